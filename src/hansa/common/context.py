@@ -1,0 +1,32 @@
+"""What every page is given."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language, get_language_info
+
+from hansa.common import clock
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return the site's name, the site's time and the addresses of this page in each language."""
+    active = get_language() or settings.LANGUAGE_CODE
+    here = request.get_full_path()
+    return {
+        "site_name": settings.SITE_NAME,
+        "now": clock.now(),
+        "is_demo": bool(settings.CLOCK_SHIFT),
+        "language_links": [
+            {
+                "code": code,
+                "label": get_language_info(code)["name_local"].capitalize(),
+                "href": translate_url(here, code),
+                "absolute": settings.BASE_URL + translate_url(here, code),
+                "current": code == active,
+            }
+            for code, _name in settings.LANGUAGES
+        ],
+        "mailbox_shown": bool(settings.MAILBOX_DIR),
+    }

@@ -1,0 +1,87 @@
+"""Tags and filters every template has."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_interval
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
+
+from hansa.common import places, text
+
+register = template.Library()
+
+
+@register.filter
+def markdown(source: str) -> SafeString:
+    """Show Markdown as cleaned HTML."""
+    return text.render_markdown(source or "")
+
+
+@register.filter
+def country(code: str) -> str:
+    """Show a country by its name."""
+    return places.country_name(code)
+
+
+@register.filter
+def in_zone(moment: datetime, zone: str) -> datetime:
+    """Move a moment to a time zone for showing."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+@register.filter
+def days_until(moment: datetime, now: datetime) -> int:
+    """Count the days from now to a moment."""
+    return max((moment.date() - now.date()).days, 0)
+
+
+@register.filter
+def days_left(moment: datetime, now: datetime) -> str:
+    """Say how many days are left."""
+    days = (moment.date() - now.date()).days
+    if days == 0:
+        return gettext("last day")
+    return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+
+
+@register.simple_tag
+def day_span(first: datetime, last: datetime, zone: str = "UTC") -> str:
+    """Show a run of days as people write it: 26–27 June 2017."""
+    a, b = first.astimezone(ZoneInfo(zone)).date(), last.astimezone(ZoneInfo(zone)).date()
+    locale = {"en": "en_GB"}.get(get_language() or "en", get_language() or "en_GB")
+    if a == b:
+        return format_date(a, "long", locale=locale)
+    return str(format_interval(a, b, "yMMMMd", locale=locale))
+
+
+@register.filter
+def item(mapping: dict[Any, Any], key: Any) -> Any:
+    """Look a key up in a mapping."""
+    return mapping.get(key)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Show up to two initials of a name."""
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+@register.filter
+def hue(name: str) -> int:
+    """Choose one of eight colours by a name, always the same."""
+    return sum(name.encode()) % 8
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Any, **changes: Any) -> str:
+    """Return the page's query string with these parameters changed; an empty value removes one."""
+    params = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in ("", None):
+            params.pop(name, None)
+        else:
+            params[name] = value
+    return "?" + params.urlencode()

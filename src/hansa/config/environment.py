@@ -1,0 +1,187 @@
+"""Every setting an operator may give, with its meaning: the one place that reads the environment."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+
+class SettingError(Exception):
+    """A setting has a value that cannot be used; the message is one line for the operator."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its name, what it is when absent, how it is read, what it means."""
+
+    name: str
+    default: str
+    read: Callable[[str], Any]
+    meaning: str
+
+
+def text(value: str) -> str:
+    """Take the value as it is."""
+    return value
+
+
+def yes_or_no(value: str) -> bool:
+    """Read 1/0, true/false, yes/no, on/off."""
+    lowered = value.strip().lower()
+    if lowered in {"1", "true", "yes", "on"}:
+        return True
+    if lowered in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError("say yes or no")
+
+
+def words(value: str) -> list[str]:
+    """Read a list separated by commas."""
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def whole_number(value: str) -> int:
+    """Read a whole number."""
+    try:
+        return int(value)
+    except ValueError:
+        raise ValueError("give a whole number") from None
+
+
+def web_address(value: str) -> str:
+    """Read the address of a site, without a slash at its end."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError("give an address that begins with http:// or https://")
+    return value.rstrip("/")
+
+
+def one_of(*allowed: str) -> Callable[[str], str]:
+    """Make a reader that takes one of these words."""
+
+    def read(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(f"give one of {', '.join(allowed)}")
+        return value
+
+    return read
+
+
+def database_address(value: str) -> dict[str, Any]:
+    """Read ``sqlite:///path`` or ``postgresql://user:password@host:port/name`` for Django."""
+    parts = urlsplit(value)
+    if parts.scheme == "sqlite":
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(parts.path)}
+    if parts.scheme in {"postgres", "postgresql"}:
+        name = unquote(parts.path.lstrip("/"))
+        if not name:
+            raise ValueError("the address names no database, as in postgresql://host/hansa")
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": name,
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+        }
+    raise ValueError("give sqlite:///path or postgresql://user:password@host/name")
+
+
+def queue_address(value: str) -> dict[str, Any]:
+    """Read ``sqlite:///path`` or ``redis://host:port/number`` for huey."""
+    parts = urlsplit(value)
+    if parts.scheme == "sqlite":
+        return {"huey_class": "huey.SqliteHuey", "filename": unquote(parts.path), "fsync": True}
+    if parts.scheme in {"redis", "rediss", "valkey"}:
+        address = value.replace("valkey://", "redis://", 1)
+        return {"huey_class": "huey.PriorityRedisHuey", "url": address}
+    raise ValueError("give sqlite:///path or redis://host:port/number")
+
+
+def mail_server(value: str) -> dict[str, Any]:
+    """Read ``smtp://user:password@host:port``; ``smtps`` and ``smtp+tls`` encrypt."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
+        raise ValueError("give smtp://host:port, smtp+tls://… or smtps://…")
+    return {
+        "host": parts.hostname,
+        "port": parts.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[parts.scheme],
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": parts.scheme == "smtp+tls",
+    }
+
+
+SETTINGS = [
+    Setting("HANSA_DATA_DIR", "var", text, "Folder for the embedded database, queue and files."),
+    Setting("HANSA_BASE_URL", "http://127.0.0.1:8000", web_address,
+            "Address people reach the site at; used in mails and feeds. `https` switches on "
+            "secure cookies and HSTS."),
+    Setting("HANSA_ALLOWED_HOSTS", "", words,
+            "Host names served beside the one in HANSA_BASE_URL, separated by commas."),
+    Setting("HANSA_SECRET_KEY", "", text,
+            "Key for signatures. When empty, one is made and kept in the data folder; give it "
+            "when several machines serve one site."),
+    Setting("HANSA_DATABASE_URL", "", text,
+            "`sqlite:///path` or `postgresql://user:password@host:port/name`. Empty: SQLite in "
+            "the data folder."),
+    Setting("HANSA_QUEUE_URL", "", text,
+            "`sqlite:///path` or `redis://host:port/number` (Redis or Valkey). Empty: SQLite in "
+            "the data folder."),
+    Setting("HANSA_SMTP_URL", "smtp://127.0.0.1:8025", mail_server,
+            "Server that takes outgoing mail."),
+    Setting("HANSA_MAIL_FROM", "Hansa <hansa@localhost>", text, "Sender of the site's mails."),
+    Setting("HANSA_MAILBOX_DIR", "", text,
+            "Folder in which the development mail server keeps what arrives. When set, the page "
+            "/mailbox/ shows it: never set it on a public site."),
+    Setting("HANSA_SITE_NAME", "Hansa", text, "Name of the site, on pages and in mails."),
+    Setting("HANSA_SECOND_FACTOR", "required", one_of("required", "optional"),
+            "Whether organisers, validators, editors and administrators must use a second "
+            "factor. The demo world sets `optional`."),
+    Setting("HANSA_CLOCK_SHIFT", "0", whole_number,
+            "Seconds added to the site's clock; the demo world lives in July 2017."),
+    Setting("HANSA_DEBUG", "no", yes_or_no, "Show errors in detail: for development only."),
+    Setting("HANSA_LOG_LEVEL", "INFO", one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+            "Least severity of what is logged."),
+]  # fmt: skip
+
+
+def read_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Read all settings, or raise `SettingError` with one line that says what to change."""
+    environ = os.environ if environ is None else environ
+    unknown = {n for n in environ if n.startswith("HANSA_")} - {s.name for s in SETTINGS}
+    if unknown:
+        raise SettingError(
+            f"{sorted(unknown)[0]} is not a setting of Hansa. See docs/settings.md for all of them."
+        )
+    values = {}
+    for setting in SETTINGS:
+        given = environ.get(setting.name, setting.default)
+        try:
+            values[setting.name] = setting.read(given)
+        except ValueError as error:
+            raise SettingError(f"{setting.name} cannot be {given!r}: {error}.") from None
+    data = Path(values["HANSA_DATA_DIR"]).resolve()
+    values["HANSA_DATA_DIR"] = data
+    for name, read, file in [
+        ("HANSA_DATABASE_URL", database_address, "hansa.sqlite3"),
+        ("HANSA_QUEUE_URL", queue_address, "queue.sqlite3"),
+    ]:
+        given = values[name] or f"sqlite:///{data / file}"
+        try:
+            values[name] = read(given)
+        except ValueError as error:
+            raise SettingError(f"{name} cannot be used: {error}.") from None
+    return values
+
+
+def settings_table() -> str:
+    """Return the table of all settings in Markdown, as it stands in docs/settings.md."""
+    rows = ["| setting | when absent | meaning |", "| --- | --- | --- |"]
+    for setting in SETTINGS:
+        default = f"`{setting.default}`" if setting.default else "empty"
+        rows.append(f"| `{setting.name}` | {default} | {setting.meaning} |")
+    return "\n".join(rows) + "\n"

@@ -1,0 +1,143 @@
+"""Decide, hold and deliver mail. At least once; at most one duplicate a crash; same Message-ID."""
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
+from django.db.models import Q
+
+from hansa.common.jobs import enqueue_on_commit
+from hansa.mail.models import OutgoingMail
+
+logger = logging.getLogger(__name__)
+State = OutgoingMail.State
+
+BATCH = 50
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 8
+
+
+def one_line(value: str) -> str:
+    """Return the text without line breaks, which would end a mail header."""
+    return re.sub(r"\s+", " ", value).strip()
+
+
+def make_message_id() -> str:
+    """Return a new Message-ID in the site's own domain."""
+    host = settings.BASE_URL.split("//")[1].split(":")[0]
+    return f"<{uuid.uuid4().hex}@{host}>"
+
+
+def queue_mail(
+    *,
+    recipient: str,
+    subject: str,
+    text: str,
+    now: datetime,
+    html: str = "",
+    headers: dict[str, str] | None = None,
+    campaign: str = "",
+) -> OutgoingMail:
+    """Put one mail into the outbox within the caller's transaction; a worker delivers it."""
+    mail = OutgoingMail(
+        recipient=recipient,
+        subject=one_line(subject),
+        text=text,
+        html=html,
+        headers=headers or {},
+        campaign=campaign,
+        message_id=make_message_id(),
+        due_at=now,
+    )
+    mail.save()
+    enqueue_on_commit("hansa.mail.tasks.deliver_mail")
+    return mail
+
+
+def queue_campaign(mails: list[OutgoingMail]) -> int:
+    """Put many prepared mails into the outbox; whoever is already in the campaign is left out."""
+    before = OutgoingMail.objects.filter(campaign=mails[0].campaign).count() if mails else 0
+    OutgoingMail.objects.bulk_create(mails, batch_size=500, ignore_conflicts=True)
+    enqueue_on_commit("hansa.mail.tasks.deliver_mail")
+    after = OutgoingMail.objects.filter(campaign=mails[0].campaign).count() if mails else 0
+    return after - before
+
+
+def cancel_mail_to(*, recipient: str, campaign_prefix: str) -> int:
+    """Cancel what is queued to somebody who left, so that leaving works at once."""
+    waiting = OutgoingMail.objects.filter(
+        recipient__iexact=recipient, campaign__startswith=campaign_prefix, state=State.QUEUED
+    )
+    return waiting.update(state=State.CANCELLED)
+
+
+def lease_due_mail(*, now: datetime) -> list[OutgoingMail]:
+    """Take a batch that is due, or whose worker died, for the length of a lease."""
+    due = Q(state=State.QUEUED, due_at__lte=now) | Q(state=State.SENDING, leased_until__lt=now)
+    rows = OutgoingMail.objects.filter(due).order_by("due_at", "id")
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True)
+    with transaction.atomic():
+        batch = list(rows[:BATCH])
+        OutgoingMail.objects.filter(pk__in=[mail.pk for mail in batch]).update(
+            state=State.SENDING, leased_until=now + LEASE
+        )
+    return batch
+
+
+def deliver_due_mail(*, clock: Callable[[], datetime]) -> int:
+    """Deliver what is due until nothing is left; return how many were sent."""
+    sent = 0
+    while batch := lease_due_mail(now=clock()):
+        server = get_connection()
+        try:
+            server.open()
+        except OSError as error:
+            _postpone(batch, error, clock())
+            return sent
+        try:
+            for mail in batch:
+                sent += _deliver(mail, server, clock())
+        finally:
+            server.close()
+    return sent
+
+
+def _deliver(mail: OutgoingMail, server: BaseEmailBackend, now: datetime) -> int:
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        to=[mail.recipient],
+        headers={**mail.headers, "Message-ID": mail.message_id},
+        connection=server,
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    try:
+        message.send()
+    except Exception as error:  # any fault of one mail must not stop the others
+        logger.warning("mail %s not delivered: %s", mail.pk, error)
+        _postpone([mail], error, now)
+        return 0
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        state=State.SENT, sent_at=now, leased_until=None, attempts=mail.attempts + 1, error=""
+    )
+    return 1
+
+
+def _postpone(mails: list[OutgoingMail], error: Exception, now: datetime) -> None:
+    for mail in mails:
+        attempts = mail.attempts + 1
+        OutgoingMail.objects.filter(pk=mail.pk).update(
+            state=State.FAILED if attempts >= MOST_ATTEMPTS else State.QUEUED,
+            attempts=attempts,
+            due_at=now + timedelta(seconds=15 * 2**attempts),
+            leased_until=None,
+            error=str(error)[:500],
+        )

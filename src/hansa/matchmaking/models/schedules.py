@@ -1,0 +1,204 @@
+"""Slots and tables, runs of the scheduler, the working schedule and published versions."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hansa.matchmaking.models.applications import Delegate, MatchmakingCall
+from hansa.matchmaking.models.requests import MeetingRequest
+
+
+class MeetingSession(models.Model):
+    """A run of slots on a day."""
+
+    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="sessions")
+    name = models.CharField(max_length=80)
+    starts_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Slot(models.Model):
+    """One meeting's time."""
+
+    session = models.ForeignKey(MeetingSession, on_delete=models.CASCADE, related_name="slots")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "starts_at"], name="slot_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="slot_takes_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%d %b %H:%M}"
+
+
+class Table(models.Model):
+    """A numbered place."""
+
+    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="tables")
+    number = models.PositiveSmallIntegerField()
+    zone = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["call", "number"], name="table_number_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Unavailability(models.Model):
+    """A slot in which a delegate cannot meet."""
+
+    delegate = models.ForeignKey(Delegate, on_delete=models.CASCADE, related_name="unavailable")
+    slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["delegate", "slot"], name="unavailability_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegate} {self.slot}"
+
+
+class ScheduleRun(models.Model):
+    """A run of the scheduler: everything needed to replay it, and what came of it."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="runs")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    seed = models.PositiveIntegerField(default=0)
+    seconds_limit = models.PositiveSmallIntegerField(default=20)
+    instance = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    phase = models.CharField(max_length=80, blank=True)
+    fraction = models.FloatField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="one_run_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call} #{self.pk}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it still waits or runs."""
+        return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+
+class ScheduleVersion(models.Model):
+    """A schedule: the working one has no number; published ones are numbered and frozen."""
+
+    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(null=True)
+    run = models.ForeignKey(
+        ScheduleRun, null=True, on_delete=models.SET_NULL, related_name="versions"
+    )
+    made_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["call"], condition=models.Q(number__isnull=True), name="one_working_schedule"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call} {self.number or 'working'}"
+
+
+class Meeting(models.Model):
+    """Two participants, a slot and a table."""
+
+    version = models.ForeignKey(ScheduleVersion, on_delete=models.CASCADE, related_name="meetings")
+    request = models.ForeignKey(MeetingRequest, on_delete=models.PROTECT, related_name="meetings")
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="meetings")
+    table = models.ForeignKey(Table, on_delete=models.PROTECT, related_name="meetings")
+
+    class Meta:
+        ordering = ["slot__starts_at", "table__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "request"], name="request_met_once"),
+            models.UniqueConstraint(fields=["version", "slot", "table"], name="table_taken_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.slot}"
+
+
+class Seat(models.Model):
+    """
+    A delegate's place in a meeting.
+
+    The unique constraint is what makes double booking impossible; two constraints on the meeting,
+    one a side, would not (a person stands once as asker and once as partner).
+    """
+
+    version = models.ForeignKey(ScheduleVersion, on_delete=models.CASCADE, related_name="seats")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="seats")
+    delegate = models.ForeignKey(Delegate, on_delete=models.PROTECT, related_name="seats")
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "delegate", "slot"], name="one_seat_a_person_and_slot"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegate} {self.slot}"
+
+
+class UnplacedPair(models.Model):
+    """A pair the schedule has no meeting for, why, and what would make it possible."""
+
+    version = models.ForeignKey(ScheduleVersion, on_delete=models.CASCADE, related_name="unplaced")
+    request = models.ForeignKey(MeetingRequest, on_delete=models.CASCADE, related_name="unplaced")
+    reason = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "request"], name="unplaced_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.request)

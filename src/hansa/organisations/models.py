@@ -1,0 +1,128 @@
+"""Profiled bodies, who administers them, what they belong to."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hansa.common.models import Versioned
+from hansa.organisations.enums import ProfileStatus, ProfileType, Vocabulary
+
+
+class Term(models.Model):
+    """A word of a vocabulary. Seeded labels are translated; others are shown as written."""
+
+    vocabulary = models.CharField(max_length=20, choices=Vocabulary.choices)
+    slug = models.SlugField(max_length=60)
+    label = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["vocabulary", "slug"], name="term_once")
+        ]
+        ordering = ["vocabulary", "label"]
+
+    def __str__(self) -> str:
+        return gettext(self.label)
+
+
+class Organisation(Versioned):
+    """Any profiled body."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    profile_type = models.CharField(
+        _("profile type"), max_length=20, choices=ProfileType.choices, default=ProfileType.CLUSTER
+    )
+    status = models.CharField(
+        max_length=20, choices=ProfileStatus.choices, default=ProfileStatus.DRAFT
+    )
+    country = models.CharField(_("country"), max_length=2)
+    region_code = models.CharField(_("NUTS region"), max_length=10, blank=True)
+    region_name = models.CharField(_("region"), max_length=120, blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    website = models.URLField(_("web site"), blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    founded_year = models.PositiveSmallIntegerField(_("founded"), null=True, blank=True)
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    sme_count = models.PositiveIntegerField(_("small and medium-sized companies"), default=0)
+    large_count = models.PositiveIntegerField(_("large companies"), default=0)
+    research_count = models.PositiveIntegerField(_("research organisations"), default=0)
+    target_countries = models.JSONField(_("target countries"), default=list, blank=True)
+    terms = models.ManyToManyField(Term, related_name="organisations", blank=True)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [
+            models.Index(fields=["status", "profile_type", "country"]),
+            models.Index(fields=["status", "name"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status=ProfileStatus.PUBLISHED)
+                | models.Q(published_at__isnull=False),
+                name="published_profile_has_moment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.acronym or self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the profile's address."""
+        return reverse("organisations:organisation-detail", args=[self.slug])
+
+    @property
+    def members_count(self) -> int:
+        """Count the members of all types."""
+        return self.sme_count + self.large_count + self.research_count
+
+
+class Administrator(models.Model):
+    """A person who keeps an organisation's profile and speaks for it."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="administrators"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="administrations"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "user"], name="administrator_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.organisation}"
+
+
+class Membership(models.Model):
+    """An organisation belongs to a network, association or partnership, with a role."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("member")
+        COORDINATOR = "coordinator", _("coordinator")
+        NODE = "node", _("node")
+
+    group = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
+    member = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="belongings")
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.MEMBER)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "member"], name="membership_once"),
+            models.CheckConstraint(
+                condition=~models.Q(group=models.F("member")), name="not_member_of_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} – {self.group}"

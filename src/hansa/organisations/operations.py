@@ -1,0 +1,157 @@
+"""Every change to a profile."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+
+from django.utils.text import slugify
+
+from hansa.accounts.models import User
+from hansa.common.operations import operation, record, save_version
+from hansa.common.search import forget_document, index_document
+from hansa.organisations.enums import ProfileStatus, ProfileType
+from hansa.organisations.models import Administrator, Membership, Organisation, Term
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a profile says; the fields are those of `Organisation`."""
+
+    name: str
+    country: str
+    profile_type: str = ProfileType.CLUSTER
+    acronym: str = ""
+    region_code: str = ""
+    region_name: str = ""
+    city: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    website: str = ""
+    email: str = ""
+    founded_year: int | None = None
+    summary: str = ""
+    description: str = ""
+    sme_count: int = 0
+    large_count: int = 0
+    research_count: int = 0
+    target_countries: list[str] = field(default_factory=list)
+
+
+PROFILE_FIELDS = [f.name for f in fields(Profile)]
+
+
+def free_slug(name: str) -> str:
+    """Return an address for this name that no organisation has yet."""
+    base = slugify(name)[:100] or "organisation"
+    slug, number = base, 1
+    while Organisation.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+@operation("organisation.register")
+def register_organisation(
+    *,
+    actor: User | None,
+    now: datetime,
+    profile: Profile,
+    terms: Iterable[Term] = (),
+    key: str = "",
+) -> Organisation:
+    """Make an organisation's profile as a draft; the actor administers it."""
+    made = Organisation.objects.create(
+        **asdict(profile), slug=free_slug(profile.name), created_at=now
+    )
+    made.terms.set(terms)
+    if actor is not None:
+        Administrator.objects.create(organisation=made, user=actor)
+    record(actor=actor, now=now, verb="organisation.register", target=made)
+    return made
+
+
+@operation("organisation.publish")
+def publish_organisation(
+    *, actor: User | None, now: datetime, organisation: Organisation
+) -> Organisation:
+    """Show the profile to the public and make it findable; done twice it is done once."""
+    if organisation.status != ProfileStatus.PUBLISHED:
+        organisation.status = ProfileStatus.PUBLISHED
+        organisation.published_at = organisation.published_at or now
+        organisation.save(update_fields=["status", "published_at"])
+    refresh_search(organisation)
+    record(actor=actor, now=now, verb="organisation.publish", target=organisation)
+    return organisation
+
+
+@operation("organisation.edit")
+def edit_organisation(
+    *,
+    actor: User,
+    now: datetime,
+    organisation: Organisation,
+    version: int,
+    changes: dict[str, object],
+    terms: Iterable[Term] | None = None,
+) -> Organisation:
+    """
+    Change fields of the profile that was opened with this version.
+
+    Raises `StaleForm` when somebody saved in between; nothing is changed then.
+    """
+    before = {name: getattr(organisation, name) for name in changes}
+    for name, value in changes.items():
+        setattr(organisation, name, value)
+    save_version(organisation, version=version, fields=list(changes))
+    if terms is not None:
+        organisation.terms.set(terms)
+    refresh_search(organisation)
+    changed = {k: [before[k], v] for k, v in changes.items() if before[k] != v}
+    record(actor=actor, now=now, verb="organisation.edit", target=organisation, changed=changed)
+    return organisation
+
+
+@operation("membership.add")
+def add_membership(
+    *,
+    actor: User | None,
+    now: datetime,
+    group: Organisation,
+    member: Organisation,
+    role: str = Membership.Role.MEMBER,
+) -> Membership:
+    """Make an organisation a member of a network, association or partnership."""
+    made, _ = Membership.objects.update_or_create(
+        group=group, member=member, defaults={"role": role}
+    )
+    record(actor=actor, now=now, verb="membership.add", target=group, member=member.pk, role=role)
+    return made
+
+
+@operation("administrator.add")
+def add_administrator(
+    *, actor: User | None, now: datetime, organisation: Organisation, user: User
+) -> Administrator:
+    """Let a person speak for the organisation."""
+    made, _ = Administrator.objects.get_or_create(organisation=organisation, user=user)
+    record(actor=actor, now=now, verb="administrator.add", target=organisation, user=user.pk)
+    return made
+
+
+def refresh_search(organisation: Organisation) -> None:
+    """Bring the search index in step with the profile."""
+    if organisation.status != ProfileStatus.PUBLISHED:
+        forget_document(kind="organisation", object_id=organisation.pk)
+        return
+    labels = organisation.terms.values_list("label", flat=True)
+    index_document(
+        kind="organisation",
+        object_id=organisation.pk,
+        title=organisation.name,
+        summary=organisation.summary,
+        href=f"/organisations/{organisation.slug}/",
+        texts=[
+            organisation.acronym, organisation.city, organisation.region_name,
+            organisation.description, *labels,
+        ],
+    )  # fmt: skip
