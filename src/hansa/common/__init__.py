@@ -1,0 +1,1 @@
+"""What every domain shares; it knows no word of the domain."""

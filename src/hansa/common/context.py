@@ -14,9 +14,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Return the site's name, the site's time and the addresses of this page in each language."""
     active = get_language() or settings.LANGUAGE_CODE
     here = request.get_full_path()
+    without_page = request.GET.copy()
+    without_page.pop("page", None)
+    page_query = without_page.urlencode()
     return {
         "site_name": settings.SITE_NAME,
         "now": clock.now(),
+        "page_query": f"{page_query}&" if page_query else "",
         "is_demo": bool(settings.CLOCK_SHIFT),
         "language_links": [
             {

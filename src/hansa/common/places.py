@@ -1,14 +1,29 @@
 """Countries by name in the reader's language, and where a place lies on the home page's map."""
 
-import json
 import math
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from babel import Locale
 from django.utils.translation import get_language
 
-PROJECTION = Path(__file__).resolve().parent / "projection.json"
+
+
+@dataclass(frozen=True)
+class Projection:
+    """How the base map is drawn: centre in degrees, the rest in its units."""
+
+    latitude: float
+    longitude: float
+    scale: float
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+# The same numbers as in assets/map/projection.json; a test compares them.
+PROJECTION = Projection(52, 10, 800, 282, 275, 640, 560)
 
 
 @cache
@@ -29,7 +44,33 @@ def country_choices() -> list[tuple[str, str]]:
     return sorted(((c, n) for c, n in rows if c not in skipped), key=lambda row: row[1])
 
 
-@cache
-def _projection() -> dict[str, float]:
-    data: dict[str, float] = json.loads(PROJECTION.read_text())
-    return data
+def project(latitude: float, longitude: float) -> tuple[float, float] | None:
+    """
+    Return where a place lies on the base map, or None when it is off the map.
+
+    Lambert azimuthal equal-area, as the base map is drawn (Snyder, *Map Projections: A Working
+    Manual*, USGS 1987, eq. 22-4).
+    """
+    p = PROJECTION
+    lat, lon = math.radians(latitude), math.radians(longitude - p.longitude)
+    lat0 = math.radians(p.latitude)
+    cosine = math.sin(lat0) * math.sin(lat) + math.cos(lat0) * math.cos(lat) * math.cos(lon)
+    if cosine < 0:
+        return None
+    k = p.scale * math.sqrt(2 / (1 + cosine))
+    x = p.x + k * math.cos(lat) * math.sin(lon)
+    y = p.y - k * (
+        math.cos(lat0) * math.sin(lat) - math.sin(lat0) * math.cos(lat) * math.cos(lon)
+    )
+    inside = 0 <= x <= p.width and 0 <= y <= p.height
+    return (round(x, 1), round(y, 1)) if inside else None
+
+
+def map_points(places: list[tuple[float, float, int]]) -> list[dict[str, float]]:
+    """Return the places as dots on the base map, larger where more organisations are."""
+    points = []
+    for latitude, longitude, number in places:
+        at = project(latitude, longitude)
+        if at is not None:
+            points.append({"x": at[0], "y": at[1], "r": round(1.4 + math.sqrt(number) * 0.8, 1)})
+    return points

@@ -48,7 +48,7 @@ class Event(Versioned):
 
     def get_absolute_url(self) -> str:
         """Return the event's address."""
-        return reverse("events:event-detail", args=[self.slug])
+        return reverse("event-detail", args=[self.slug])
 
 
 class Organiser(models.Model):

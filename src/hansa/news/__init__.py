@@ -1,0 +1,1 @@
+"""News, achievements, interviews, testimonials."""

@@ -1,0 +1,1 @@
+"""Profiles, vocabularies, networks."""

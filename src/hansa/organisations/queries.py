@@ -106,7 +106,7 @@ def points_of(found: QuerySet[Organisation]) -> list[dict[str, Any]]:
         "name", "slug", "city", "latitude", "longitude"
     )
     return [
-        {"name": n, "href": f"/organisations/{s}/", "city": c, "lat": la, "lon": lo}
+        {"name": n, "url": f"/organisations/{s}/", "place": c, "lat": la, "lon": lo}
         for n, s, c, la, lo in rows
     ]
 

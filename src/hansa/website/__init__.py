@@ -1,0 +1,1 @@
+"""Home, dashboard, search and the pages about the site."""

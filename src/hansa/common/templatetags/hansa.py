@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_interval
 from django import template
+from django.core.paginator import Page
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -85,3 +86,9 @@ def query(context: Any, **changes: Any) -> str:
         else:
             params[name] = value
     return "?" + params.urlencode()
+
+
+@register.filter
+def elided(page: Page[Any]) -> list[Any]:
+    """Return the numbers of a list's pages, with gaps where there are many."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))

@@ -118,4 +118,4 @@ class Delegate(models.Model):
 
     def get_calendar_url(self) -> str:
         """Return the address of the person's calendar feed; whoever has it may read it."""
-        return reverse("matchmaking:agenda-feed", args=[self.calendar_token])
+        return reverse("agenda-feed", args=[self.calendar_token])

@@ -1,0 +1,25 @@
+// One small script for every page. Nothing here is needed to use the site.
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { autosubmit } from "./autosubmit.js";
+import { copy } from "./copy.js";
+import { dialogs } from "./dialogs.js";
+import { dismiss } from "./dismiss.js";
+import { formErrors } from "./form-errors.js";
+import { grids } from "./grid.js";
+import { menus } from "./menus.js";
+import { unsaved } from "./unsaved.js";
+
+window.htmx = htmx;
+
+// Listening once on the document: swapped-in regions work without being set up again.
+for (const listen of [autosubmit, copy, dialogs, dismiss, grids, menus]) listen(document);
+
+// Things that look at what is there, again after every swap.
+const start = (root) => {
+  formErrors(root);
+  unsaved(root);
+};
+start(document);
+document.addEventListener("htmx:load", (event) => {
+  if (event.target !== document.body) start(event.target);
+});

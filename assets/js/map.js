@@ -1,0 +1,121 @@
+// <div class="map" data-map="points.json" data-world="world.json" …>: organisations on a map of outlines.
+// Points: GeoJSON features, or a list of {lat, lon, name, url, text}. The list beside the map stays.
+import L from "leaflet";
+import "leaflet.markercluster";
+import { feature } from "topojson-client";
+
+function marker(point, words) {
+  const label = document.createElement("span");
+  label.className = "visually-hidden";
+  label.textContent = point.name;
+  const icon = L.divIcon({ className: "map-pin", html: label, iconSize: [28, 28] });
+  const pin = L.marker([point.lat, point.lon], { icon, riseOnHover: true });
+  pin.bindPopup(() => popup(point, words), { autoPanPadding: [24, 24] });
+  return pin;
+}
+
+function popup(point, words) {
+  const box = document.createElement("div");
+  const title = box.appendChild(document.createElement("b"));
+  const link = title.appendChild(document.createElement(point.url ? "a" : "span"));
+  link.textContent = point.name;
+  if (point.url) link.href = new URL(point.url, window.location.href).href;
+  for (const text of [point.text, point.place]) {
+    if (text) box.appendChild(document.createElement("p")).textContent = text;
+  }
+  box.setAttribute("aria-label", words.one || point.name);
+  return box;
+}
+
+function cluster(words) {
+  return (group) => {
+    const count = group.getChildCount();
+    const text = document.createElement("span");
+    text.textContent = count;
+    const more = text.appendChild(document.createElement("span"));
+    more.className = "visually-hidden";
+    more.textContent = ` ${words.many || ""}`;
+    const size = count < 10 ? 30 : count < 50 ? 36 : count < 200 ? 44 : 52;
+    return L.divIcon({ className: "map-cluster", html: text, iconSize: [size, size] });
+  };
+}
+
+function toPoints(data) {
+  const list = Array.isArray(data) ? data : data.features || data.points || [];
+  return list
+    .map((item) =>
+      item.geometry
+        ? { ...item.properties, lon: item.geometry.coordinates[0], lat: item.geometry.coordinates[1] }
+        : item,
+    )
+    .filter((point) => Number.isFinite(point.lat) && Number.isFinite(point.lon));
+}
+
+const fetchJson = async (url) => {
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(answer.status);
+  return answer.json();
+};
+
+// Outlines that cross the 180th meridian go on beyond it instead of jumping across the map.
+function unwrap(land) {
+  for (const { geometry } of land.features) {
+    const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+    for (const ring of polygons.flat()) {
+      for (let i = 1; i < ring.length; i++) {
+        const jump = ring[i][0] - ring[i - 1][0];
+        if (Math.abs(jump) > 180) ring[i] = [ring[i][0] - 360 * Math.sign(jump), ring[i][1]];
+      }
+    }
+  }
+  return land;
+}
+
+async function draw(box) {
+  const { map: source, world, wordMany, wordIn, wordOut, credit } = box.dataset;
+  const [points, topology] = await Promise.all([fetchJson(source), fetchJson(world)]);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  box.replaceChildren();
+  const map = L.map(box, {
+    minZoom: 2,
+    maxZoom: 11,
+    maxBounds: [[-62, -220], [86, 220]],
+    zoomControl: false,
+    scrollWheelZoom: false,
+    attributionControl: Boolean(credit),
+    fadeAnimation: !still,
+    zoomAnimation: !still,
+    markerZoomAnimation: !still,
+  });
+  L.control.zoom({ zoomInTitle: wordIn || "+", zoomOutTitle: wordOut || "−" }).addTo(map);
+  map.attributionControl?.setPrefix(false).addAttribution(credit);
+  const land = unwrap(feature(topology, topology.objects.countries));
+  L.geoJSON(land, { interactive: false, style: { className: "map-land", weight: 1 } }).addTo(map);
+  const words = { many: wordMany };
+  const group = L.markerClusterGroup({
+    iconCreateFunction: cluster(words),
+    showCoverageOnHover: false,
+    animate: !still,
+    maxClusterRadius: 46,
+    spiderLegPolylineOptions: { className: "map-leg", weight: 1.5 },
+  });
+  const list = toPoints(points);
+  group.addLayers(list.map((point) => marker(point, words)));
+  map.addLayer(group);
+  if (list.length) map.fitBounds(group.getBounds().pad(0.08), { maxZoom: 7, animate: false });
+  else map.setView([52, 10], 3);
+  box.addEventListener("focusin", () => map.scrollWheelZoom.enable());
+  box.addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
+}
+
+const start = (box) => draw(box).catch(() => (box.textContent = box.dataset.failed || ""));
+const seen = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    seen.unobserve(target);
+    start(target);
+  }
+});
+const look = (root) => root.querySelectorAll?.("[data-map]:not(.leaflet-container)").forEach((box) => seen.observe(box));
+look(document);
+document.addEventListener("htmx:load", (event) => look(event.target));

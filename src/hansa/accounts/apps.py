@@ -1,0 +1,9 @@
+"""The app, named for Django."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People: sign-in, roles."""
+
+    name = "hansa.accounts"

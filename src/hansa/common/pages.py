@@ -1,0 +1,14 @@
+"""Long lists in pages."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+PAGE_SIZE = 24
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+    """Return the page the address asks for; a wrong number gives the nearest page."""
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))

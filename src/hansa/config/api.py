@@ -1,0 +1,175 @@
+"""The API's root: what is public, as JSON."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest
+from ninja import NinjaAPI, Query, Schema
+from ninja.pagination import LimitOffsetPagination, paginate
+
+from hansa import __version__
+from hansa.calls.models import Call
+from hansa.calls.queries import open_calls
+from hansa.common import clock
+from hansa.events.models import Event
+from hansa.events.queries import published_events
+from hansa.insights.queries import site_figures
+from hansa.news.models import Article
+from hansa.news.queries import published_articles
+from hansa.organisations.models import Organisation
+from hansa.organisations.queries import (
+    DirectorySearch,
+    published_organisations,
+    search_directory,
+)
+
+api = NinjaAPI(
+    title="Hansa",
+    version=__version__,
+    description="Public records of this site: organisations, events, calls and news.",
+    docs_url=None,
+    urls_namespace="api",
+)
+
+
+class Message(Schema):
+    """An error in words."""
+
+    detail: str
+
+
+class OrganisationOut(Schema):
+    """A published profile; contact data is not part of it."""
+
+    slug: str
+    name: str
+    acronym: str
+    profile_type: str
+    country: str
+    region_code: str
+    city: str
+    website: str
+    summary: str
+    members_count: int
+    latitude: float | None
+    longitude: float | None
+
+
+class EventOut(Schema):
+    """An event of the calendar."""
+
+    slug: str
+    kind: str
+    title: str
+    summary: str
+    city: str
+    country: str
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+class CallOut(Schema):
+    """An open call with its next deadline."""
+
+    slug: str
+    title: str
+    programme: str
+    summary: str
+    next_deadline: datetime
+
+
+class ArticleOut(Schema):
+    """A published text."""
+
+    slug: str
+    kind: str
+    title: str
+    summary: str
+    published_at: datetime
+
+
+class FigureOut(Schema):
+    """A computed figure with its definition."""
+
+    key: str
+    value: int
+    label: str
+    definition: str
+
+
+@api.get("/organisations", response=list[OrganisationOut], tags=["directory"])
+@paginate(LimitOffsetPagination)
+def list_organisations(
+    request: HttpRequest, q: str = Query("", max_length=200), country: str = Query("", max_length=2)
+) -> object:
+    """List published organisations that fit the words and the country."""
+    countries = (country.upper(),) if country else ()
+    return search_directory(DirectorySearch(question=q, countries=countries)).order_by("name", "pk")
+
+
+@api.get(
+    "/organisations/{slug}", response={200: OrganisationOut, 404: Message}, tags=["directory"]
+)
+def get_organisation(request: HttpRequest, slug: str) -> Organisation:
+    """Return one published organisation."""
+    found = published_organisations().filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@api.get("/events", response=list[EventOut], tags=["calendar"])
+@paginate(LimitOffsetPagination)
+def list_events(request: HttpRequest) -> object:
+    """List all events, the latest first."""
+    return published_events(clock.now()).order_by("-starts_at", "pk")
+
+
+@api.get("/events/{slug}", response={200: EventOut, 404: Message}, tags=["calendar"])
+def get_event(request: HttpRequest, slug: str) -> Event:
+    """Return one event."""
+    found = published_events(clock.now()).filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@api.get("/calls", response=list[CallOut], tags=["calls"])
+@paginate(LimitOffsetPagination)
+def list_calls(request: HttpRequest) -> object:
+    """List open calls, the most urgent first."""
+    return open_calls(clock.now())
+
+
+@api.get("/calls/{slug}", response={200: CallOut, 404: Message}, tags=["calls"])
+def get_call(request: HttpRequest, slug: str) -> Call:
+    """Return one open call."""
+    found = open_calls(clock.now()).filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@api.get("/news", response=list[ArticleOut], tags=["news"])
+@paginate(LimitOffsetPagination)
+def list_news(request: HttpRequest) -> object:
+    """List published texts, the newest first."""
+    return published_articles(clock.now())
+
+
+@api.get("/news/{slug}", response={200: ArticleOut, 404: Message}, tags=["news"])
+def get_news(request: HttpRequest, slug: str) -> Article:
+    """Return one published text."""
+    found = published_articles(clock.now()).filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@api.get("/figures", response=list[FigureOut], tags=["figures"])
+def list_figures(request: HttpRequest) -> list[dict[str, object]]:
+    """List the site's figures, computed now."""
+    return [
+        {"key": f.key, "value": f.value, "label": str(f.label), "definition": str(f.definition)}
+        for f in site_figures(clock.now())
+    ]

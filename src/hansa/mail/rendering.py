@@ -1,0 +1,29 @@
+"""Mail from templates: one source in Markdown gives the text and the designed version."""
+
+from typing import Any
+
+import mrml
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from hansa.common.text import render_markdown
+
+
+def render_mail(template: str, context: dict[str, Any]) -> dict[str, str]:
+    """
+    Return subject, text and HTML of a mail.
+
+    The template ``<template>.md`` holds the subject in its first line and Markdown after it.
+    """
+    context = {**context, "base_url": settings.BASE_URL, "site_name": settings.SITE_NAME}
+    source = render_to_string(f"{template}.md", context)
+    subject, _, body = source.strip().partition("\n")
+    html = render_designed(
+        "mail/letter.mjml", {**context, "subject": subject, "body": render_markdown(body)}
+    )
+    return {"subject": subject, "text": body.strip() + "\n", "html": html}
+
+
+def render_designed(template: str, context: dict[str, Any]) -> str:
+    """Return HTML that mail programs show alike, from an MJML template."""
+    return str(mrml.to_html(render_to_string(template, context)).content)

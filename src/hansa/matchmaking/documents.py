@@ -1,0 +1,26 @@
+"""Documents for paper."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+
+from hansa.matchmaking.agenda import Agenda
+from hansa.matchmaking.presentation import by_day
+
+PRINT_SHEET: Path = settings.PACKAGE / "static" / "hansa" / "print.css"
+
+
+def print_agenda(agenda: Agenda) -> bytes:
+    """Return the agenda as a tagged PDF."""
+    from weasyprint import CSS, HTML
+
+    days = [{"label": date_format(day, "l, j F"), "rows": items} for day, items in by_day(agenda)]
+    html = render_to_string("matchmaking/agenda_print.html", {"agenda": agenda, "days": days})
+    document = HTML(string=html, url_fetcher=_fetch_nothing)
+    return bytes(document.write_pdf(stylesheets=[CSS(filename=PRINT_SHEET)], pdf_variant="pdf/ua-1"))
+
+
+def _fetch_nothing(url: str) -> dict[str, object]:
+    raise ValueError(f"a document fetches nothing: {url}")

@@ -1,0 +1,1 @@
+"""Every write of matchmaking, one function a business act."""

@@ -1,0 +1,206 @@
+"""Runs of the scheduler, the working schedule, and publishing it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from hansa.accounts.models import User
+from hansa.common.jobs import enqueue_on_commit
+from hansa.common.operations import operation, record, refuse_unless
+from hansa.mail.operations import queue_mail
+from hansa.mail.rendering import render_mail
+from hansa.matchmaking import scheduling
+from hansa.matchmaking.models import (
+    MatchmakingCall,
+    Meeting,
+    MeetingRequest,
+    ScheduleRun,
+    ScheduleVersion,
+    Seat,
+    UnplacedPair,
+)
+from hansa.matchmaking.queries.schedules import (
+    delegates_told,
+    difference,
+    published_schedule,
+    working_schedule,
+)
+
+State = ScheduleRun.State
+LEASE = timedelta(seconds=90)
+MOST_ATTEMPTS = 3
+
+
+@operation("run.request")
+def request_schedule(
+    *, actor: User | None, now: datetime, call: MatchmakingCall, seconds: int = 20, key: str = ""
+) -> ScheduleRun:
+    """
+    Ask for a run of the scheduler with the accepted requests as they are now.
+
+    The instance is kept with the run, so that it can be replayed. Raises `OperationRefused`
+    while another run is under way, and when there is nothing to schedule.
+    """
+    refuse_unless(
+        not call.runs.filter(state__in=[State.QUEUED, State.RUNNING]).exists(),
+        _("A schedule is being made already."),
+    )
+    refuse_unless(
+        call.requests.filter(state=MeetingRequest.State.ACCEPTED).exists(),
+        _("There is no accepted request to schedule yet."),
+    )
+    made = ScheduleRun.objects.create(
+        call=call,
+        asked_by=actor,
+        asked_at=now,
+        seconds_limit=seconds,
+        instance=scheduling.build_instance(call),
+    )
+    record(actor=actor, now=now, verb="run.request", target=made)
+    enqueue_on_commit("hansa.matchmaking.tasks.run_schedule", run_id=made.pk)
+    return made
+
+
+@operation("run.cancel")
+def cancel_run(*, actor: User, now: datetime, run: ScheduleRun) -> ScheduleRun:
+    """Stop a run; the working schedule stays as it was."""
+    hit = ScheduleRun.objects.filter(
+        pk=run.pk, state__in=[State.QUEUED, State.RUNNING]
+    ).update(state=State.CANCELLED, finished_at=now)
+    refuse_unless(bool(hit), _("This run has already ended."))
+    run.refresh_from_db()
+    record(actor=actor, now=now, verb="run.cancel", target=run)
+    return run
+
+
+def lease_run(*, run_id: int, now: datetime) -> ScheduleRun | None:
+    """Take a run that waits or whose worker died; None when there is nothing to take."""
+    free = Q(state=State.QUEUED) | Q(state=State.RUNNING, leased_until__lt=now)
+    hit = ScheduleRun.objects.filter(free, pk=run_id).update(
+        state=State.RUNNING, leased_until=now + LEASE
+    )
+    if not hit:
+        return None
+    run = ScheduleRun.objects.select_related("call").get(pk=run_id)
+    run.attempts += 1
+    if run.attempts > MOST_ATTEMPTS:
+        fail_run(actor=None, now=now, run=run, error=_("The worker stopped three times."))
+        return None
+    run.save(update_fields=["attempts"])
+    return run
+
+
+def report_progress(*, run_id: int, now: datetime, phase: str, fraction: float) -> bool:
+    """Note how far a run is and renew its lease; False when it was cancelled meanwhile."""
+    hit = ScheduleRun.objects.filter(pk=run_id, state=State.RUNNING).update(
+        phase=phase[:80], fraction=fraction, leased_until=now + LEASE
+    )
+    return bool(hit)
+
+
+@operation("run.fail")
+def fail_run(
+    *, actor: User | None, now: datetime, run: ScheduleRun, error: str
+) -> ScheduleRun:
+    """Note why a run failed; the page shows it with a way to try again."""
+    ScheduleRun.objects.filter(pk=run.pk).update(
+        state=State.FAILED, error=error[:2000], finished_at=now
+    )
+    record(actor=actor, now=now, verb="run.fail", target=run, error=error[:200])
+    return run
+
+
+@operation("run.store")
+def store_schedule(
+    *, actor: User | None, now: datetime, run: ScheduleRun, result: dict[str, Any]
+) -> ScheduleVersion | None:
+    """Make a run's result the working schedule, unless the run was cancelled meanwhile."""
+    hit = ScheduleRun.objects.filter(pk=run.pk, state=State.RUNNING).update(
+        state=State.DONE, result=result, fraction=1, finished_at=now, leased_until=None
+    )
+    record(actor=actor, now=now, verb="run.store", target=run, status=result["status"])
+    if not hit or result["meetings"] is None:
+        return None
+    call = run.call
+    call.versions.filter(number__isnull=True).delete()
+    version = ScheduleVersion.objects.create(call=call, run=run, made_at=now)
+    _write_meetings(version, run.instance, result)
+    return version
+
+
+def _write_meetings(
+    version: ScheduleVersion, instance: dict[str, Any], result: dict[str, Any]
+) -> None:
+    meetings, seats, unplaced = [], [], []
+    for index, placed in enumerate(result["meetings"]):
+        request_id = instance["requests"][index]
+        if placed["slot"] is None:
+            reason = result["reasons"].get(str(index), {})
+            unplaced.append(UnplacedPair(version=version, request_id=request_id, reason=reason))
+            continue
+        slot_id = instance["slots"][placed["slot"]]
+        meeting = Meeting(
+            version=version,
+            request_id=request_id,
+            slot_id=slot_id,
+            table_id=instance["tables"][placed["table"]],
+        )
+        meetings.append(meeting)
+        pair = instance["pairs"][index]
+        for participant in pair:
+            delegate_id = instance["delegates"][participant]
+            seats.append(
+                Seat(version=version, meeting=meeting, delegate_id=delegate_id, slot_id=slot_id)
+            )
+    Meeting.objects.bulk_create(meetings)
+    Seat.objects.bulk_create(seats)
+    UnplacedPair.objects.bulk_create(unplaced)
+
+
+@operation("schedule.publish")
+def publish_schedule(
+    *, actor: User | None, now: datetime, call: MatchmakingCall, key: str = ""
+) -> ScheduleVersion:
+    """
+    Freeze the working schedule as the next version, and tell those whose meetings changed.
+
+    Raises `OperationRefused` when there is no working schedule or nothing changed. Page, calendar
+    and mail all read the newest version, which appears with the commit.
+    """
+    MatchmakingCall.objects.select_for_update().get(pk=call.pk)
+    working = working_schedule(call)
+    if working is None:
+        refuse_unless(False, _("There is no working schedule to publish."))
+        raise AssertionError
+    old = published_schedule(call)
+    changed = difference(old, working)
+    refuse_unless(bool(changed), _("Nothing changed since the published version."))
+    latest = call.versions.aggregate(latest=Max("number"))["latest"] or 0
+    working.number = latest + 1
+    working.published_at = now
+    working.published_by = actor
+    working.save(update_fields=["number", "published_at", "published_by"])
+    record(actor=actor, now=now, verb="schedule.publish", target=working, number=working.number)
+    for delegate in delegates_told(changed):
+        language = delegate.user.language if delegate.user else "en"
+        with override(language):
+            notice = render_mail(
+                "mail/schedule_published",
+                {
+                    "delegate": delegate,
+                    "event": call.event,
+                    "version": working,
+                    "feed": settings.BASE_URL + delegate.get_calendar_url(),
+                },
+            )
+        queue_mail(
+            recipient=delegate.email,
+            now=now,
+            campaign=f"schedule:{working.pk}:{delegate.pk}",
+            **notice,
+        )
+    return working

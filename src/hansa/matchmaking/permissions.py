@@ -1,0 +1,35 @@
+"""Who may do what in a matchmaking event."""
+
+from typing import Any
+
+from hansa.accounts.models import SiteRole
+from hansa.accounts.permissions import has_site_role
+from hansa.events.models import Event
+from hansa.matchmaking.models import Application, Delegate, MeetingRequest
+from hansa.organisations.permissions import can_edit_organisation
+
+
+def can_run_event(user: Any, event: Event) -> bool:
+    """Return whether the user organises this event."""
+    if not user.is_authenticated:
+        return False
+    if event.organisers.filter(user=user).exists():
+        return True
+    return has_site_role(user, SiteRole.Role.ADMINISTRATOR)
+
+
+def can_speak_for_application(user: Any, application: Application) -> bool:
+    """Return whether the user asks and answers for this participant."""
+    return can_edit_organisation(user, application.organisation)
+
+
+def can_answer_request(user: Any, request: MeetingRequest) -> bool:
+    """Return whether the user is the one who was asked, or organises the event."""
+    if can_edit_organisation(user, request.partner.organisation):
+        return True
+    return can_run_event(user, request.call.event)
+
+
+def can_see_agenda(user: Any, delegate: Delegate) -> bool:
+    """Return whether the agenda is the user's own."""
+    return user.is_authenticated and delegate.user_id == user.pk

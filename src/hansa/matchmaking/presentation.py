@@ -1,0 +1,143 @@
+"""What the meeting desk and the agenda show, in the shape their components take."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from hansa.events.models import Event
+from hansa.matchmaking.agenda import Agenda, AgendaItem
+from hansa.matchmaking.models import ScheduleRun, Slot
+from hansa.matchmaking.queries.schedules import Cell, Row
+
+DENSE_FROM = 10
+PHASES = {
+    "construct": gettext_noop("Finding a first schedule"),
+    "feasibility": gettext_noop("Finding a first schedule"),
+    "value": gettext_noop("Placing as many meetings as possible"),
+    "breaks": gettext_noop("Closing gaps in everybody's day"),
+    "idle": gettext_noop("Shortening what gaps are left"),
+}
+
+
+def grid_for_screen(rows: list[Row], slots: list[Slot], event: Event) -> dict[str, Any]:
+    """Return who meets whom as the grid component takes it."""
+    zone = ZoneInfo(event.timezone)
+    starts = [i > 0 and slots[i - 1].session_id != s.session_id for i, s in enumerate(slots)]
+    times = [slot.starts_at.astimezone(zone) for slot in slots]
+    first_of_day = [i == 0 or times[i - 1].date() != t.date() for i, t in enumerate(times)]
+    columns = [
+        {
+            "label": time_format(t, "H:i"),
+            "sub": date_format(t, "j M") if first_of_day[i] else "",
+            "starts": starts[i],
+        }
+        for i, t in enumerate(times)
+    ]
+    sides = [
+        {
+            "label": side.name,
+            "rows": [
+                {
+                    "label": str(row.participant.organisation),
+                    "href": row.participant.organisation.get_absolute_url(),
+                    "count": row.meetings_count,
+                    "cells": [
+                        _cell(cell, row, times[i], starts=starts[i])
+                        for i, cell in enumerate(row.cells)
+                    ],
+                }
+                for row in side_rows
+            ],
+        }
+        for side, side_rows in groupby(rows, key=lambda row: row.participant.side)
+    ]
+    return {
+        "caption": _("Who meets whom, by time"),
+        "corner": _("Participant"),
+        "columns": columns,
+        "sides": sides,
+        "dense": len(slots) > DENSE_FROM,
+    }
+
+
+def _cell(cell: Cell, row: Row, at: datetime, *, starts: bool) -> dict[str, Any]:
+    me, when = row.participant.organisation.name, date_format(at, "j F, H:i")
+    shape: dict[str, Any] = {"state": cell.state, "starts": starts}
+    if cell.meeting is None or cell.partner is None:
+        words = _("not available") if cell.state == "unavailable" else _("free")
+        return shape | {"title": f"{when}, {me}: {words}"}
+    partner = cell.partner.organisation
+    table = _("table %(number)d") % {"number": cell.meeting.table.number}
+    return shape | {
+        "state": "meeting",
+        "moved": cell.state == "moved",
+        "label": str(partner),
+        "short": str(partner)[:9],
+        "table": cell.meeting.table.number,
+        "title": f"{when}, {me} – {partner.name}, {table}",
+        "href": partner.get_absolute_url(),
+    }
+
+
+def progress_for_screen(run: ScheduleRun) -> dict[str, Any]:
+    """Return how far a run is, in words and percent."""
+    phase = PHASES.get(run.phase)
+    return {
+        "percent": round(run.fraction * 100) if run.state == ScheduleRun.State.RUNNING else None,
+        "phase": _(phase) if phase else _("Waiting for a worker"),
+    }
+
+
+def days_for_screen(agenda: Agenda) -> list[dict[str, Any]]:
+    """Return the agenda by day as the agenda component takes it."""
+    zone = ZoneInfo(agenda.event.timezone)
+    return [
+        {"label": date_format(day, "l, j F"), "entries": [_entry(item, zone) for item in items]}
+        for day, items in by_day(agenda)
+    ]
+
+
+def by_day(agenda: Agenda) -> Iterable[tuple[Any, list[AgendaItem]]]:
+    """Return the agenda's items by day in the event's time zone."""
+    zone = ZoneInfo(agenda.event.timezone)
+    keyed = groupby(agenda.entries, key=lambda i: i.meeting.slot.starts_at.astimezone(zone).date())
+    return [(day, list(items)) for day, items in keyed]
+
+
+def _entry(item: AgendaItem, zone: ZoneInfo) -> dict[str, Any]:
+    states = {"past": "past", "now": "now"}
+    delegate = item.partner_delegate
+    return {
+        "time": time_format(item.meeting.slot.starts_at.astimezone(zone), "H:i"),
+        "state": states.get(item.state, "upcoming"),
+        "title": item.partner.organisation.name,
+        "href": item.partner.organisation.get_absolute_url(),
+        "text": ", ".join(t for t in [delegate.name, delegate.position] if t) if delegate else "",
+        "end": _("T %(number)d") % {"number": item.meeting.table.number},
+    }
+
+
+def next_for_screen(agenda: Agenda) -> dict[str, Any] | None:
+    """Return the meeting that is on or comes next, as its card takes it."""
+    item = agenda.upcoming
+    if item is None:
+        return None
+    zone = ZoneInfo(agenda.event.timezone)
+    at = date_format(item.meeting.slot.starts_at.astimezone(zone), "j F, H:i")
+    delegate = item.partner_delegate
+    shared = ", ".join(agenda.shared)
+    return {
+        "when": f"{_('Now')} · {at}" if item.state == "now" else f"{_('Next')} · {at}",
+        "title": item.partner.organisation.name,
+        "href": item.partner.organisation.get_absolute_url(),
+        "person": delegate.name if delegate else "",
+        "shared": f"{_('Shared')}: {shared}" if shared else "",
+        "place": item.meeting.table.number,
+        "place_label": _("table"),
+    }

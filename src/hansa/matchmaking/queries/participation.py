@@ -1,0 +1,92 @@
+"""Who applied, who takes part, who asked whom."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from hansa.accounts.models import User
+from hansa.events.models import Event
+from hansa.matchmaking.models import (
+    Application,
+    Delegate,
+    MatchmakingCall,
+    MeetingRequest,
+    Side,
+)
+
+Status = Application.Status
+
+
+def applications_to(call: MatchmakingCall) -> QuerySet[Application]:
+    """Return all applications with what a list of them shows."""
+    return call.applications.select_related("organisation", "side").order_by(
+        "side__place", "submitted_at", "id"
+    )
+
+
+def participants_of(call: MatchmakingCall) -> QuerySet[Application]:
+    """Return the selected applications, by side and name."""
+    return (
+        call.applications.filter(status=Status.SELECTED)
+        .select_related("organisation", "side")
+        .prefetch_related("organisation__terms")
+        .order_by("side__place", "organisation__name")
+    )
+
+
+def sides_with_counts(call: MatchmakingCall) -> QuerySet[Side]:
+    """Return the sides with how many applied and how many were selected."""
+    live = ~Q(applications__status=Status.WITHDRAWN)
+    return call.sides.annotate(
+        applied_count=Count("applications", filter=live),
+        selected_count=Count("applications", filter=Q(applications__status=Status.SELECTED)),
+    )
+
+
+def applications_of(user: Any) -> QuerySet[Application]:
+    """Return the applications of the organisations the user speaks for."""
+    return (
+        Application.objects.filter(organisation__administrators__user=user)
+        .select_related("organisation", "side", "call__event")
+        .order_by("call__event__starts_at")
+    )
+
+
+def own_application(user: Any, event: Event) -> Application | None:
+    """Return the application of the user's organisation to this event, if there is one."""
+    if not user.is_authenticated:
+        return None
+    return applications_of(user).filter(call__event=event).first()
+
+
+def delegations_of(user: User) -> QuerySet[Delegate]:
+    """Return the events the user goes to as a delegate."""
+    return (
+        Delegate.objects.filter(user=user, application__status=Status.SELECTED)
+        .select_related("application__call__event", "application__organisation")
+        .order_by("application__call__event__starts_at")
+    )
+
+
+def requests_of(application: Application) -> QuerySet[MeetingRequest]:
+    """Return the requests an application sent or received, open ones first."""
+    return (
+        MeetingRequest.objects.filter(Q(asker=application) | Q(partner=application))
+        .select_related("asker__organisation", "partner__organisation")
+        .order_by("-state", "-asked_at")
+    )
+
+
+def requests_in(call: MatchmakingCall) -> QuerySet[MeetingRequest]:
+    """Return all requests of an event with what a list of them shows."""
+    return call.requests.select_related(
+        "asker__organisation", "partner__organisation"
+    ).order_by("-state", "asked_at", "id")
+
+
+def possible_partners(application: Application) -> QuerySet[Application]:
+    """Return the participants this one may meet: the other side's, or all others."""
+    others = participants_of(application.call).exclude(pk=application.pk)
+    if application.call.sides.count() > 1:
+        others = others.exclude(side_id=application.side_id)
+    return others

@@ -1,0 +1,167 @@
+"""Schedules as people look at them: grid, agenda, differences."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from hansa.matchmaking.models import (
+    Application,
+    Delegate,
+    MatchmakingCall,
+    Meeting,
+    ScheduleRun,
+    ScheduleVersion,
+    Slot,
+    Unavailability,
+)
+from hansa.matchmaking.queries.participation import participants_of
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One participant in one slot."""
+
+    state: str  # meeting, moved, free or unavailable
+    meeting: Meeting | None = None
+    partner: Application | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One participant's line of the grid."""
+
+    participant: Application
+    cells: list[Cell]
+    meetings_count: int
+    begins_side: bool
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What publishing would change, against the version that is out."""
+
+    added: list[Meeting]
+    removed: list[Meeting]
+    moved: list[tuple[Meeting, Meeting]]
+
+    @property
+    def meetings(self) -> list[Meeting]:
+        """Return every meeting that is not as it was."""
+        return [*self.added, *self.removed, *(now for _, now in self.moved)]
+
+    @property
+    def applications(self) -> set[int]:
+        """Return the ids of the applications concerned."""
+        return {
+            pk for m in self.meetings for pk in (m.request.asker_id, m.request.partner_id)
+        }
+
+    def __bool__(self) -> bool:
+        """Whether anything changes."""
+        return bool(self.added or self.removed or self.moved)
+
+
+def slots_of(call: MatchmakingCall) -> QuerySet[Slot]:
+    """Return the event's slots in time order."""
+    return Slot.objects.filter(session__call=call).select_related("session").order_by("starts_at")
+
+
+def working_schedule(call: MatchmakingCall) -> ScheduleVersion | None:
+    """Return the schedule that is being worked on."""
+    return call.versions.filter(number__isnull=True).select_related("run").first()
+
+
+def published_schedule(call: MatchmakingCall) -> ScheduleVersion | None:
+    """Return the newest published version."""
+    return call.versions.filter(number__isnull=False).order_by("-number").first()
+
+
+def latest_run(call: MatchmakingCall) -> ScheduleRun | None:
+    """Return the run that was asked for last."""
+    return call.runs.order_by("-id").first()
+
+
+def meetings_in(version: ScheduleVersion) -> QuerySet[Meeting]:
+    """Return a version's meetings with what showing them needs."""
+    return version.meetings.select_related(
+        "slot__session",
+        "table",
+        "request__asker__organisation",
+        "request__partner__organisation",
+    ).order_by("slot__starts_at", "table__number")
+
+
+def partner_in(meeting: Meeting, application: Application) -> Application:
+    """Return the other participant of a meeting."""
+    request = meeting.request
+    return request.partner if request.asker_id == application.pk else request.asker
+
+
+def meetings_of(delegate: Delegate, version: ScheduleVersion) -> QuerySet[Meeting]:
+    """Return a delegate's meetings in time order."""
+    return meetings_in(version).filter(seats__delegate=delegate)
+
+
+def difference(old: ScheduleVersion | None, new: ScheduleVersion) -> Difference:
+    """Compare two schedules by the pair that meets."""
+    before = {m.request_id: m for m in meetings_in(old)} if old else {}
+    after = {m.request_id: m for m in meetings_in(new)}
+    return Difference(
+        added=[m for pk, m in after.items() if pk not in before],
+        removed=[m for pk, m in before.items() if pk not in after],
+        moved=[
+            (before[pk], m)
+            for pk, m in after.items()
+            if pk in before
+            and (before[pk].slot_id, before[pk].table_id) != (m.slot_id, m.table_id)
+        ],
+    )
+
+
+def grid(call: MatchmakingCall, version: ScheduleVersion) -> list[Row]:
+    """Return who meets whom, when and where: a row a participant, a cell a slot."""
+    slots = list(slots_of(call))
+    old = published_schedule(call)
+    moved = {m.pk for m in difference(old, version).meetings} if old and old != version else set()
+    busy = {}
+    for meeting in meetings_in(version):
+        for one in (meeting.request.asker, meeting.request.partner):
+            busy[one.pk, meeting.slot_id] = meeting
+    away = set(
+        Unavailability.objects.filter(slot__session__call=call).values_list(
+            "delegate__application_id", "slot_id"
+        )
+    )
+    return _rows(participants_of(call), slots, busy, away, moved)
+
+
+def _rows(
+    participants: Iterable[Application],
+    slots: list[Slot],
+    busy: dict[tuple[int, int], Meeting],
+    away: set[tuple[int, int]],
+    moved: set[int],
+) -> list[Row]:
+    rows: list[Row] = []
+    side = None
+    for one in participants:
+        cells = []
+        for slot in slots:
+            meeting = busy.get((one.pk, slot.pk))
+            if meeting is not None:
+                state = "moved" if meeting.pk in moved else "meeting"
+                cells.append(Cell(state, meeting, partner_in(meeting, one)))
+            else:
+                cells.append(Cell("unavailable" if (one.pk, slot.pk) in away else "free"))
+        count = sum(cell.meeting is not None for cell in cells)
+        rows.append(Row(one, cells, count, begins_side=side not in {None, one.side_id}))
+        side = one.side_id
+    return rows
+
+
+def delegates_told(changed: Difference) -> QuerySet[Delegate]:
+    """Return the delegates whom publishing concerns."""
+    return Delegate.objects.filter(
+        Q(application_id__in=changed.applications)
+    ).select_related("application__organisation", "user")

@@ -1,0 +1,81 @@
+"""Where an event stands: the stages of its timeline, computed from moments and records."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+from hansa.matchmaking.models import MatchmakingCall
+
+
+class Stage(StrEnum):
+    """The stages of a matchmaking event, in their order."""
+
+    ANNOUNCED = "announced"
+    APPLICATIONS = "applications"
+    SELECTION = "selection"
+    REQUESTS = "requests"
+    SCHEDULE = "schedule"
+    EVENT = "event"
+    FOLLOW_UP = "follow-up"
+
+
+LABELS: dict[Stage, StrPromise] = {
+    Stage.ANNOUNCED: _("Announced"),
+    Stage.APPLICATIONS: _("Applications"),
+    Stage.SELECTION: _("Selection"),
+    Stage.REQUESTS: _("Requests"),
+    Stage.SCHEDULE: _("Schedule"),
+    Stage.EVENT: _("Event"),
+    Stage.FOLLOW_UP: _("Follow-up"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage on the timeline: ``state`` is done, current or to come."""
+
+    stage: Stage
+    label: StrPromise
+    state: str
+
+
+def last_cut_off(call: MatchmakingCall) -> datetime:
+    """Return the moment after which no application is taken."""
+    latest: datetime | None = call.cut_offs.aggregate(latest=Max("at"))["latest"]
+    return latest or call.requests_open_at
+
+
+def takes_applications(call: MatchmakingCall, now: datetime) -> bool:
+    """Return whether an application can be sent now."""
+    return call.opens_at <= now <= last_cut_off(call)
+
+
+def takes_requests(call: MatchmakingCall, now: datetime) -> bool:
+    """Return whether selected participants can ask for meetings now."""
+    return call.requests_open_at <= now <= call.requests_close_at
+
+
+def current_stage(call: MatchmakingCall, now: datetime) -> Stage:
+    """Return the stage the event is in."""
+    moments = [
+        (call.opens_at, Stage.ANNOUNCED),
+        (last_cut_off(call), Stage.APPLICATIONS),
+        (call.requests_open_at, Stage.SELECTION),
+        (call.requests_close_at, Stage.REQUESTS),
+        (call.event.starts_at - timedelta(hours=12), Stage.SCHEDULE),
+        (call.event.ends_at, Stage.EVENT),
+    ]
+    return next((stage for until, stage in moments if now < until), Stage.FOLLOW_UP)
+
+
+def timeline(call: MatchmakingCall, now: datetime) -> list[Step]:
+    """Return all stages with today's marked."""
+    current = list(Stage).index(current_stage(call, now))
+    return [
+        Step(stage, LABELS[stage], "done" if i < current else "current" if i == current else "upcoming")
+        for i, stage in enumerate(Stage)
+    ]

@@ -1,0 +1,120 @@
+"""Why a pair has no meeting, and what would make it possible, in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+Fact = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A reason and its remedy as sentences; the remedy may be missing."""
+
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How the dense numbers of a problem are called on screen."""
+
+    instance: dict[str, Any]
+    moments: list[Any]  # the start of each slot, in the event's time zone
+
+    def participant(self, facts: Fact) -> str:
+        """Return a participant's name."""
+        return str(self.instance["names"][facts["participant"]])
+
+    def pair(self, meeting: int) -> str:
+        """Return the names of the two who would meet."""
+        a, b = self.instance["pairs"][meeting]
+        names = self.instance["names"]
+        return f"{names[a]} – {names[b]}"
+
+    def slot(self, number: int) -> str:
+        """Return when a slot is."""
+        return date_format(self.moments[number], "j F, H:i")
+
+
+def _no_common_slot(facts: Fact, names: Naming) -> str:
+    return _("There is no slot in which both are available.")
+
+
+def _participant_busy(facts: Fact, names: Naming) -> str:
+    return ngettext(
+        "One of them has another meeting in the %(slots)d slot they share.",
+        "One of them has another meeting in each of the %(slots)d slots they share.",
+        facts["slots"],
+    ) % {"slots": facts["slots"]}
+
+
+def _tables_taken(facts: Fact, names: Naming) -> str:
+    return ngettext(
+        "All tables are taken in the %(slots)d slot in which both are free.",
+        "All tables are taken in the %(slots)d slots in which both are free.",
+        facts["slots"],
+    ) % {"slots": facts["slots"]}
+
+
+def _max_meetings(facts: Fact, names: Naming) -> str:
+    return _("%(name)s has reached the limit of %(limit)d meetings.") % {
+        "name": names.participant(facts),
+        "limit": facts["limit"],
+    }
+
+
+def _place(facts: Fact, names: Naming) -> str:
+    return _("There is room on %(when)s: schedule again.") % {"when": names.slot(facts["slot"])}
+
+
+def _move(facts: Fact, names: Naming) -> str:
+    return _("Possible on %(when)s if %(other)s moves to %(then)s.") % {
+        "when": names.slot(facts["slot"]),
+        "other": names.pair(facts["other_meeting"]),
+        "then": names.slot(facts["other_slot"]),
+    }
+
+
+def _open_slot(facts: Fact, names: Naming) -> str:
+    return _("Possible if %(name)s opens %(when)s.") % {
+        "name": names.participant(facts),
+        "when": names.slot(facts["slot"]),
+    }
+
+
+def _add_table(facts: Fact, names: Naming) -> str:
+    return _("Possible on %(when)s with one more table.") % {"when": names.slot(facts["slot"])}
+
+
+def _raise_limit(facts: Fact, names: Naming) -> str:
+    return _("Possible if %(name)s accepts one meeting more.") % {"name": names.participant(facts)}
+
+
+REASONS: dict[str, Callable[[Fact, Naming], str]] = {
+    "no_common_slot": _no_common_slot,
+    "participant_busy": _participant_busy,
+    "tables_taken": _tables_taken,
+    "max_meetings": _max_meetings,
+}
+REMEDIES: dict[str, Callable[[Fact, Naming], str]] = {
+    "place": _place,
+    "move": _move,
+    "open_slot": _open_slot,
+    "add_table": _add_table,
+    "raise_limit": _raise_limit,
+}
+
+
+def in_words(reason: dict[str, Any], names: Naming) -> Words:
+    """Return a stored reason in the active language."""
+    say = REASONS.get(reason.get("code", ""))
+    first = say(reason["facts"], names) if say else _("Another rule of the event forbids it.")
+    remedy = reason.get("remedy")
+    if not remedy:
+        return Words(first, _("No single change would make it possible."))
+    return Words(first, REMEDIES[remedy["code"]](remedy["facts"], names))

@@ -1,0 +1,60 @@
+"""A delegate's agenda: on a phone, on paper, in a calendar."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from hansa.common import clock
+from hansa.matchmaking.agenda import Agenda, agenda_of, calendar_of_agenda
+from hansa.matchmaking.models import Delegate
+from hansa.matchmaking.documents import print_agenda
+from hansa.matchmaking.presentation import days_for_screen, next_for_screen
+from hansa.matchmaking.queries.participation import delegations_of
+
+
+def _agenda(request: HttpRequest, slug: str) -> Agenda:
+    delegate = delegations_of(request.user).filter(application__call__event__slug=slug).first()
+    if delegate is None:
+        raise Http404
+    return agenda_of(delegate, clock.now())
+
+
+@require_safe
+@login_required
+def agenda(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show now, next and the whole day."""
+    found = _agenda(request, slug)
+    return render(
+        request,
+        "matchmaking/agenda.html",
+        {
+            "agenda": found,
+            "event": found.event,
+            "feed": found.delegate.get_calendar_url(),
+            "days": days_for_screen(found),
+            "next": next_for_screen(found),
+        },
+    )
+
+
+@require_safe
+@login_required
+def agenda_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the agenda for printing, on one page."""
+    answer = HttpResponse(print_agenda(_agenda(request, slug)), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="agenda-{slug}.pdf"'
+    return answer
+
+
+@require_safe
+def agenda_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """Return the agenda for a calendar program; the secret address is the key."""
+    delegate = get_object_or_404(
+        Delegate.objects.select_related("application__call__event", "application__organisation"),
+        calendar_token=token,
+    )
+    body = calendar_of_agenda(agenda_of(delegate, clock.now()))
+    answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,210 @@
+"""What somebody who speaks for an organisation does at an event."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hansa.accounts.doors import found_or_404
+from hansa.common import clock
+from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.forms import new_key
+from hansa.events.models import Event
+from hansa.matchmaking.forms import ApplicationForm, RequestForm
+from hansa.matchmaking.models import Application, MatchmakingCall, MeetingRequest
+from hansa.matchmaking.operations.applying import (
+    DelegateDetails,
+    submit_application,
+    withdraw_application,
+)
+from hansa.matchmaking.operations.requesting import (
+    answer_request,
+    ask_for_meeting,
+    set_availability,
+    withdraw_request,
+)
+from hansa.matchmaking.permissions import can_answer_request, can_speak_for_application
+from hansa.matchmaking.queries.participation import (
+    own_application,
+    possible_partners,
+    requests_of,
+)
+from hansa.matchmaking.queries.partners import partners_with_reasons
+from hansa.matchmaking.queries.schedules import slots_of
+from hansa.matchmaking.queries.stages import takes_applications, takes_requests
+from hansa.organisations.queries import organisations_of
+
+
+def _call(slug: str) -> MatchmakingCall:
+    return get_object_or_404(MatchmakingCall.objects.select_related("event"), event__slug=slug)
+
+
+def _own(request: HttpRequest, slug: str) -> Application:
+    event = get_object_or_404(Event, slug=slug)
+    application = own_application(request.user, event)
+    found_or_404(application is not None)
+    assert application is not None
+    return application
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def apply(request: HttpRequest, slug: str) -> HttpResponse:
+    """Apply to an event with what profile and account know filled in."""
+    call = _call(slug)
+    now = clock.now()
+    organisations = organisations_of(request.user).filter(status="published")
+    earlier = own_application(request.user, call.event)
+    if earlier is not None and request.method != "POST":
+        return redirect(call.event)
+    form = ApplicationForm(
+        request.POST or None, call=call, organisations=organisations, user=request.user
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            submit_application(
+                actor=request.user,
+                now=now,
+                call=call,
+                organisation=data["organisation"],
+                side=data["side"],
+                motivation=data["motivation"],
+                delegates=[
+                    DelegateDetails(
+                        data["delegate_name"], data["delegate_email"], data["delegate_position"]
+                    )
+                ],
+                key=data["key"],
+            )
+        except OperationRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Your application has arrived. We sent you a mail."))
+            return redirect(call.event)
+    return render(
+        request,
+        "matchmaking/application_form.html",
+        {
+            "form": form,
+            "event": call.event,
+            "call": call,
+            "organisations": organisations,
+            "is_open": takes_applications(call, now),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the application back."""
+    application = _own(request, slug)
+    withdraw_application(actor=request.user, now=clock.now(), application=application)
+    messages.success(request, _("Your application is withdrawn."))
+    return redirect(application.call.event)
+
+
+@require_safe
+@login_required
+def partners(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show who can be asked for a meeting, what was asked, and what waits for an answer."""
+    application = _own(request, slug)
+    return render(
+        request,
+        "matchmaking/partner_list.html",
+        {
+            "event": application.call.event,
+            "application": application,
+            "partners": partners_with_reasons(application),
+            "requests": requests_of(application),
+            "takes_requests": takes_requests(application.call, clock.now()),
+            "is_selected": application.status == Application.Status.SELECTED,
+            "slots": slots_of(application.call),
+            "closed": set(
+                application.delegates.values_list("unavailable__slot_id", flat=True)
+            ),
+            "key": new_key(),
+        },
+    )
+
+
+@require_POST
+@login_required
+def request_ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask a partner for a meeting."""
+    application = _own(request, slug)
+    form = RequestForm(request.POST, partners=possible_partners(application))
+    if not form.is_valid():
+        messages.error(request, _("Choose a partner and keep the line under 200 characters."))
+        return redirect("matchmaking:partner-list", slug)
+    try:
+        ask_for_meeting(
+            actor=request.user,
+            now=clock.now(),
+            asker=application,
+            partner=form.cleaned_data["partner"],
+            context=form.cleaned_data["context"],
+            key=form.cleaned_data["key"],
+        )
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Your request is sent."))
+    return redirect("matchmaking:partner-list", slug)
+
+
+@require_POST
+@login_required
+def request_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Accept or decline a request; an organiser may do so on behalf, which is recorded."""
+    asked = get_object_or_404(
+        MeetingRequest.objects.select_related("partner__organisation", "call__event"),
+        pk=pk,
+        call__event__slug=slug,
+    )
+    found_or_404(can_answer_request(request.user, asked))
+    try:
+        answer_request(
+            actor=request.user,
+            now=clock.now(),
+            request=asked,
+            version=asked.version,
+            accept=request.POST.get("answer") == "accept",
+        )
+    except (OperationRefused, StaleForm):
+        messages.error(request, _("This request has already been answered."))
+    else:
+        messages.success(request, _("Your answer is saved."))
+    if can_speak_for_application(request.user, asked.partner):
+        return redirect("matchmaking:partner-list", slug)
+    return redirect("matchmaking:desk-requests", slug)
+
+
+@require_POST
+@login_required
+def request_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take an open question back."""
+    asked = get_object_or_404(MeetingRequest, pk=pk, call__event__slug=slug)
+    found_or_404(can_speak_for_application(request.user, asked.asker))
+    try:
+        withdraw_request(actor=request.user, now=clock.now(), request=asked)
+    except (OperationRefused, StaleForm):
+        messages.error(request, _("This request has already been answered."))
+    return redirect("matchmaking:partner-list", slug)
+
+
+@require_POST
+@login_required
+def availability(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say in which slots one can meet."""
+    application = _own(request, slug)
+    free = {int(pk) for pk in request.POST.getlist("slot") if pk.isdigit()}
+    set_availability(
+        actor=request.user, now=clock.now(), application=application, free_slots=free
+    )
+    messages.success(request, _("Your availability is saved."))
+    return redirect("matchmaking:partner-list", slug)

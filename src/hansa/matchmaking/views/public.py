@@ -1,0 +1,50 @@
+"""An event's own page, with its stages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from hansa.common import clock
+from hansa.events.queries import published_events
+from hansa.matchmaking.models import MatchmakingCall
+from hansa.matchmaking.permissions import can_run_event
+from hansa.matchmaking.queries.overview import overview_of
+from hansa.matchmaking.queries.participation import (
+    delegations_of,
+    own_application,
+    participants_of,
+    sides_with_counts,
+)
+from hansa.matchmaking.queries.schedules import published_schedule
+from hansa.matchmaking.queries.stages import takes_applications, takes_requests
+
+
+@require_safe
+def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show an event: its stage, who takes part, and what the reader must do next."""
+    now = clock.now()
+    event = get_object_or_404(published_events(now).prefetch_related("terms"), slug=slug)
+    context = {
+        "event": event,
+        "organisations": event.organisations.order_by("name"),
+        "articles": event.articles.filter(published_at__lte=now),
+        "agreements": event.agreements.all(),
+        "can_run": can_run_event(request.user, event),
+    }
+    call = MatchmakingCall.objects.filter(event=event).first()
+    if call is not None:
+        schedule = published_schedule(call)
+        context |= {
+            "call": call,
+            "overview": overview_of(call, now),
+            "sides": sides_with_counts(call),
+            "participants": participants_of(call),
+            "takes_applications": takes_applications(call, now),
+            "takes_requests": takes_requests(call, now),
+            "application": own_application(request.user, event),
+            "delegation": request.user.is_authenticated
+            and delegations_of(request.user).filter(application__call=call).first(),
+            "schedule": schedule,
+            "meetings_count": schedule.meetings.count() if schedule else 0,
+        }
+    return render(request, "matchmaking/event_detail.html", context)

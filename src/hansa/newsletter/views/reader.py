@@ -1,0 +1,84 @@
+"""The archive, subscribing and leaving."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hansa.accounts.doors import found_or_404
+from hansa.common import clock
+from hansa.common.pages import page_of
+from hansa.newsletter.forms import SubscribeForm
+from hansa.newsletter.models import Edition, Subscriber
+from hansa.newsletter.operations import (
+    ask_to_subscribe,
+    confirm_subscription,
+    leave_newsletter,
+)
+from hansa.newsletter.permissions import can_edit_newsletter
+from hansa.newsletter.queries import sections_of, sent_editions
+
+
+# Subscribing has no power that a forged request could use, and a token would set a cookie.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def edition_list(request: HttpRequest) -> HttpResponse:
+    """Show the archive and take subscriptions; the answer is the same for every address."""
+    form = SubscribeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        ask_to_subscribe(
+            actor=None,
+            now=clock.now(),
+            email=form.cleaned_data["email"],
+            language=get_language() or "en",
+        )
+        return redirect("newsletter:subscription-asked")
+    return render(
+        request,
+        "newsletter/edition_list.html",
+        {
+            "form": form,
+            "page": page_of(request, sent_editions()),
+            "can_edit": can_edit_newsletter(request.user),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_safe
+def subscription_asked(request: HttpRequest) -> HttpResponse:
+    """Say that a mail is on its way."""
+    return render(request, "newsletter/subscription_asked.html")
+
+
+@require_safe
+def edition_detail(request: HttpRequest, number: int) -> HttpResponse:
+    """Show the web version; a draft is seen by editors alone."""
+    edition = get_object_or_404(Edition, number=number)
+    found_or_404(edition.state == Edition.State.SENT or can_edit_newsletter(request.user))
+    return render(
+        request,
+        "newsletter/edition_detail.html",
+        {"edition": edition, "sections": sections_of(edition)},
+    )
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Confirm a subscription by a button: a GET changes nothing."""
+    subscriber = get_object_or_404(Subscriber, token=token)
+    if request.method == "POST":
+        confirm_subscription(actor=None, now=clock.now(), subscriber=subscriber)
+    return render(request, "newsletter/confirm.html", {"subscriber": subscriber})
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, token: str) -> HttpResponse:
+    """Leave by one click, in a mail program (RFC 8058) or here; a GET changes nothing."""
+    subscriber = get_object_or_404(Subscriber, token=token)
+    if request.method == "POST":
+        leave_newsletter(actor=None, now=clock.now(), subscriber=subscriber)
+    return render(request, "newsletter/leave.html", {"subscriber": subscriber})
