@@ -4,17 +4,17 @@ import L from "leaflet";
 import "leaflet.markercluster";
 import { feature } from "topojson-client";
 
-function marker(point, words) {
+function marker(point) {
   const label = document.createElement("span");
   label.className = "visually-hidden";
   label.textContent = point.name;
   const icon = L.divIcon({ className: "map-pin", html: label, iconSize: [28, 28] });
   const pin = L.marker([point.lat, point.lon], { icon, riseOnHover: true });
-  pin.bindPopup(() => popup(point, words), { autoPanPadding: [24, 24] });
+  pin.bindPopup(() => popup(point), { autoPanPadding: [24, 24] });
   return pin;
 }
 
-function popup(point, words) {
+function popup(point) {
   const box = document.createElement("div");
   const title = box.appendChild(document.createElement("b"));
   const link = title.appendChild(document.createElement(point.url ? "a" : "span"));
@@ -23,18 +23,17 @@ function popup(point, words) {
   for (const text of [point.text, point.place]) {
     if (text) box.appendChild(document.createElement("p")).textContent = text;
   }
-  box.setAttribute("aria-label", words.one || point.name);
   return box;
 }
 
-function cluster(words) {
+function cluster(unit) {
   return (group) => {
     const count = group.getChildCount();
     const text = document.createElement("span");
     text.textContent = count;
     const more = text.appendChild(document.createElement("span"));
     more.className = "visually-hidden";
-    more.textContent = ` ${words.many || ""}`;
+    more.textContent = ` ${unit || ""}`;
     const size = count < 10 ? 30 : count < 50 ? 36 : count < 200 ? 44 : 52;
     return L.divIcon({ className: "map-cluster", html: text, iconSize: [size, size] });
   };
@@ -43,10 +42,8 @@ function cluster(words) {
 function toPoints(data) {
   const list = Array.isArray(data) ? data : data.features || data.points || [];
   return list
-    .map((item) =>
-      item.geometry
-        ? { ...item.properties, lon: item.geometry.coordinates[0], lat: item.geometry.coordinates[1] }
-        : item,
+    .map(({ geometry, properties, ...item }) =>
+      geometry ? { ...properties, lon: geometry.coordinates[0], lat: geometry.coordinates[1] } : item,
     )
     .filter((point) => Number.isFinite(point.lat) && Number.isFinite(point.lon));
 }
@@ -91,16 +88,15 @@ async function draw(box) {
   map.attributionControl?.setPrefix(false).addAttribution(credit);
   const land = unwrap(feature(topology, topology.objects.countries));
   L.geoJSON(land, { interactive: false, style: { className: "map-land", weight: 1 } }).addTo(map);
-  const words = { many: wordMany };
   const group = L.markerClusterGroup({
-    iconCreateFunction: cluster(words),
+    iconCreateFunction: cluster(wordMany),
     showCoverageOnHover: false,
     animate: !still,
     maxClusterRadius: 46,
     spiderLegPolylineOptions: { className: "map-leg", weight: 1.5 },
   });
   const list = toPoints(points);
-  group.addLayers(list.map((point) => marker(point, words)));
+  group.addLayers(list.map((point) => marker(point)));
   map.addLayer(group);
   if (list.length) map.fitBounds(group.getBounds().pad(0.08), { maxZoom: 7, animate: false });
   else map.setView([52, 10], 3);

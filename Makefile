@@ -1,0 +1,53 @@
+# Every command of the project. `make run` and `make test` set everything up by themselves.
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run setup test check fmt bench bench-bilateral docs lock wheels messages
+
+run: setup
+	@$(BIN)/hansa up --port $(PORT)
+
+setup: .venv/installed
+	@$(BIN)/python build_assets.py
+
+# The environment is made anew when a lock changes.
+.venv/installed: requirements/dev.txt requirements/tools.txt pyproject.toml packages/bilateral/pyproject.toml
+	@echo "Installing Hansa's environment into .venv"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hansa needs Python 3.11 or newer.")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --require-hashes -r requirements/tools.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e packages/bilateral -e .
+	@touch $@
+
+test: setup
+	@$(BIN)/python tests/run.py
+
+check: setup
+	@$(BIN)/python tests/check.py
+
+fmt: setup
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet . && $(BIN)/djade --target-version 5.2 $$(git ls-files '*.html') || true
+
+bench: setup
+	@$(BIN)/python benchmarks/pages.py
+
+bench-bilateral: setup
+	@$(BIN)/python packages/bilateral/benchmarks/published.py $(INSTANCES)
+
+docs: setup
+	@$(BIN)/python docs/build.py
+
+messages: setup
+	@cd src/hansa && ../../$(BIN)/python ../../manage.py makemessages --all --no-location --no-obsolete --no-wrap
+
+wheels: setup
+	@$(BIN)/uv build --quiet --wheel --out-dir dist packages/bilateral
+	@$(BIN)/uv build --quiet --wheel --out-dir dist .
+	@ls -1 dist
+
+lock:
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-emit-package bilateral pyproject.toml -o requirements/run.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-emit-package bilateral --group dev pyproject.toml -o requirements/dev.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header requirements/tools.in -o requirements/tools.txt

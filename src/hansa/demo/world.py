@@ -1,0 +1,251 @@
+"""The demo world: everything in it is made by the site's own operations."""
+
+import random
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+
+from hansa.accounts.models import SiteRole, User
+from hansa.accounts.operations import grant_site_role
+from hansa.calls.operations import publish_call
+from hansa.demo import facts
+from hansa.demo.invention import (
+    NETWORKS,
+    ORGANISATIONS,
+    Invented,
+    invent_networks,
+    invent_organisations,
+    read_places,
+)
+from hansa.demo.meetings import add_matchmaking
+from hansa.demo.people import PASSWORD, PEOPLE
+from hansa.events.models import Event
+from hansa.events.operations import publish_event
+from hansa.news.models import Article
+from hansa.news.operations import publish_article
+from hansa.newsletter.operations import (
+    ask_to_subscribe,
+    compose_edition,
+    confirm_subscription,
+)
+from hansa.organisations.enums import SEEDED_TERMS
+from hansa.organisations.models import Organisation, Term
+from hansa.organisations.operations import (
+    Profile,
+    add_administrator,
+    add_membership,
+    publish_organisation,
+    register_organisation,
+)
+from hansa.outcomes.operations import register_agreement
+from hansa.polls.operations import cast_vote, open_poll
+
+FIRST_PROFILE = facts.at(2016, 2, 15)
+SUBSCRIBERS = 40
+
+# Invented organisations the demo sign-ins speak for.
+OWN = [
+    ("Öresund Health Cluster", "cluster", "SE", "Malmö",
+     "Hospitals, medical technology and digital health on both sides of the Sound.",
+     ["health", "biotechnology", "artificial-intelligence", "joint-projects", "export"]),
+    ("Siam Medical Devices", "cluster", "TH", "Bangkok",
+     "Makers of medical devices in and around Bangkok, from design to certification.",
+     ["health", "biotechnology", "technology-transfer", "export"]),
+    ("Lichtwerk Jena", "cluster", "DE", "Jena",
+     "Optics and photonics along the whole value chain.",
+     ["electronics", "digital", "photonics", "smart-manufacturing", "circular-economy"]),
+]  # fmt: skip
+
+
+class World:
+    """What has been made so far, by the names the facts use."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)  # noqa: S311 - a world to play in
+        self.seed = seed
+        self.people: dict[str, User] = {}
+        self.organisations: dict[str, Organisation] = {}
+        self.terms: dict[str, Term] = {}
+
+    def choose_terms(self, slugs: Iterable[str]) -> list[Term]:
+        """Return the terms with these slugs."""
+        return [self.terms[slug] for slug in slugs]
+
+
+def make_world(seed: int) -> World:
+    """Make the whole demo world in an empty database."""
+    world = World(seed)
+    _add_terms(world)
+    _add_people(world)
+    _add_organisations(world)
+    _add_networks(world)
+    events = _add_events(world)
+    add_matchmaking(world, events)
+    articles = _add_articles(world, events)
+    _add_calls(world)
+    _add_agreements(world, events, articles)
+    _add_poll(world)
+    _add_newsletter(world)
+    return world
+
+
+def _add_terms(world: World) -> None:
+    for vocabulary, words in SEEDED_TERMS.items():
+        for slug, label in words.items():
+            term, _ = Term.objects.get_or_create(
+                vocabulary=vocabulary, slug=slug, defaults={"label": label}
+            )
+            world.terms.setdefault(slug, term)
+
+
+def _add_people(world: World) -> None:
+    for person in PEOPLE:
+        user = User.objects.create_user(person.email, PASSWORD, name=person.name)
+        EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
+        world.people[person.key] = user
+    for role in SiteRole.Role:
+        grant_site_role(
+            actor=None, now=FIRST_PROFILE, user=world.people[role.value], role=role.value
+        )
+
+
+def _add_organisations(world: World) -> None:
+    named = [*OWN, *facts.NAMED]
+    invented = [*(_named(row) for row in named)]
+    invented += invent_organisations(world.seed, ORGANISATIONS - len(named))
+    span = facts.BEGINS_AT - FIRST_PROFILE
+    for index, one in enumerate(invented):
+        late = one.profile.country in {"US", "JP"}
+        share = world.chance.uniform(0.9, 0.99) if late else world.chance.uniform(0, 0.97)
+        _add_organisation(world, one, FIRST_PROFILE + span * share, index)
+    for group, member, role in facts.MEMBERSHIPS:
+        add_membership(
+            actor=None, now=FIRST_PROFILE, group=world.organisations[group],
+            member=world.organisations[member], role=role,
+        )  # fmt: skip
+    for (name, *_), key in zip(OWN, ["manager", "partner", "delegate"], strict=True):
+        add_administrator(
+            actor=None, now=FIRST_PROFILE, organisation=world.organisations[name],
+            user=world.people[key],
+        )  # fmt: skip
+
+
+def _named(row: tuple[str, str, str, str, str, list[str]]) -> Invented:
+    name, kind, country, city, summary, terms = row
+    place = next(p for p in read_places() if p.city == city and p.country == country)
+    profile = Profile(
+        name=name, profile_type=kind, country=country, city=city, summary=summary,
+        region_code=place.nuts, region_name=place.region, latitude=place.latitude,
+        longitude=place.longitude,
+    )  # fmt: skip
+    return Invented(profile, terms)
+
+
+def _add_organisation(world: World, one: Invented, when: datetime, index: int) -> Organisation:
+    made = register_organisation(
+        actor=None, now=when, profile=one.profile, terms=world.choose_terms(one.terms)
+    )
+    publish_organisation(actor=None, now=when + timedelta(minutes=index % 60), organisation=made)
+    world.organisations[made.name] = made
+    return made
+
+
+def _add_networks(world: World) -> None:
+    members = [o for o in world.organisations.values() if o.profile_type == "cluster"]
+    for index, one in enumerate(invent_networks(world.seed)):
+        when = FIRST_PROFILE + timedelta(days=index * 15)
+        group = _add_organisation(world, one, when, index)
+        for member in world.chance.sample(members, world.chance.randint(4, 18)):
+            add_membership(actor=None, now=when, group=group, member=member)
+    assert index + 1 == NETWORKS
+
+
+def _add_events(world: World) -> dict[str, Event]:
+    made = {}
+    organiser = world.people["organiser"]
+    for fact in facts.EVENTS:
+        details = {k: v for k, v in fact.items() if k != "terms"}
+        made[details["slug"]] = publish_event(
+            actor=organiser, now=details["published_at"], details=details,
+            terms=world.choose_terms(fact["terms"]), organisers=[organiser],
+            organisations=[world.organisations["Natureef"]] if "natureef" in fact["slug"] else [],
+        )  # fmt: skip
+    return made
+
+
+def _add_articles(world: World, events: dict[str, Event]) -> dict[str, Article]:
+    made = {}
+    for fact in facts.ARTICLES:
+        details: dict[str, Any] = {
+            k: v for k, v in fact.items() if k not in {"organisations", "event"}
+        }
+        details["event"] = events.get(str(fact.get("event", "")))
+        names: Any = fact.get("organisations", [])
+        made[details["slug"]] = publish_article(
+            actor=world.people["editor"], now=details["published_at"], details=details,
+            organisations=[world.organisations[name] for name in names],
+        )  # fmt: skip
+    return made
+
+
+def _add_calls(world: World) -> None:
+    for fact in facts.CALLS:
+        details: dict[str, Any] = {
+            k: v for k, v in fact.items() if k not in {"deadlines", "terms"}
+        }
+        publish_call(
+            actor=world.people["editor"], now=details["published_at"], details=details,
+            deadlines=fact["deadlines"], terms=world.choose_terms(fact["terms"]),
+        )  # fmt: skip
+
+
+def _add_agreements(
+    world: World, events: dict[str, Event], articles: dict[str, Article]
+) -> None:
+    for fact in facts.AGREEMENTS:
+        names: Any = fact["organisations"]
+        signed: Any = fact["signed_date"]
+        details = {
+            "kind": fact["kind"], "title": fact["title"], "signed_date": signed,
+            "other_parties": fact["other_parties"], "event": events.get(str(fact.get("event"))),
+            "article": articles.get(str(fact.get("article"))),
+        }  # fmt: skip
+        register_agreement(
+            actor=world.people["editor"], now=facts.at(signed.year, signed.month, signed.day),
+            details=details, organisations=[world.organisations[name] for name in names],
+        )  # fmt: skip
+
+
+def _add_poll(world: World) -> None:
+    fact: dict[str, Any] = facts.POLL
+    voters = [
+        User(email=f"voter{i}@member.example", name=f"Member {i}", password="!")  # noqa: S106
+        for i in range(sum(fact["votes"]))
+    ]
+    User.objects.bulk_create(voters)
+    poll = open_poll(
+        actor=world.people["editor"], now=fact["opens_at"], slug=fact["slug"],
+        question=fact["question"], options=fact["options"], opens_at=fact["opens_at"],
+        closes_at=fact["closes_at"], voters=[*voters, *world.people.values()],
+    )  # fmt: skip
+    options = list(poll.options.all())
+    choices = [o for o, n in zip(options, fact["votes"], strict=True) for _ in range(n)]
+    world.chance.shuffle(choices)
+    for voter, option in zip(voters, choices, strict=True):
+        cast_vote(actor=voter, now=facts.BEGINS_AT, poll=poll, option=option)
+
+
+def _add_newsletter(world: World) -> None:
+    for i in range(SUBSCRIBERS):
+        when = FIRST_PROFILE + timedelta(days=i * 12)
+        reader = ask_to_subscribe(
+            actor=None, now=when, email=f"reader{i + 1}@newsletter.example",
+            language=["en", "en", "fr", "de", "es"][i % 5],
+        )  # fmt: skip
+        confirm_subscription(actor=None, now=when, subscriber=reader)
+    compose_edition(
+        actor=world.people["editor"], now=facts.BEGINS_AT, title="Summer 2017",
+        covers_from=facts.at(2017, 5, 1),
+    )  # fmt: skip
