@@ -1,0 +1,192 @@
+"""
+Least breaks, then least idle slots, by incremental SAT.
+
+A first call finds any schedule or proves that there is none. The cost is then raised from
+the bound until a schedule exists, each refusal being a proof. A question that takes too
+long gives way to an easier one nearer to the best schedule, and is asked again later.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from bilateral.bounds import alone
+from bilateral.exact.encoding import Encoding
+from bilateral.monitor import Monitor, in_background
+from bilateral.params import Params
+from bilateral.result import Status
+from bilateral.schedule import Schedule
+from bilateral.seating import seat
+
+_BUDGET = 30_000
+"""Conflicts for a question before another is asked; grows threefold each round."""
+
+
+def minimise_breaks(monitor: Monitor, params: Params, seed: int) -> tuple[Status, dict[str, int]]:
+    """
+    Find a schedule of mandatory meetings with the fewest breaks and prove it.
+
+    Parameters
+    ----------
+    monitor
+        Holds the problem, all meetings mandatory; receives schedules and bounds.
+    params
+        Uses ``chunk``.
+    seed
+        Of the values first tried.
+
+    Returns
+    -------
+    Status
+        What was proved; the schedule is in the monitor.
+    dict[str, int]
+        The proven bound on ``breaks``.
+    """
+    monitor.enter("feasibility")
+    least = alone(monitor.problem)
+    if least is None:
+        return Status.INFEASIBLE, {}
+    search = _Search(monitor, params, seed)
+    found = True if monitor.best else search.solve([])
+    if found is not True:
+        status = Status.UNKNOWN if found is None else Status.INFEASIBLE
+        return status, {"breaks": least}
+    proved = search.minimise("breaks", least)
+    return _status(proved), {"breaks": monitor.bound or 0}
+
+
+def minimise_gaps(
+    monitor: Monitor, params: Params, seed: int, unplaced: int
+) -> tuple[Status, dict[str, int]]:
+    """
+    Among schedules of the best value, minimise breaks and then idle slots.
+
+    Parameters
+    ----------
+    monitor
+        Holds the problem and a schedule of the best value.
+    params, seed
+        As for `minimise_breaks`.
+    unplaced
+        The least total weight of optional meetings not placed.
+
+    Returns
+    -------
+    Status
+        What was proved; the schedule is in the monitor.
+    dict[str, int]
+        The proven bound of each stage that was begun: ``breaks``, ``idle``.
+    """
+    bounds: dict[str, int] = {}
+    search = _Search(monitor, params, seed, unplaced)
+    for stage in ("breaks", "idle"):
+        proved = search.minimise(stage, bounds.get("breaks", 0))
+        bounds[stage] = monitor.bound or 0
+        if not proved:
+            return Status.FEASIBLE, bounds
+    return Status.OPTIMAL, bounds
+
+
+def _status(proved: bool) -> Status:
+    return Status.OPTIMAL if proved else Status.FEASIBLE
+
+
+class _Search:
+    """A SAT solver with the encoding of the monitor's problem."""
+
+    def __init__(self, monitor: Monitor, params: Params, seed: int, unplaced: int = 0) -> None:
+        from pysat.solvers import Cadical195
+
+        self._monitor, self._params = monitor, params
+        self._encoding = Encoding(monitor.problem, unplaced)
+        self._solver: Any = Cadical195(bootstrap_with=self._encoding.formula.clauses)
+        if seed:
+            chance = random.Random(seed)
+            choices = [lit for choice in self._encoding.choice for lit in choice.values()]
+            self._solver.set_phases([lit if chance.random() < 0.2 else -lit for lit in choices])
+
+    def solve(self, assumptions: list[int], budget: int | None = None) -> bool | None:
+        """Tell whether there is a schedule, or None if stopped or out of budget."""
+        spent, step = 0, max(1, self._params.chunk // 16)
+        while budget is None or spent < budget:
+            if self._monitor.tick():
+                return None
+            chunk = min(step, self._affordable())
+            answer = self._chunk(assumptions, chunk)
+            if answer is not None:
+                return answer
+            spent, step = spent + chunk, min(2 * step, self._params.chunk)
+        return None
+
+    def _affordable(self) -> int:
+        """Conflicts that fit into what is left of work and, at the pace so far, of time."""
+        limit = self._monitor.conflicts_left()
+        most = self._params.chunk if limit is None else limit
+        left, spent = self._monitor.seconds_left(), self._monitor.conflicts
+        if left is not None:
+            pace = max(spent, 1) / max(self._monitor.seconds(), 0.001)
+            most = min(most, int(pace * left))
+        return max(100, most) if limit is None else max(1, most)
+
+    def _chunk(self, assumptions: list[int], chunk: int) -> bool | None:
+        before = self._solver.accum_stats()["conflicts"]
+        self._solver.conf_budget(chunk)
+        answer: bool | None = in_background(
+            lambda: self._solver.solve_limited(assumptions=assumptions), lambda: None
+        )
+        self._monitor.conflicts += self._solver.accum_stats()["conflicts"] - before
+        if answer:
+            self._monitor.keep(self._schedule())
+        return answer
+
+    def _schedule(self) -> Schedule:
+        true = {literal for literal in self._solver.get_model() if literal > 0}
+        slots = [
+            next((slot for slot, literal in choice.items() if literal in true), None)
+            for choice in self._encoding.choice
+        ]
+        return seat(self._monitor.problem, slots)
+
+    def minimise(self, stage: str, least: int) -> bool:
+        """Close the gap between bound and schedule of a stage; tell whether it is closed."""
+        self._monitor.enter(stage)
+        self._monitor.prove(least)
+        limits = self._limits(stage)
+        budget, turn = _BUDGET, 0
+        while self._gap() > 0:
+            target = self._target(turn)
+            answer = self.solve([-limits[target]], budget)
+            if answer is False:
+                self._monitor.prove(target + 1)
+            elif answer is None:
+                if self._monitor.tick():
+                    return False
+                turn = (turn + 1) % 3
+                budget *= 1 if turn else 3
+        self._forbid(limits)
+        return True
+
+    def _target(self, turn: int) -> int:
+        """Choose a cost to ask for: at the bound, in the middle, just below the best."""
+        low, high = self._monitor.bound or 0, (self._monitor.objective or 1) - 1
+        return (low, (low + high) // 2, high)[turn]
+
+    def _gap(self) -> int:
+        return (self._monitor.objective or 0) - (self._monitor.bound or 0)
+
+    def _limits(self, stage: str) -> list[int]:
+        """Count the cost of a stage in unary, up to that of the best schedule."""
+        formula, old = self._encoding.formula, len(self._encoding.formula.clauses)
+        counts = self._encoding.breaks
+        if stage == "idle":
+            counts = [[literal] for literal in self._encoding.idle()]
+        limits = formula.total(counts, (self._monitor.objective or 0) + 1)
+        self._solver.append_formula(formula.clauses[old:])
+        return limits
+
+    def _forbid(self, limits: list[int]) -> None:
+        """Let no later schedule cost more than the best one in this stage."""
+        best = self._monitor.objective or 0
+        if best < len(limits):
+            self._solver.add_clause([-limits[best]])

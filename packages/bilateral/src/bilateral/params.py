@@ -1,0 +1,44 @@
+"""The settings of a run that change how, not what, is solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bilateral.exceptions import ProblemError
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """
+    Settings of a run.
+
+    Parameters
+    ----------
+    workers
+        Threads for the general method. Any number gives a deterministic answer; it may
+        be a different one of the same score.
+    chunk
+        Largest number of conflicts between two looks at the stopping criterion in the SAT
+        method, which starts with a sixteenth of it; each look costs momentum.
+    tries
+        Attempts of the construction of a first schedule.
+
+    Raises
+    ------
+    ProblemError
+        If a number is below 1.
+
+    Examples
+    --------
+    >>> Params(workers=2).chunk
+    32000
+    """
+
+    workers: int = 1
+    chunk: int = 32000
+    tries: int = 8
+
+    def __post_init__(self) -> None:
+        for name in ("workers", "chunk", "tries"):
+            if getattr(self, name) < 1:
+                raise ProblemError(f"params.{name}", "it must be at least 1")

@@ -1,0 +1,173 @@
+"""When to stop: tiny criteria, the only place of the library that looks at a clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """
+    What has been spent so far.
+
+    Parameters
+    ----------
+    seconds
+        Wall-clock time since the start.
+    conflicts
+        Dead ends met by the exact methods: a measure of work that is the same on
+        every machine.
+    """
+
+    seconds: float
+    conflicts: int
+
+
+Stop = Callable[[Effort], bool]
+"""A criterion: called often, tells whether it is time to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaxRuntime:
+    """
+    Stop after some time; the answer then depends on the machine.
+
+    Parameters
+    ----------
+    seconds
+        Wall-clock time.
+    """
+
+    seconds: float
+
+    def __call__(self, effort: Effort) -> bool:
+        """Tell whether the time is over."""
+        return effort.seconds >= self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class MaxConflicts:
+    """
+    Stop after an amount of work; the answer is the same on every machine.
+
+    Parameters
+    ----------
+    conflicts
+        Number of dead ends, over all stages.
+
+    Examples
+    --------
+    >>> MaxConflicts(10)(Effort(seconds=0.0, conflicts=10))
+    True
+    """
+
+    conflicts: int
+
+    def __call__(self, effort: Effort) -> bool:
+        """Tell whether the work is spent."""
+        return effort.conflicts >= self.conflicts
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """
+    Stop when somebody else says so.
+
+    Parameters
+    ----------
+    event
+        Set from a signal handler or another thread.
+    """
+
+    event: Event
+
+    def __call__(self, effort: Effort) -> bool:
+        """Tell whether the event is set."""
+        return self.event.is_set()
+
+
+class AnyOf:
+    """
+    Stop as soon as one of several criteria says so.
+
+    Parameters
+    ----------
+    criteria
+        Any number of criteria; with none it never stops.
+
+    Examples
+    --------
+    >>> AnyOf(MaxConflicts(5), MaxRuntime(1.0))(Effort(seconds=2.0, conflicts=0))
+    True
+    """
+
+    def __init__(self, *criteria: Stop) -> None:
+        self.criteria = criteria
+
+    def __call__(self, effort: Effort) -> bool:
+        """Tell whether any criterion is met."""
+        return any(criterion(effort) for criterion in self.criteria)
+
+
+def max_conflicts(stop: Stop | None) -> int | None:
+    """
+    Find the limit in work within a criterion.
+
+    Parameters
+    ----------
+    stop
+        A criterion, perhaps composed.
+
+    Returns
+    -------
+    int | None
+        The smallest `MaxConflicts` in it, or None.
+
+    Examples
+    --------
+    >>> max_conflicts(AnyOf(MaxConflicts(5), MaxRuntime(1.0)))
+    5
+    """
+    if isinstance(stop, AnyOf):
+        found = [limit for limit in map(max_conflicts, stop.criteria) if limit is not None]
+        return min(found, default=None)
+    return stop.conflicts if isinstance(stop, MaxConflicts) else None
+
+
+def max_seconds(stop: Stop | None) -> float | None:
+    """
+    Find the limit in time within a criterion.
+
+    Parameters
+    ----------
+    stop
+        A criterion, perhaps composed.
+
+    Returns
+    -------
+    float | None
+        The smallest `MaxRuntime` in it, or None.
+
+    Examples
+    --------
+    >>> max_seconds(AnyOf(MaxConflicts(5), MaxRuntime(1.0)))
+    1.0
+    """
+    if isinstance(stop, AnyOf):
+        found = [limit for limit in map(max_seconds, stop.criteria) if limit is not None]
+        return min(found, default=None)
+    return stop.seconds if isinstance(stop, MaxRuntime) else None
+
+
+class Stopwatch:
+    """Wall-clock seconds since its making."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+
+    def seconds(self) -> float:
+        """Read the watch."""
+        return time.monotonic() - self._start

@@ -1,0 +1,155 @@
+"""The command: what it writes, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bilateral import Meeting, Progress, Schedule
+from bilateral.cli import main
+from bilateral.io import dump_problem, parse_schedule
+from conftest import trio
+from test_io import DZN
+
+
+@pytest.fixture
+def event(tmp_path: Path) -> Path:
+    path = tmp_path / "event.json"
+    meetings = (Meeting(0, 1), Meeting(0, 2, mandatory=False), Meeting(1, 2, mandatory=False))
+    path.write_text(dump_problem(trio(meetings, slots=2, tables=1)))
+    return path
+
+
+def solved(event: Path, *more: str) -> Path:
+    out = event.with_name("out.json")
+    assert main(["solve", str(event), "--json", str(out), *more]) == 0
+    return out
+
+
+def test_solve_writes_json(event: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = solved(event, "--seconds", "10", "--workers", "2", "--seed", "4")
+    data = json.loads(out.read_text())
+    assert data["status"] == "OPTIMAL"
+    assert data["unplaced_value"] == data["unplaced_bound"] == 1
+    assert {"objective", "bound", "seconds"} <= data.keys()
+    assert sum(entry["slot"] is None for entry in data["meetings"]) == 1
+    written = capsys.readouterr()
+    assert "OPTIMAL" in written.out
+    assert written.err == ""
+
+
+def test_solve_reads_an_instance_of_the_literature(tmp_path: Path) -> None:
+    path = tmp_path / "evening.dzn"
+    path.write_text(DZN)
+    assert parse_schedule(solved(path).read_text()).slot_of(1) == 2
+
+
+def test_solve_starts_from_a_schedule(event: Path) -> None:
+    first = solved(event).read_text()
+    again = solved(event, "--start", str(event.with_name("out.json"))).read_text()
+    assert json.loads(first)["meetings"] == json.loads(again)["meetings"]
+
+
+def test_no_schedule_is_an_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "full.json"
+    path.write_text(dump_problem(trio((Meeting(0, 1), Meeting(0, 2)), slots=1)))
+    out = tmp_path / "out.json"
+    assert main(["solve", str(path), "--json", str(out)]) == 1
+    assert "INFEASIBLE" in capsys.readouterr().out
+    assert json.loads(out.read_text())["meetings"] == []
+
+
+def test_check_names_what_is_broken(event: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = solved(event)
+    assert main(["check", str(event), str(out)]) == 0
+    data = json.loads(out.read_text())
+    data["meetings"][0] = {"slot": None, "table": None}
+    out.write_text(json.dumps(data))
+    capsys.readouterr()
+    assert main(["check", str(event), str(out)]) == 1
+    assert capsys.readouterr().out.startswith("mandatory: ")
+
+
+def test_explain_tells_why(event: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = solved(event)
+    capsys.readouterr()
+    assert main(["explain", str(event), str(out)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("meeting ")
+    assert line.endswith("no single change is enough")
+    data = json.loads(out.read_text())
+    data["meetings"] = [{}, {}, {}]
+    out.write_text(json.dumps(data))
+    assert main(["explain", str(event), str(out)]) == 0
+    assert "place it in slot 0 at table 0" in capsys.readouterr().out
+
+
+def test_explain_wants_a_valid_schedule(event: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = event.with_name("bad.json")
+    out.write_text(json.dumps({"meetings": [{"slot": 0, "table": 0}] * 3}))
+    assert main(["explain", str(event), str(out)]) == 2
+    assert "clash" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "where"),
+    [
+        ("a.dzn", "nTables = ;", "a.dzn:1:11: "),
+        ("a.json", '{"format":\n!', "a.json:2:1: "),
+        ("a.json", dump_problem(trio((Meeting(0, 1),))).replace('"b": 1', '"b": 0'), "meetings[0]"),
+    ],
+)
+def test_bad_input_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, text: str, where: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    assert main(["solve", str(path)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert where in line
+
+
+def test_bad_files_and_settings_exit_with_two(
+    event: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    short = event.with_name("short.json")
+    short.write_text('{"meetings": []}')
+    assert main(["check", str(event), str(short)]) == 2
+    assert main(["solve", str(event), "--workers", "0"]) == 2
+    assert main(["solve", str(event), "--json", str(event.parent / "no" / "out.json")]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 3
+    with pytest.raises(SystemExit) as caught:
+        main(["solve", str(event), "--seconds", "-1"])
+    assert caught.value.code == 2
+
+
+def test_a_terminal_gets_a_bar(
+    event: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    solved(event)
+    assert "█" in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_with_the_best_so_far(event: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(now: Progress) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr("bilateral.cli._progress", lambda _: interrupt)
+    out = solved(event)
+    assert json.loads(out.read_text())["status"] == "FEASIBLE"
+    assert isinstance(parse_schedule(out.read_text()), Schedule)
+
+
+def test_fairness_is_given_by_hand(tmp_path: Path) -> None:
+    path, out = tmp_path / "uneven.json", tmp_path / "out.json"
+    meetings = (Meeting(0, 1, fixed_slot=0), Meeting(0, 2, fixed_slot=2))
+    path.write_text(dump_problem(replace(trio(meetings), fairness=None)))
+    assert main(["solve", str(path), "--json", str(out)]) == 0
+    assert json.loads(out.read_text())["objective"] == 1
+    assert main(["solve", str(path), "--fairness", "0"]) == 1
