@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,19 +28,22 @@ class SecurityHeadersMiddleware:
             "publickey-credentials-get=(self), publickey-credentials-create=(self)",
         )
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        # By the cookie, not by the user: asking who it is would need the database again.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.setdefault("Cache-Control", "private, no-store")
         return response
 
 
 class DatabaseDownMiddleware:
-    """Say so, plainly, when the database does not answer."""
+    """Say so, plainly, when the database does not answer; refuse what none can hold."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer as usual."""
+        """Answer as usual, but no address with a null character: PostgreSQL takes none."""
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("null character in the address")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

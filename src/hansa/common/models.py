@@ -45,9 +45,13 @@ class FormKey(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["verb", "actor", "key"], name="form_key_once"),
+            # NULLs are never alike, and SQLite has no way to say otherwise.
             models.UniqueConstraint(
-                fields=["verb", "actor", "key"], name="form_key_once", nulls_distinct=False
-            )
+                fields=["verb", "key"],
+                condition=models.Q(actor__isnull=True),
+                name="form_key_once_without_actor",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -62,7 +62,7 @@ def _claim(verb: str, kwargs: dict[str, Any]) -> FormKey | None:
     key = kwargs.get("key")
     if not key:
         return None
-    identity = {"verb": verb, "actor": kwargs["actor"], "key": str(key)[:64]}
+    identity = {"verb": verb, "actor": kwargs["actor"], "key": str(key)[:64].replace("\x00", "")}
     try:
         with transaction.atomic():
             return FormKey.objects.create(**identity, at=kwargs["now"])

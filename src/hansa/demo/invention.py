@@ -12,6 +12,12 @@ from hansa.organisations.operations import Profile
 ORGANISATIONS = 630
 NETWORKS = 32
 OUTSIDE_EUROPE = {"TW": 15, "TH": 14, "US": 22, "JP": 2}
+# What overseas partners are known for at the events of 2017.
+FOCUS = {
+    "TW": ["digital", "electronics", "energy-intensive"],
+    "TH": ["health", "agri-food"],
+    "US": ["digital", "health", "energy-renewables"],
+}
 MEAN_MEMBERS = 170
 SHARE_SME, SHARE_LARGE = 0.815, 0.093
 
@@ -117,15 +123,20 @@ def _draw(chance: random.Random, places: list[Place]) -> Place:
     return chance.choices(places, [p.weight for p in places])[0]
 
 
+def _spoken_region(place: Place) -> str:
+    region = place.region.split("/")[0].strip()
+    return region if place.country in {"DE", "ES", "FR", "IT", "AT"} else place.city
+
+
 def _invent(
     chance: random.Random, place: Place, taken: set[str], kind: ProfileType
 ) -> Invented:
-    slugs = list(ECOSYSTEMS)
+    slugs = FOCUS.get(place.country, list(ECOSYSTEMS))
     weights = [WEIGHTS.get(slug, 2) for slug in slugs]
     while True:
         ecosystem = chance.choices(slugs, weights)[0]
         words = chance.choice(FIELDS[ecosystem])
-        where = chance.choice([place.city, place.city, place.region.split("/")[0].strip()])
+        where = chance.choice([place.city, place.city, _spoken_region(place)])
         name = chance.choice(PATTERNS).format(field=words, place=where)
         if name not in taken and len(name) < 60:
             taken.add(name)

@@ -50,7 +50,8 @@ LAST_NAMES = ["Almeida", "Berger", "Costa", "Dvorak", "Eriksen", "Fontaine", "Ga
               "Rossi", "Schmid", "Tamm", "Virtanen"]  # fmt: skip
 ASIAN_FIRST = ["Mei-Ling", "Chih-Wei", "Yu-Ting", "Kai", "Pim", "Somchai", "Malee", "Wen"]
 ASIAN_LAST = ["Lin", "Chen", "Huang", "Wu", "Saetang", "Chaiyo", "Boonmee", "Tsai"]
-NON_EUROPEAN = {"TW", "TH", "US", "JP"}
+EU_2017 = ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU",
+           "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,23 +72,23 @@ class Plan:
 TWO_DAYS = [("Day 1, morning", 0, 570, 6), ("Day 1, afternoon", 0, 840, 5),
             ("Day 2, morning", 1, 570, 6), ("Day 2, afternoon", 1, 840, 5)]  # fmt: skip
 PLANS = [
-    Plan("us-mission-2017", facts.at(2017, 2, 1), [facts.at(2017, 3, 31, 22)],
+    Plan("us-mission-2017", facts.at(2017, 2, 1), [facts.at(2017, 3, 31, 21, 59)],
          facts.at(2017, 4, 5), facts.at(2017, 5, 5),
          [("European clusters", 19, []), ("American peers", 20, ["US"])],
          [("Washington, morning", 4, 540, 6), ("Washington, afternoon", 4, 810, 6)], 12),
-    Plan("le-bourget-2017", facts.at(2017, 3, 20), [facts.at(2017, 5, 15, 22)],
+    Plan("le-bourget-2017", facts.at(2017, 3, 20), [facts.at(2017, 5, 15, 21, 59)],
          facts.at(2017, 5, 20), facts.at(2017, 6, 12),
          [("Clusters", 20, [])], [("22 June", 0, 840, 6), ("23 June", 1, 570, 4)], 6),
-    Plan("eu-taiwan-2017", facts.at(2017, 3, 1), [facts.at(2017, 5, 10, 22)],
+    Plan("eu-taiwan-2017", facts.at(2017, 3, 1), [facts.at(2017, 5, 10, 21, 59)],
          facts.at(2017, 5, 15), facts.at(2017, 6, 16),
-         [("European Union", 25, []), ("Taiwan", 15, ["TW"])], TWO_DAYS, 12),
+         [("European Union", 25, EU_2017), ("Taiwan", 15, ["TW"])], TWO_DAYS, 12),
     Plan("eu-thailand-2017", facts.at(2017, 5, 22),
-         [facts.at(2017, 6, 20, 22), facts.at(2017, 7, 12, 22)],
+         [facts.at(2017, 6, 20, 21, 59), facts.at(2017, 7, 12, 21, 59)],
          facts.at(2017, 6, 26), facts.at(2017, 8, 20),
-         [("European Union", 20, []), ("Thailand", 15, ["TH"])],
+         [("European Union", 20, EU_2017), ("Thailand", 15, ["TH"])],
          [("Day 1, afternoon", 0, 810, 6), ("Day 2, morning", 1, 540, 6)], 10,
          "Cluster organisations, research organisations and public bodies of health care."),
-    Plan("thessaloniki-2017", facts.at(2017, 6, 1), [facts.at(2017, 7, 20, 21)],
+    Plan("thessaloniki-2017", facts.at(2017, 6, 1), [facts.at(2017, 7, 20, 20, 59)],
          facts.at(2017, 7, 27), facts.at(2017, 8, 31),
          [("Clusters", 50, [])], TWO_DAYS[:3], 20),
 ]  # fmt: skip
@@ -128,20 +129,20 @@ def _set_up(event: Event, plan: Plan) -> MatchmakingCall:
 
 
 def _clusters(world: World, countries: set[str], number: int, *terms: str) -> list[Organisation]:
-    """Choose clusters of these countries, those of these terms first, each country in turn."""
+    """Choose clusters of these countries: the best fitting, at first one a country."""
     wanted = set(terms)
     fitting = [
-        o for o in world.organisations.values()
+        (len(wanted & {t.slug for t in o.terms.all()}), world.chance.random(), o)
+        for o in world.organisations.values()
         if o.profile_type == "cluster" and o.country in countries
     ]  # fmt: skip
-    world.chance.shuffle(fitting)
-    slugs = {o.pk: {t.slug for t in o.terms.all()} for o in fitting}
-    fitting.sort(key=lambda o: -len(wanted & slugs[o.pk]))
-    chosen: list[Organisation] = []
-    for country in sorted(countries):
-        chosen += [o for o in fitting if o.country == country][:1]
-    rest = [o for o in fitting if o not in chosen]
-    return (chosen + rest)[:number]
+    fitting.sort(key=lambda row: (-row[0], row[1]))
+    best = {o.country: o for _, _, o in reversed(fitting)}
+    first = [o for _, _, o in fitting if best[o.country] is o]
+    rest = [o for _, _, o in fitting if best[o.country] is not o]
+    if len(countries) > number:
+        return first[:number]
+    return (first + rest)[:number]
 
 
 def _apply(
@@ -150,7 +151,8 @@ def _apply(
 ) -> list[Application]:  # fmt: skip
     made = []
     for organisation in organisations:
-        fields = ", ".join(t.label.lower() for t in list(organisation.terms.all())[:2])
+        labels = [t.label for t in organisation.terms.all() if t.vocabulary != "interest"]
+        fields = " and ".join(label[0].lower() + label[1:] for label in labels[:2])
         made.append(submit_application(
             actor=None, now=when, call=call, organisation=organisation, side=side,
             motivation=f"We look for partners in {fields or 'our field'} for joint projects "
@@ -205,11 +207,6 @@ def _schedule_and_publish(world: World, call: MatchmakingCall, when: datetime) -
     return version.meetings.count()
 
 
-def _europe(world: World) -> set[str]:
-    countries = {o.country for o in world.organisations.values()} - NON_EUROPEAN
-    return set(sorted(countries)[::2])
-
-
 def _run_us_mission(world: World, call: MatchmakingCall) -> None:
     when = call.opens_at + timedelta(days=20)
     eu, us = call.sides.all()
@@ -246,7 +243,7 @@ def _run_taiwan(world: World, call: MatchmakingCall) -> None:
     when = call.opens_at + timedelta(days=25)
     eu, taiwan = call.sides.all()
     ours = [world.organisations["Lichtwerk Jena"]]
-    more = _clusters(world, _europe(world), 40, "circular-economy", "mobile-networks")
+    more = _clusters(world, set(EU_2017), 40, "circular-economy", "mobile-networks")
     ours += [o for o in more if o not in ours][:20]
     theirs = [world.organisations["Chinese National Federation of Industries"]]
     theirs += _clusters(world, {"TW"}, 14, "smart-manufacturing")
@@ -300,7 +297,7 @@ def _begin_thailand(world: World, call: MatchmakingCall) -> None:
     first, second = call.cut_offs.all()
     own = {world.organisations["Öresund Health Cluster"].pk}
     ours = [
-        o for o in _clusters(world, _europe(world), 40, "health", "biotechnology")
+        o for o in _clusters(world, set(EU_2017), 40, "health", "biotechnology")
         if o.pk not in own
     ]  # fmt: skip
     siam = world.organisations["Siam Medical Devices"]
@@ -324,5 +321,5 @@ def _begin_thailand(world: World, call: MatchmakingCall) -> None:
 
 def _begin_thessaloniki(world: World, call: MatchmakingCall) -> None:
     """Make an event that still takes applications."""
-    chosen = _clusters(world, _europe(world), 31, "creative", "mobility", "agri-food")
+    chosen = _clusters(world, set(EU_2017), 31, "creative", "mobility", "agri-food")
     _apply(world, call, call.sides.get(), chosen, facts.BEGINS_AT - timedelta(days=12))

@@ -42,8 +42,13 @@ def sent_editions() -> QuerySet[Edition]:
     return Edition.objects.filter(state=Edition.State.SENT).order_by("-number")
 
 
-def new_on_the_site(*, since: datetime, now: datetime) -> Iterator[dict[str, Any]]:
-    """Yield the fields of an `EditionItem` for everything worth telling since a moment."""
+def new_on_the_site(*, since: datetime, now: datetime) -> list[dict[str, Any]]:
+    """Return the fields of an `EditionItem` for everything worth telling since a moment."""
+    order = list(Section)
+    return sorted(_news_items(since, now), key=lambda item: order.index(item["section"]))
+
+
+def _news_items(since: datetime, now: datetime) -> Iterator[dict[str, Any]]:
     for article in published_articles(now).filter(published_at__gt=since):
         yield _item(SECTION_OF[Article.Kind(article.kind)], article, article.person)
     for event in upcoming_events(now)[:8]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_interval
 from django import template
 from django.core.paginator import Page
+from django.templatetags.tz import do_timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -29,8 +30,8 @@ def country(code: str) -> str:
 
 @register.filter
 def in_zone(moment: datetime, zone: str) -> datetime:
-    """Move a moment to a time zone for showing."""
-    return moment.astimezone(ZoneInfo(zone))
+    """Move a moment to a time zone for showing; Django's own filter keeps it there."""
+    return do_timezone(moment, zone)
 
 
 @register.filter
@@ -65,15 +66,15 @@ def item(mapping: dict[Any, Any], key: Any) -> Any:
 
 
 @register.filter
-def initials(name: str) -> str:
+def initials(name: object) -> str:
     """Show up to two initials of a name."""
-    return "".join(word[0] for word in name.split()[:2]).upper()
+    return "".join(word[0] for word in str(name).split()[:2]).upper()
 
 
 @register.filter
-def hue(name: str) -> int:
-    """Choose one of eight colours by a name, always the same."""
-    return sum(name.encode()) % 8
+def hue(name: object) -> int:
+    """Choose one of eight colours, 1 to 8, by a name: always the same."""
+    return sum(str(name).encode()) % 8 + 1
 
 
 @register.simple_tag(takes_context=True)

@@ -139,6 +139,11 @@ def decide_applications(
         application.decided_at = now
         application.version += 1
     Application.objects.bulk_update(chosen, ["status", "reason", "decided_at", "version"])
+    taking_part = [application.organisation for application in chosen]
+    if status == Status.SELECTED:
+        call.event.organisations.add(*taking_part)
+    else:
+        call.event.organisations.remove(*taking_part)
     for side in sides.values():
         taken = side.applications.filter(status=Status.SELECTED).count()
         refuse_unless(

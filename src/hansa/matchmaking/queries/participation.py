@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from hansa.accounts.models import User
 from hansa.events.models import Event
@@ -18,9 +18,10 @@ Status = Application.Status
 
 
 def applications_to(call: MatchmakingCall) -> QuerySet[Application]:
-    """Return all applications with what a list of them shows."""
+    """Return all applications with what a list of them shows, undecided ones first."""
+    undecided_first = Case(When(status=Status.SUBMITTED, then=0), default=1)
     return call.applications.select_related("organisation", "side").order_by(
-        "side__place", "submitted_at", "id"
+        "side__place", undecided_first, "submitted_at", "id"
     )
 
 

@@ -1,7 +1,5 @@
 """Pages for programs: health and the style guide's living examples."""
 
-from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,7 +7,8 @@ from django.views.decorators.http import require_safe
 from hansa.accounts.models import SiteRole
 from hansa.accounts.permissions import has_site_role
 from hansa.common.health import check_health
-from hansa.website.examples import ExampleForm, example_grid
+from hansa.common.places import map_points
+from hansa.website.examples import ExampleForm, bad_form, example_grid, examples
 
 
 @require_safe
@@ -28,14 +27,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Show every component in all its states."""
-    form = ExampleForm({"name": "", "email": "anna(at)example", "country": "FR"})
-    form.is_valid()
     return render(
         request,
         "style/style_guide.html",
         {
-            "form": form,
+            "form": ExampleForm(initial={"name": "Photonik Jena"}),
+            "bad_form": bad_form(),
             "grid": example_grid(),
-            "messages_example": [(messages.SUCCESS, settings.SITE_NAME)],
+            "dots": map_points([(50.9, 11.6, 9), (40.6, 22.9, 4), (41.4, 2.2, 14)]),
+            "examples": examples(),
         },
     )

@@ -1,0 +1,115 @@
+"""What every test is given: one database at a time, quick hashes, no network beyond this machine."""
+
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+# Settings are read at import; tests must not touch the data folder of a site being tried.
+os.environ.setdefault("HANSA_DATA_DIR", tempfile.mkdtemp(prefix="hansa-tests-"))
+os.environ.setdefault("HANSA_MAILBOX_DIR", str(Path(os.environ["HANSA_DATA_DIR"]) / "mailbox"))
+
+
+def pytest_configure(config):
+    """Register the mark of tests that start processes."""
+    config.addinivalue_line("markers", "process: starts the whole site as processes; SQLite only")
+
+
+def pytest_collection_modifyitems(items):
+    """Leave tests of whole processes to the pass on SQLite: they bring a database of their own."""
+    from django.conf import settings
+
+    on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    reason = pytest.mark.skip(reason="starts processes with SQLite; run in the pass on SQLite")
+    for item in items:
+        if item.get_closest_marker("process") and not on_sqlite:
+            item.add_marker(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tests_settings():
+    """Use plain static names, a quick hash, mail in memory and a queue that keeps its jobs."""
+    from django.conf import settings
+
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """Keep SQLite in a file: only there do two threads meet as two processes do."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        file = tmp_path_factory.mktemp("database") / "tests.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = str(file)
+
+
+@pytest.fixture(autouse=True)
+def _immediate_free(monkeypatch):
+    """Keep jobs from the queue unless a test asks for them: what is enqueued is noted."""
+    from hansa.common import jobs
+
+    enqueued: list[tuple[str, dict]] = []
+    monkeypatch.setattr(jobs, "_enqueue", lambda path, arguments: enqueued.append((path, arguments)))
+    return enqueued
+
+
+@pytest.fixture
+def enqueued(_immediate_free):
+    """Return the jobs that were enqueued on commit, by name and arguments."""
+    return _immediate_free
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return the moment at which tests take place."""
+    from tests.factories import NOW
+
+    return NOW
+
+
+@pytest.fixture(autouse=True)
+def _site_clock(monkeypatch, now):
+    """Let the doors' clock stand at the tests' moment."""
+    from hansa.common import clock
+
+    monkeypatch.setattr(clock, "now", lambda: now)
+
+
+@pytest.fixture
+def fair(db):
+    """Return a small event in which everybody wants to meet everybody of the other side."""
+    from tests.factories import make_fair
+
+    return make_fair()
+
+
+@pytest.fixture
+def second_factor(settings):
+    """Insist on the second factor, as a public site does."""
+    settings.SECOND_FACTOR_REQUIRED = True
+
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings):
+    """Let roles act without a second factor; tests of doors ask for it by `second_factor`."""
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def sign_in(client):
+    """Return a function that gives a browser in which this person is signed in."""
+    from django.test import Client
+
+    def enter(user):
+        browser = Client()
+        browser.force_login(user)
+        return browser
+
+    return enter

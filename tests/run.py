@@ -1,0 +1,64 @@
+"""``make test``: all tests on SQLite and on PostgreSQL, with coverage; say what was left out."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from services import find_chromium, install_missing, postgres_address
+
+ROOT = Path(__file__).resolve().parent.parent
+LEAST_COVERAGE = 95
+# Rules and reads: every branch of these is tested.
+WHOLE = "*/operations/*,*/operations.py,*/queries/*,*/queries.py,*/permissions.py"
+
+
+def pytest(*arguments: str, **environment: str) -> bool:
+    """Run pytest over two processes and return whether all was well."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *arguments]
+    print("\n$ pytest", *arguments, flush=True)
+    ran = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
+    return ran.returncode == 0
+
+
+def coverage(*arguments: str) -> bool:
+    """Run a command of coverage."""
+    command = [sys.executable, "-m", "coverage", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+
+
+def main() -> int:
+    """Run everything; return 1 when a test failed or, with CI set, when something was left out."""
+    install_missing()
+    left_out = []
+    postgres = postgres_address()
+    if postgres is None:
+        left_out.append("tests on PostgreSQL: no server was found or could be started")
+    chromium = find_chromium()
+    if chromium is None:
+        left_out.append("tests in a browser: no Chromium was found")
+    chosen = [] if chromium else ["-m", "not journey"]
+    coverage("erase")
+    well = pytest("--cov", "--cov-report=", *chosen)
+    if postgres is not None:
+        on_postgres = {"HANSA_DATABASE_URL": postgres}
+        well &= pytest("--cov", "--cov-append", "--cov-report=", *chosen, **on_postgres)
+    well &= coverage("report", f"--fail-under={LEAST_COVERAGE}", "--format=total")
+    print("Every branch of operations, queries and permissions:", flush=True)
+    well &= coverage("report", f"--include={WHOLE}", "--fail-under=100")
+    print("bilateral:", flush=True)
+    well &= subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "2", "--cov=bilateral", "--cov-branch",
+         "--cov-fail-under=100", "--cov-report="],
+        cwd=ROOT / "packages" / "bilateral", check=False,
+    ).returncode == 0  # fmt: skip
+    for line in left_out:
+        print("LEFT OUT:", line)
+    if left_out and os.environ.get("CI"):
+        return 1
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
