@@ -40,7 +40,7 @@ docs: setup
 	@$(BIN)/python docs/build.py
 
 messages: setup
-	@cd src/hansa && ../../$(BIN)/python ../../manage.py makemessages --all --no-location --no-obsolete --no-wrap
+	@cd src/hansa && HANSA_DATA_DIR=../../var ../../$(BIN)/python ../../manage.py makemessages --all --no-location --no-obsolete --no-wrap --extension html,txt,md,mjml,py
 
 wheels: setup
 	@$(BIN)/uv build --quiet --wheel --out-dir dist packages/bilateral

@@ -18,6 +18,7 @@ def broken_by(error):
     return view
 
 
+@pytest.mark.django_db
 def test_database_away_gives_an_honest_page(client, monkeypatch):
     from hansa.website.views import public
 

@@ -80,17 +80,27 @@ def test_key_too_long_or_with_null_characters_is_taken_in_part():
     assert make_thing(actor=actor, now=NOW, key="a\x00b" + "x" * 100) == first
 
 
-def test_key_without_actor_makes_one_object():
-    def register():
-        return register_organisation(
-            actor=None, now=NOW, profile=Profile(name="A", country="DE"), key="k"
-        )
+def test_key_without_actor_makes_one_object_and_other_keys_make_others():
+    def register(key):
+        profile = Profile(name="A", country="DE")
+        return register_organisation(actor=None, now=NOW, profile=profile, key=key)
 
-    from django.db import connection
+    assert register("k") == register("k")
+    assert register("k") != register("other")
 
-    one, other = register(), register()
-    # SQLite counts rows without an actor as different; no door there works without one.
-    assert (one == other) == (connection.vendor != "sqlite")
+
+def test_operation_done_by_way_of_another_counts_its_record():
+    @operation("thing.outer")
+    def outer(*, actor, now) -> User:
+        return make_thing(actor=actor, now=now)
+
+    outer(actor=None, now=NOW)
+    assert AuditRecord.objects.count() == 1
+
+
+def test_form_key_names_verb_and_key():
+    make_thing(actor=make_user(), now=NOW, key="k")
+    assert str(FormKey.objects.get()) == "thing.make k"
 
 
 def test_record_outside_an_operation_is_written():

@@ -12,6 +12,11 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
+def whole_numbers(values: list[str]) -> set[int]:
+    """Return the ids among what a form sent; anything else was not written by our page."""
+    return {int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 16}
+
+
 class KeyedForm(forms.Form):
     """A form that makes something; sent twice it makes it once."""
 

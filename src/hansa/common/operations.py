@@ -33,7 +33,8 @@ def operation(verb: str, *, recorded: bool = True) -> Callable[[Callable[P, R]],
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            token = _records.set([])
+            written: list[AuditRecord] = []
+            token = _records.set(written)
             try:
                 with transaction.atomic():
                     claimed = _claim(verb, kwargs)
@@ -44,12 +45,14 @@ def operation(verb: str, *, recorded: bool = True) -> Callable[[Callable[P, R]],
                     if claimed is not None:
                         claimed.target_id = str(cast(models.Model, made).pk)
                         claimed.save(update_fields=["target_id"])
-                    written = _records.get()
                     if recorded and not written:
                         raise NotRecorded(f"{verb} wrote no audit record")
                     return made
             finally:
                 _records.reset(token)
+                outer = _records.get()
+                if outer is not None:  # one act may be done by way of another, which recorded it
+                    outer.extend(written)
 
         run.verb = verb  # type: ignore[attr-defined]
         return run

@@ -54,7 +54,7 @@ def search_documents(question: str) -> QuerySet[SearchDocument]:
     # The statement is fixed and the words are a parameter.
     found = SearchDocument.objects.filter(pk__in=RawSQL(rows, [match]))  # noqa: S611
     in_title = Case(
-        When(title__icontains=question.strip(), then=Value(0)),
+        When(title__icontains=question.replace("\x00", "").strip(), then=Value(0)),
         default=Value(1),
         output_field=IntegerField(),
     )

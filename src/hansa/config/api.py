@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.http import Http404, HttpRequest
-from ninja import NinjaAPI, Query, Schema
+from ninja import Field, NinjaAPI, Query, Schema
 from ninja.pagination import LimitOffsetPagination, paginate
 
 from hansa import __version__
@@ -29,6 +29,16 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
+
+
+class Pages(LimitOffsetPagination):
+    """Pages by limit and offset, with numbers a database can count to."""
+
+    class Input(Schema):
+        """Which part of the list is wanted."""
+
+        limit: int = Field(100, ge=1, le=500)
+        offset: int = Field(0, ge=0, le=10_000_000)
 
 
 class Message(Schema):
@@ -98,7 +108,7 @@ class FigureOut(Schema):
 
 
 @api.get("/organisations", response=list[OrganisationOut], tags=["directory"])
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def list_organisations(
     request: HttpRequest, q: str = Query("", max_length=200), country: str = Query("", max_length=2)
 ) -> object:
@@ -119,7 +129,7 @@ def get_organisation(request: HttpRequest, slug: str) -> Organisation:
 
 
 @api.get("/events", response=list[EventOut], tags=["calendar"])
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def list_events(request: HttpRequest) -> object:
     """List all events, the latest first."""
     return published_events(clock.now()).order_by("-starts_at", "pk")
@@ -135,7 +145,7 @@ def get_event(request: HttpRequest, slug: str) -> Event:
 
 
 @api.get("/calls", response=list[CallOut], tags=["calls"])
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def list_calls(request: HttpRequest) -> object:
     """List open calls, the most urgent first."""
     return open_calls(clock.now())
@@ -151,7 +161,7 @@ def get_call(request: HttpRequest, slug: str) -> Call:
 
 
 @api.get("/news", response=list[ArticleOut], tags=["news"])
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def list_news(request: HttpRequest) -> object:
     """List published texts, the newest first."""
     return published_articles(clock.now())

@@ -1,7 +1,7 @@
 """The calendar for calendar programs."""
 
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from django.conf import settings
 from icalendar import Calendar
@@ -16,7 +16,7 @@ def new_calendar(name: str) -> Calendar:
     calendar.add("prodid", "-//Hansa//hansa//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", "PT15M", parameters={"value": "DURATION"})
+    calendar.add("refresh-interval", timedelta(minutes=15), parameters={"value": "DURATION"})
     return calendar
 
 

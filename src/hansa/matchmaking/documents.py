@@ -4,10 +4,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 
 from hansa.matchmaking.agenda import Agenda
-from hansa.matchmaking.presentation import by_day
+from hansa.matchmaking.presentation import by_day, day_label
 
 PRINT_SHEET: Path = settings.PACKAGE / "static" / "hansa" / "print.css"
 
@@ -16,10 +15,12 @@ def print_agenda(agenda: Agenda) -> bytes:
     """Return the agenda as a tagged PDF."""
     from weasyprint import CSS, HTML
 
-    days = [{"label": date_format(day, "l, j F"), "rows": items} for day, items in by_day(agenda)]
+    days = [{"label": day_label(day), "rows": items} for day, items in by_day(agenda)]
     html = render_to_string("matchmaking/agenda_print.html", {"agenda": agenda, "days": days})
     document = HTML(string=html, url_fetcher=_fetch_nothing)
-    return bytes(document.write_pdf(stylesheets=[CSS(filename=PRINT_SHEET)], pdf_variant="pdf/ua-1"))
+    return bytes(
+        document.write_pdf(stylesheets=[CSS(filename=PRINT_SHEET)], pdf_variant="pdf/ua-1")
+    )
 
 
 def _fetch_nothing(url: str) -> dict[str, object]:

@@ -1,14 +1,14 @@
 """What the meeting desk and the agenda show, in the shape their components take."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from hansa.events.models import Event
 from hansa.matchmaking.agenda import Agenda, AgendaItem
@@ -34,7 +34,7 @@ def grid_for_screen(rows: list[Row], slots: list[Slot], event: Event) -> dict[st
     columns = [
         {
             "label": time_format(t, "H:i"),
-            "sub": date_format(t, "j M") if first_of_day[i] else "",
+            "sub": date_format(t, pgettext("date format", "j M")) if first_of_day[i] else "",
             "starts": starts[i],
         }
         for i, t in enumerate(times)
@@ -67,7 +67,8 @@ def grid_for_screen(rows: list[Row], slots: list[Slot], event: Event) -> dict[st
 
 
 def _cell(cell: Cell, row: Row, at: datetime, *, starts: bool) -> dict[str, Any]:
-    me, when = row.participant.organisation.name, date_format(at, "j F, H:i")
+    me = row.participant.organisation.name
+    when = date_format(at, pgettext("date format", "j F, H:i"))
     shape: dict[str, Any] = {"state": cell.state, "starts": starts}
     if cell.meeting is None or cell.partner is None:
         words = _("not available") if cell.state == "unavailable" else _("free")
@@ -98,9 +99,14 @@ def days_for_screen(agenda: Agenda) -> list[dict[str, Any]]:
     """Return the agenda by day as the agenda component takes it."""
     zone = ZoneInfo(agenda.event.timezone)
     return [
-        {"label": date_format(day, "l, j F"), "entries": [_entry(item, zone) for item in items]}
+        {"label": day_label(day), "entries": [_entry(item, zone) for item in items]}
         for day, items in by_day(agenda)
     ]
+
+
+def day_label(day: date) -> str:
+    """Return a day as the head of its meetings: Monday, 26 June."""
+    return date_format(day, pgettext("date format", "l, j F"))
 
 
 def by_day(agenda: Agenda) -> Iterable[tuple[Any, list[AgendaItem]]]:
@@ -129,15 +135,17 @@ def next_for_screen(agenda: Agenda) -> dict[str, Any] | None:
     if item is None:
         return None
     zone = ZoneInfo(agenda.event.timezone)
-    at = date_format(item.meeting.slot.starts_at.astimezone(zone), "j F, H:i")
+    starts = item.meeting.slot.starts_at.astimezone(zone)
+    at = date_format(starts, pgettext("date format", "j F, H:i"))
+    word = pgettext("meeting", "Now") if item.state == "now" else pgettext("meeting", "Next")
     delegate = item.partner_delegate
     shared = ", ".join(agenda.shared)
     return {
-        "when": f"{_('Now')} · {at}" if item.state == "now" else f"{_('Next')} · {at}",
+        "when": f"{word} · {at}",
         "title": item.partner.organisation.name,
         "href": item.partner.organisation.get_absolute_url(),
         "person": delegate.name if delegate else "",
-        "shared": f"{_('Shared')}: {shared}" if shared else "",
+        "shared": _("Shared: %(words)s") % {"words": shared} if shared else "",
         "place": item.meeting.table.number,
         "place_label": _("table"),
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 Fact = dict[str, int]
 
@@ -38,7 +38,7 @@ class Naming:
 
     def slot(self, number: int) -> str:
         """Return when a slot is."""
-        return date_format(self.moments[number], "j F, H:i")
+        return date_format(self.moments[number], pgettext("date format", "j F, H:i"))
 
 
 def _no_common_slot(facts: Fact, names: Naming) -> str:

@@ -60,6 +60,8 @@ def submit_application(
     Raises `OperationRefused` outside the call's time, for a profile that is not public, for a
     side the country does not belong to and for a second application.
     """
+    # Two who apply for one organisation at once take turns, so that the second is told why not.
+    MatchmakingCall.objects.select_for_update().get(pk=call.pk)
     refuse_unless(takes_applications(call, now), _("This event takes no applications now."))
     refuse_unless(
         organisation.status == ProfileStatus.PUBLISHED,

@@ -44,6 +44,8 @@ def ask_for_meeting(
         _("Meetings at this event are between its two sides."),
     )
     low, high = sorted([asker.pk, partner.pk])
+    # Two who ask each other at once take turns, so that the second question becomes a yes.
+    list(Application.objects.select_for_update().filter(pk__in=[low, high]).order_by("pk"))
     earlier = MeetingRequest.objects.filter(pair_low=low, pair_high=high).first()
     if earlier and earlier.partner_id == asker.pk and earlier.state == State.PENDING:
         return answer_request(

@@ -45,6 +45,7 @@ def request_schedule(
     The instance is kept with the run, so that it can be replayed. Raises `OperationRefused`
     while another run is under way, and when there is nothing to schedule.
     """
+    MatchmakingCall.objects.select_for_update().get(pk=call.pk)
     refuse_unless(
         not call.runs.filter(state__in=[State.QUEUED, State.RUNNING]).exists(),
         _("A schedule is being made already."),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hansa.accounts.doors import found_or_404
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
-from hansa.common.forms import new_key
+from hansa.common.forms import new_key, whole_numbers
 from hansa.events.models import Event
 from hansa.matchmaking.forms import ApplicationForm, RequestForm
 from hansa.matchmaking.models import Application, MatchmakingCall, MeetingRequest
@@ -202,7 +202,7 @@ def request_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def availability(request: HttpRequest, slug: str) -> HttpResponse:
     """Say in which slots one can meet."""
     application = _own(request, slug)
-    free = {int(pk) for pk in request.POST.getlist("slot") if pk.isdigit()}
+    free = whole_numbers(request.POST.getlist("slot"))
     set_availability(
         actor=request.user, now=clock.now(), application=application, free_slots=free
     )

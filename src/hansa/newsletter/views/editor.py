@@ -16,7 +16,7 @@ from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
 from hansa.common.csp import policy_for_mail
 from hansa.common.errors import OperationRefused, StaleForm
-from hansa.common.forms import STALE_MESSAGE, new_key
+from hansa.common.forms import STALE_MESSAGE, new_key, whole_numbers
 from hansa.newsletter.forms import ComposeForm, EditionForm
 from hansa.newsletter.models import Edition
 from hansa.newsletter.operations import compose_edition, edit_edition, send_edition
@@ -99,7 +99,7 @@ def _save(request: HttpRequest, form: EditionForm, edition: Edition) -> int:
             version=form.cleaned_data["version"],
             title=form.cleaned_data["title"],
             introduction=form.cleaned_data["introduction"],
-            included={int(pk) for pk in request.POST.getlist("item") if pk.isdigit()},
+            included=whole_numbers(request.POST.getlist("item")),
         )
     except StaleForm:
         form.add_error(None, STALE_MESSAGE)
