@@ -1,8 +1,8 @@
 """Server time of the pages people open most, against a demo site made for the purpose.
 
-Run by ``make bench``: starts `hansa up` on a free port, asks for each page one after the other on
-127.0.0.1 and prints the median and the slowest of twenty. Goals: home page under 100 ms; CSS and script of
-any page but the map at most 50 kB compressed; second start under 5 s.
+Run by ``make bench``: starts `hansa up` on a free port, asks for each page one after the other
+on 127.0.0.1 and prints the median and the slowest of twenty. Goals: home page under 100 ms; CSS
+and script of any page but the map at most 50 kB compressed; second start under 5 s.
 """
 
 import gzip
@@ -20,8 +20,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMES = 20
-PAGES = ["/", "/organisations/", "/organisations/?q=photonics&country=ES", "/organisations/lichtwerk-jena/",
-         "/events/eu-taiwan-2017/", "/calls/", "/news/", "/newsletter/", "/search/?q=health", "/networks/"]  # fmt: skip
+PAGES = [
+    "/",
+    "/organisations/",
+    "/organisations/?q=photonics&country=ES",
+    "/organisations/lichtwerk-jena/",
+    "/events/eu-taiwan-2017/",
+    "/calls/",
+    "/news/",
+    "/newsletter/",
+    "/search/?q=health",
+    "/networks/",
+]
 
 
 def free_port() -> int:

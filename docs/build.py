@@ -32,7 +32,9 @@ def main() -> None:
         text = source.read_text()
         for target in re.findall(r"\]\(([^)#:]+)\)", text):
             if not (source.parent / target).exists():
-                raise SystemExit(f"{source.relative_to(ROOT)} links to {target}, which is not there")
+                raise SystemExit(
+                    f"{source.relative_to(ROOT)} links to {target}, which is not there"
+                )
         body = markdown.render(text).replace('.md">', '.html">')
         title = text.splitlines()[0].lstrip("# ")
         (TARGET / f"{source.stem}.html").write_text(

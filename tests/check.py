@@ -1,4 +1,4 @@
-"""``make check``: style, types, the import map, templates and translations, without running tests."""
+"""``make check``: style, types, the import map, translations; without running tests."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""What every test is given: one database at a time, quick hashes, no network beyond this machine."""
+"""What every test is given: one database at a time, quick hashes, nothing from outside."""
 
 import os
 import tempfile
@@ -59,7 +59,9 @@ def _immediate_free(monkeypatch):
     from hansa.common import jobs
 
     enqueued: list[tuple[str, dict]] = []
-    monkeypatch.setattr(jobs, "_enqueue", lambda path, arguments: enqueued.append((path, arguments)))
+    monkeypatch.setattr(
+        jobs, "_enqueue", lambda path, arguments: enqueued.append((path, arguments))
+    )
     return enqueued
 
 

@@ -69,9 +69,9 @@ def make_user(email: str = "", *, name: str = "Ada Byron", role: str = "", **fie
 def make_term(slug: str = "digital", vocabulary: str = "ecosystem", label: str = "") -> Term:
     """Make a word of a vocabulary, once."""
     label = label or slug.capitalize()
-    return Term.objects.get_or_create(
-        vocabulary=vocabulary, slug=slug, defaults={"label": label}
-    )[0]
+    return Term.objects.get_or_create(vocabulary=vocabulary, slug=slug, defaults={"label": label})[
+        0
+    ]
 
 
 def make_organisation(
@@ -243,9 +243,7 @@ def make_application(
         delegates=people,
     )
     if selected:
-        decide_applications(
-            actor=None, now=NOW, call=call, applications=[made], status="selected"
-        )
+        decide_applications(actor=None, now=NOW, call=call, applications=[made], status="selected")
         made.refresh_from_db()
     return made
 

@@ -9,7 +9,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-PACKAGES = {"chromium": "chromium", "postgres": "postgresql", "pdftoppm": "poppler-utils", "xgettext": "gettext"}
+PACKAGES = {
+    "chromium": "chromium",
+    "postgres": "postgresql",
+    "pdftoppm": "poppler-utils",
+    "xgettext": "gettext",
+}
 CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
 
@@ -86,7 +91,17 @@ def _start_private(programs: Path) -> str | None:
         shutil.chown(folder, "postgres")
         become = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     data = folder / "data"
-    init = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    init = [
+        str(programs / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+    ]
     serve = [str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder),
              "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]  # fmt: skip
     try:

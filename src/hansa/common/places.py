@@ -8,7 +8,6 @@ from babel import Locale
 from django.utils.translation import get_language
 
 
-
 @dataclass(frozen=True)
 class Projection:
     """How the base map is drawn: centre in degrees, the rest in its units."""
@@ -59,9 +58,7 @@ def project(latitude: float, longitude: float) -> tuple[float, float] | None:
         return None
     k = p.scale * math.sqrt(2 / (1 + cosine))
     x = p.x + k * math.cos(lat) * math.sin(lon)
-    y = p.y - k * (
-        math.cos(lat0) * math.sin(lat) - math.sin(lat0) * math.cos(lat) * math.cos(lon)
-    )
+    y = p.y - k * (math.cos(lat0) * math.sin(lat) - math.sin(lat0) * math.cos(lat) * math.cos(lon))
     inside = 0 <= x <= p.width and 0 <= y <= p.height
     return (round(x, 1), round(y, 1)) if inside else None
 

@@ -117,9 +117,7 @@ def list_organisations(
     return search_directory(DirectorySearch(question=q, countries=countries)).order_by("name", "pk")
 
 
-@api.get(
-    "/organisations/{slug}", response={200: OrganisationOut, 404: Message}, tags=["directory"]
-)
+@api.get("/organisations/{slug}", response={200: OrganisationOut, 404: Message}, tags=["directory"])
 def get_organisation(request: HttpRequest, slug: str) -> Organisation:
     """Return one published organisation."""
     found = published_organisations().filter(slug=slug).first()

@@ -1,4 +1,4 @@
-"""Every setting an operator may give, with its meaning: the one place that reads the environment."""
+"""Every setting an operator may give, with its meaning; what reads the environment."""
 
 import os
 from collections.abc import Callable, Mapping

@@ -36,7 +36,7 @@ MAILBOX_DIR: str = ENVIRONMENT["HANSA_MAILBOX_DIR"]
 DEBUG = ENVIRONMENT["HANSA_DEBUG"]
 SECRET_KEY = ENVIRONMENT["HANSA_SECRET_KEY"] or kept_secret(DATA_DIR)
 ALLOWED_HOSTS = [
-    BASE_URL.split("//")[1].split(":")[0],
+    BASE_URL.split("//")[1].split(":", maxsplit=1)[0],
     "127.0.0.1",
     "localhost",
     *ENVIRONMENT["HANSA_ALLOWED_HOSTS"],

@@ -38,11 +38,23 @@ FIELDS = {
     "tourism": ["Tourism", "Mountain Industries"],
 }
 WEIGHTS = {"digital": 5, "health": 5, "mobility": 4, "energy-renewables": 4, "agri-food": 4}
-PATTERNS = ["{field} {place}", "{place} {field} Cluster", "{field} Cluster {place}",
-            "{place} {field} Alliance", "{field} Valley {place}", "{place} {field} Hub"]  # fmt: skip
-TYPES = [(ProfileType.CLUSTER, 78), (ProfileType.BUSINESS, 6), (ProfileType.SCALING, 4),
-         (ProfileType.RESEARCH, 4), (ProfileType.NATIONAL, 3), (ProfileType.PARTNERSHIP, 3),
-         (ProfileType.AUTHORITY, 2)]  # fmt: skip
+PATTERNS = [
+    "{field} {place}",
+    "{place} {field} Cluster",
+    "{field} Cluster {place}",
+    "{place} {field} Alliance",
+    "{field} Valley {place}",
+    "{place} {field} Hub",
+]
+TYPES = [
+    (ProfileType.CLUSTER, 78),
+    (ProfileType.BUSINESS, 6),
+    (ProfileType.SCALING, 4),
+    (ProfileType.RESEARCH, 4),
+    (ProfileType.NATIONAL, 3),
+    (ProfileType.PARTNERSHIP, 3),
+    (ProfileType.AUTHORITY, 2),
+]
 NETWORK_SCOPES = [
     "Baltic", "Danube", "Alpine", "Mediterranean", "Atlantic", "Nordic", "Iberian", "Adriatic",
     "Central European", "North Sea", "Benelux", "Balkan", "European", "Carpathian", "Rhine",
@@ -128,9 +140,7 @@ def _spoken_region(place: Place) -> str:
     return region if place.country in {"DE", "ES", "FR", "IT", "AT"} else place.city
 
 
-def _invent(
-    chance: random.Random, place: Place, taken: set[str], kind: ProfileType
-) -> Invented:
+def _invent(chance: random.Random, place: Place, taken: set[str], kind: ProfileType) -> Invented:
     slugs = FOCUS.get(place.country, list(ECOSYSTEMS))
     weights = [WEIGHTS.get(slug, 2) for slug in slugs]
     while True:

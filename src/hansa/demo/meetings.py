@@ -50,8 +50,36 @@ LAST_NAMES = ["Almeida", "Berger", "Costa", "Dvorak", "Eriksen", "Fontaine", "Ga
               "Rossi", "Schmid", "Tamm", "Virtanen"]  # fmt: skip
 ASIAN_FIRST = ["Mei-Ling", "Chih-Wei", "Yu-Ting", "Kai", "Pim", "Somchai", "Malee", "Wen"]
 ASIAN_LAST = ["Lin", "Chen", "Huang", "Wu", "Saetang", "Chaiyo", "Boonmee", "Tsai"]
-EU_2017 = ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU",
-           "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"]  # fmt: skip
+EU_2017 = [
+    "AT",
+    "BE",
+    "BG",
+    "CY",
+    "CZ",
+    "DE",
+    "DK",
+    "EE",
+    "ES",
+    "FI",
+    "FR",
+    "GB",
+    "GR",
+    "HR",
+    "HU",
+    "IE",
+    "IT",
+    "LT",
+    "LU",
+    "LV",
+    "MT",
+    "NL",
+    "PL",
+    "PT",
+    "RO",
+    "SE",
+    "SI",
+    "SK",
+]
 
 
 @dataclass(frozen=True)
@@ -183,13 +211,9 @@ def _select(
         application.refresh_from_db()
 
 
-def _agree(
-    pairs: list[tuple[Application, Application]], when: datetime, context: str = ""
-) -> None:
+def _agree(pairs: list[tuple[Application, Application]], when: datetime, context: str = "") -> None:
     for asker, partner in pairs:
-        asked = ask_for_meeting(
-            actor=None, now=when, asker=asker, partner=partner, context=context
-        )
+        asked = ask_for_meeting(actor=None, now=when, asker=asker, partner=partner, context=context)
         answer_request(actor=None, now=when, request=asked, version=1, accept=True)
 
 

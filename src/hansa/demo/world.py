@@ -205,18 +205,14 @@ def _add_articles(world: World, events: dict[str, Event]) -> dict[str, Article]:
 
 def _add_calls(world: World) -> None:
     for fact in facts.CALLS:
-        details: dict[str, Any] = {
-            k: v for k, v in fact.items() if k not in {"deadlines", "terms"}
-        }
+        details: dict[str, Any] = {k: v for k, v in fact.items() if k not in {"deadlines", "terms"}}
         publish_call(
             actor=world.people["editor"], now=details["published_at"], details=details,
             deadlines=fact["deadlines"], terms=world.choose_terms(fact["terms"]),
         )  # fmt: skip
 
 
-def _add_agreements(
-    world: World, events: dict[str, Event], articles: dict[str, Article]
-) -> None:
+def _add_agreements(world: World, events: dict[str, Event], articles: dict[str, Article]) -> None:
     for fact in facts.AGREEMENTS:
         names: Any = fact["organisations"]
         signed: Any = fact["signed_date"]

@@ -1,6 +1,6 @@
 """Mail from templates: one source in Markdown gives the text and the designed version."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 import mrml
 from django.conf import settings
@@ -9,7 +9,15 @@ from django.template.loader import render_to_string
 from hansa.common.text import render_markdown
 
 
-def render_mail(template: str, context: dict[str, Any]) -> dict[str, str]:
+class Letter(TypedDict):
+    """The words of one mail."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render_mail(template: str, context: dict[str, Any]) -> Letter:
     """
     Return subject, text and HTML of a mail.
 

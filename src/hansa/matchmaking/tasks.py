@@ -35,9 +35,7 @@ def run_schedule(run_id: int) -> None:
         if time.monotonic() - last < 0.5:
             return True
         last = time.monotonic()
-        return report_progress(
-            run_id=run_id, now=timezone.now(), phase=phase, fraction=fraction
-        )
+        return report_progress(run_id=run_id, now=timezone.now(), phase=phase, fraction=fraction)
 
     try:
         result = scheduling.solve_instance(

@@ -19,7 +19,8 @@ class ComposeForm(KeyedForm):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     covers_from = forms.DateField(
-        label=_("What is new since"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("What is new since"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 

@@ -110,9 +110,7 @@ def _mail_for(edition: Edition, subscriber: Subscriber, now: datetime) -> Outgoi
 
 
 @operation("subscriber.ask")
-def ask_to_subscribe(
-    *, actor: User | None, now: datetime, email: str, language: str
-) -> Subscriber:
+def ask_to_subscribe(*, actor: User | None, now: datetime, email: str, language: str) -> Subscriber:
     """
     Take an address and send the mail that asks to confirm it.
 

@@ -22,9 +22,7 @@ class TermsField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, vocabulary: str, **kwargs: Any) -> None:
-        super().__init__(
-            Term.objects.filter(vocabulary=vocabulary), required=False, **kwargs
-        )
+        super().__init__(Term.objects.filter(vocabulary=vocabulary), required=False, **kwargs)
 
 
 class OrganisationForm(VersionedForm):

@@ -18,9 +18,7 @@ class Term(models.Model):
     label = models.CharField(max_length=120)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["vocabulary", "slug"], name="term_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["vocabulary", "slug"], name="term_once")]
         ordering = ["vocabulary", "label"]
 
     def __str__(self) -> str:

@@ -90,13 +90,13 @@ def facet_counts(search: DirectorySearch) -> dict[str, dict[str, int]]:
         ("technologies", Vocabulary.TECHNOLOGY),
     ]:
         found = search_directory(search, without=name).order_by().values("pk")
-        rows = (
+        words = (
             Term.objects.filter(vocabulary=vocabulary, organisations__in=found)
             .order_by()
             .values_list("slug")
             .annotate(number=Count("organisations"))
         )
-        counts[name] = dict(sorted(rows, key=lambda row: (-row[1], row[0])))
+        counts[name] = dict(sorted(words, key=lambda row: (-row[1], row[0])))
     return counts
 
 
@@ -113,8 +113,9 @@ def points_of(found: QuerySet[Organisation]) -> list[dict[str, Any]]:
 
 def cities_of(found: QuerySet[Organisation]) -> list[tuple[float, float, int]]:
     """Return latitude, longitude and number of organisations of each place."""
-    rows = found.filter(latitude__isnull=False).values_list("latitude", "longitude")
-    return [(lat, lon, number) for (lat, lon), number in sorted(Counter(rows).items())]
+    rows = found.values_list("latitude", "longitude")
+    counted = Counter((lat, lon) for lat, lon in rows if lat is not None and lon is not None)
+    return [(lat, lon, number) for (lat, lon), number in sorted(counted.items())]
 
 
 def members_of(group: Organisation) -> QuerySet[Membership]:

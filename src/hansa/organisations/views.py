@@ -79,9 +79,7 @@ def _facets(search: DirectorySearch) -> list[dict[str, object]]:
             {"value": v, "label": label(v), "count": n, "checked": v in chosen}
             for v, n in counts[key].items()
         ]
-        facets.append(
-            {"name": name, "label": title, "choices": options, "chosen": len(chosen)}
-        )
+        facets.append({"name": name, "label": title, "choices": options, "chosen": len(chosen)})
     return facets
 
 

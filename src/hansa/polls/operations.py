@@ -23,9 +23,7 @@ def open_poll(
     voters: Iterable[User],
 ) -> Poll:
     """Open a poll with the roll of those who may vote, in an order that says nothing."""
-    made = Poll.objects.create(
-        slug=slug, question=question, opens_at=opens_at, closes_at=closes_at
-    )
+    made = Poll.objects.create(slug=slug, question=question, opens_at=opens_at, closes_at=closes_at)
     Option.objects.bulk_create(
         [Option(poll=made, place=i, text=text) for i, text in enumerate(options, 1)]
     )

@@ -14,9 +14,7 @@ class ExampleForm(forms.Form):
     name = forms.CharField(label="Name", help_text="As on the web site of the organisation.")
     email = forms.EmailField(label="E-mail")
     country = forms.ChoiceField(label="Country", choices=[("FR", "France"), ("TW", "Taiwan")])
-    about = forms.CharField(
-        label="About", required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    about = forms.CharField(label="About", required=False, widget=forms.Textarea(attrs={"rows": 4}))
     interests = forms.MultipleChoiceField(
         label="Looking for", required=False, widget=forms.CheckboxSelectMultiple,
         choices=[("a", "Partners for a joint proposal"), ("b", "Study visits")],

@@ -1,6 +1,12 @@
 """Rows of matchmaking: the call and its applications, requests, schedules."""
 
-from hansa.matchmaking.models.applications import Application, CutOff, Delegate, MatchmakingCall, Side
+from hansa.matchmaking.models.applications import (
+    Application,
+    CutOff,
+    Delegate,
+    MatchmakingCall,
+    Side,
+)
 from hansa.matchmaking.models.requests import MeetingRequest
 from hansa.matchmaking.models.schedules import (
     Meeting,

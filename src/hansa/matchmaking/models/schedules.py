@@ -137,7 +137,9 @@ class ScheduleVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["call", "number"], name="version_number_once"),
             models.UniqueConstraint(
-                fields=["call"], condition=models.Q(number__isnull=True), name="one_working_schedule"
+                fields=["call"],
+                condition=models.Q(number__isnull=True),
+                name="one_working_schedule",
             ),
         ]
 
@@ -196,9 +198,7 @@ class UnplacedPair(models.Model):
     reason = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["version", "request"], name="unplaced_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["version", "request"], name="unplaced_once")]
 
     def __str__(self) -> str:
         return str(self.request)

@@ -99,9 +99,7 @@ def submit_application(
 
 
 @operation("application.withdraw")
-def withdraw_application(
-    *, actor: User, now: datetime, application: Application
-) -> Application:
+def withdraw_application(*, actor: User, now: datetime, application: Application) -> Application:
     """Take an application back; its open requests are withdrawn with it."""
     application.status = Status.WITHDRAWN
     application.decided_at = now

@@ -29,9 +29,7 @@ def ask_for_meeting(
     When the partner has already asked, this is a yes to that question. Raises `OperationRefused`
     outside the time of requests, for somebody not selected, of the same side, or asked before.
     """
-    refuse_unless(
-        takes_requests(asker.call, now), _("Meetings cannot be asked for at this stage.")
-    )
+    refuse_unless(takes_requests(asker.call, now), _("Meetings cannot be asked for at this stage."))
     for one in (asker, partner):
         refuse_unless(
             one.status == Application.Status.SELECTED,

@@ -69,9 +69,9 @@ def request_schedule(
 @operation("run.cancel")
 def cancel_run(*, actor: User, now: datetime, run: ScheduleRun) -> ScheduleRun:
     """Stop a run; the working schedule stays as it was."""
-    hit = ScheduleRun.objects.filter(
-        pk=run.pk, state__in=[State.QUEUED, State.RUNNING]
-    ).update(state=State.CANCELLED, finished_at=now)
+    hit = ScheduleRun.objects.filter(pk=run.pk, state__in=[State.QUEUED, State.RUNNING]).update(
+        state=State.CANCELLED, finished_at=now
+    )
     refuse_unless(bool(hit), _("This run has already ended."))
     run.refresh_from_db()
     record(actor=actor, now=now, verb="run.cancel", target=run)
@@ -104,9 +104,7 @@ def report_progress(*, run_id: int, now: datetime, phase: str, fraction: float) 
 
 
 @operation("run.fail")
-def fail_run(
-    *, actor: User | None, now: datetime, run: ScheduleRun, error: str
-) -> ScheduleRun:
+def fail_run(*, actor: User | None, now: datetime, run: ScheduleRun, error: str) -> ScheduleRun:
     """Note why a run failed; the page shows it with a way to try again."""
     ScheduleRun.objects.filter(pk=run.pk).update(
         state=State.FAILED, error=error[:2000], finished_at=now

@@ -66,8 +66,6 @@ def waiting_requests(user: Any) -> QuerySet[MeetingRequest]:
             state=MeetingRequest.State.PENDING,
             partner__organisation__administrators__user=user,
         )
-        .select_related(
-            "asker__organisation", "partner__organisation", "call__event"
-        )
+        .select_related("asker__organisation", "partner__organisation", "call__event")
         .order_by("asked_at")
     )

@@ -80,9 +80,9 @@ def requests_of(application: Application) -> QuerySet[MeetingRequest]:
 
 def requests_in(call: MatchmakingCall) -> QuerySet[MeetingRequest]:
     """Return all requests of an event with what a list of them shows."""
-    return call.requests.select_related(
-        "asker__organisation", "partner__organisation"
-    ).order_by("-state", "asked_at", "id")
+    return call.requests.select_related("asker__organisation", "partner__organisation").order_by(
+        "-state", "asked_at", "id"
+    )
 
 
 def possible_partners(application: Application) -> QuerySet[Application]:

@@ -53,9 +53,7 @@ class Difference:
     @property
     def applications(self) -> set[int]:
         """Return the ids of the applications concerned."""
-        return {
-            pk for m in self.meetings for pk in (m.request.asker_id, m.request.partner_id)
-        }
+        return {pk for m in self.meetings for pk in (m.request.asker_id, m.request.partner_id)}
 
     def __bool__(self) -> bool:
         """Whether anything changes."""
@@ -113,8 +111,7 @@ def difference(old: ScheduleVersion | None, new: ScheduleVersion) -> Difference:
         moved=[
             (before[pk], m)
             for pk, m in after.items()
-            if pk in before
-            and (before[pk].slot_id, before[pk].table_id) != (m.slot_id, m.table_id)
+            if pk in before and (before[pk].slot_id, before[pk].table_id) != (m.slot_id, m.table_id)
         ],
     )
 
@@ -162,6 +159,6 @@ def _rows(
 
 def delegates_told(changed: Difference) -> QuerySet[Delegate]:
     """Return the delegates whom publishing concerns."""
-    return Delegate.objects.filter(
-        Q(application_id__in=changed.applications)
-    ).select_related("application__organisation", "user")
+    return Delegate.objects.filter(Q(application_id__in=changed.applications)).select_related(
+        "application__organisation", "user"
+    )

@@ -76,6 +76,10 @@ def timeline(call: MatchmakingCall, now: datetime) -> list[Step]:
     """Return all stages with today's marked."""
     current = list(Stage).index(current_stage(call, now))
     return [
-        Step(stage, LABELS[stage], "done" if i < current else "current" if i == current else "upcoming")
+        Step(
+            stage,
+            LABELS[stage],
+            "done" if i < current else "current" if i == current else "upcoming",
+        )
         for i, stage in enumerate(Stage)
     ]

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from hansa.common import clock
 from hansa.matchmaking.agenda import Agenda, agenda_of, calendar_of_agenda
-from hansa.matchmaking.models import Delegate
 from hansa.matchmaking.documents import print_agenda
+from hansa.matchmaking.models import Delegate
 from hansa.matchmaking.presentation import days_for_screen, next_for_screen
 from hansa.matchmaking.queries.participation import delegations_of
 

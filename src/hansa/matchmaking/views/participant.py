@@ -124,9 +124,7 @@ def partners(request: HttpRequest, slug: str) -> HttpResponse:
             "takes_requests": takes_requests(application.call, clock.now()),
             "is_selected": application.status == Application.Status.SELECTED,
             "slots": slots_of(application.call),
-            "closed": set(
-                application.delegates.values_list("unavailable__slot_id", flat=True)
-            ),
+            "closed": set(application.delegates.values_list("unavailable__slot_id", flat=True)),
             "key": new_key(),
         },
     )
@@ -203,8 +201,6 @@ def availability(request: HttpRequest, slug: str) -> HttpResponse:
     """Say in which slots one can meet."""
     application = _own(request, slug)
     free = whole_numbers(request.POST.getlist("slot"))
-    set_availability(
-        actor=request.user, now=clock.now(), application=application, free_slots=free
-    )
+    set_availability(actor=request.user, now=clock.now(), application=application, free_slots=free)
     messages.success(request, _("Your availability is saved."))
     return redirect("matchmaking:partner-list", slug)
