@@ -24,11 +24,11 @@ BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 def pytest_collection_modifyitems(items):
-    """Run all journeys in one process: they share one site."""
+    """Run each file's journeys in one process: they share one site."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @dataclass

@@ -1,7 +1,9 @@
 """Named reads of calls."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from django.db.models import Min, Q, QuerySet
 from django_stubs_ext import WithAnnotations
@@ -31,9 +33,8 @@ def published_calls(now: datetime) -> QuerySet[WithAnnotations[Call, Ahead]]:
 
 def open_calls(now: datetime) -> QuerySet[WithAnnotations[Call, Open]]:
     """Return calls with a deadline ahead, the most urgent first."""
-    return (
-        published_calls(now).filter(next_deadline__isnull=False).order_by("next_deadline", "title")
-    )
+    ahead = published_calls(now).filter(next_deadline__isnull=False)
+    return cast("QuerySet[WithAnnotations[Call, Open]]", ahead.order_by("next_deadline", "title"))
 
 
 def closed_calls(now: datetime) -> QuerySet[WithAnnotations[Call, Ahead]]:

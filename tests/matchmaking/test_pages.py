@@ -1,0 +1,227 @@
+"""The doors of matchmaking: applying, asking, the organiser's desk."""
+
+from datetime import timedelta
+
+import pytest
+
+from hansa.matchmaking.models import (
+    Application,
+    MeetingRequest,
+    ScheduleRun,
+    Unavailability,
+)
+from hansa.matchmaking.operations.applying import decide_applications
+from tests.factories import (
+    NOW,
+    make_application,
+    make_event,
+    make_matchmaking,
+    make_organisation,
+    make_request,
+    make_run,
+    make_schedule,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+ALL = [(0, 0), (1, 0), (2, 0), (3, 0)]
+
+
+def application_form(organisation, side, **changes):
+    return {
+        "key": "k1", "organisation": organisation.pk, "side": side.pk, "motivation": "To meet.",
+        "delegate_name": "Jo", "delegate_email": "jo@example.org", **changes,
+    }  # fmt: skip
+
+
+def test_application_is_filled_in_and_sent_once(sign_in):
+    manager = make_user(name="Ada Byron")
+    call = make_matchmaking()
+    organisation = make_organisation(country="TW", administrator=manager)
+    address = f"/events/{call.event.slug}/apply/"
+    browser = sign_in(manager)
+    page = browser.get(address).content.decode()
+    assert "Ada Byron" in page
+    assert manager.email in page
+    side = call.sides.get(name="Taiwan")
+    wrong = browser.post(address, application_form(organisation, side, delegate_email="no"))
+    assert wrong.status_code == 422
+    assert not Application.objects.exists()
+    for _ in range(2):
+        sent = browser.post(address, application_form(organisation, side))
+        assert sent["Location"] == f"/events/{call.event.slug}/"
+    assert Application.objects.get().organisation == organisation
+    assert browser.get(address).status_code == 302
+    again = browser.post(address, application_form(organisation, side, key="k2"))
+    assert again.status_code == 422
+    assert b"already applied" in again.content
+
+
+def test_application_without_an_organisation_or_out_of_time_still_shows_a_page(sign_in):
+    call = make_matchmaking(opens_at=NOW + timedelta(days=1))
+    assert sign_in(make_user()).get(f"/events/{call.event.slug}/apply/").status_code == 200
+    assert sign_in(make_user()).get("/events/none/apply/").status_code == 404
+
+
+def test_application_is_withdrawn_by_its_own_organisation(fair, sign_in):
+    address = f"/events/{fair.event.slug}/withdraw/"
+    assert sign_in(make_user()).post(address).status_code == 404
+    assert sign_in(fair.manager).post(address).status_code == 302
+    fair.ours[0].refresh_from_db()
+    assert fair.ours[0].status == "withdrawn"
+
+
+def test_partner_is_asked_once_from_the_list(fair, sign_in):
+    partner = make_application(fair.call, side=1)
+    browser = sign_in(fair.manager)
+    address = f"/events/{fair.event.slug}/partners/"
+    assert partner.organisation.name in browser.get(address).content.decode()
+    form = {"key": "k", "partner": partner.pk, "context": "Lasers?"}
+    for _ in range(2):
+        assert b"Your request is sent" in browser.post(address + "ask/", form, follow=True).content
+    assert MeetingRequest.objects.filter(partner=partner).count() == 1
+    again = browser.post(address + "ask/", form | {"key": "other"}, follow=True)
+    assert b"already asked" in again.content
+    for wrong in ({"partner": fair.ours[1].pk}, {"context": "x" * 201}):
+        answer = browser.post(address + "ask/", form | {"key": "k3"} | wrong, follow=True)
+        assert b"Choose a partner" in answer.content
+
+
+def test_request_is_answered_by_the_asked_or_on_their_behalf(fair, sign_in):
+    asked = [
+        make_request(make_application(fair.call, side=1), fair.ours[0], accepted=False)
+        for _ in range(3)
+    ]
+    base = f"/events/{fair.event.slug}/requests"
+    manager, organiser = sign_in(fair.manager), sign_in(fair.organiser)
+    assert sign_in(make_user()).post(f"{base}/{asked[0].pk}/answer/").status_code == 404
+    accepted = manager.post(f"{base}/{asked[0].pk}/answer/", {"answer": "accept"})
+    assert accepted["Location"].endswith("/partners/")
+    declined = organiser.post(f"{base}/{asked[1].pk}/answer/", {"answer": "decline"})
+    assert declined["Location"].endswith("/desk/requests/")
+    again = manager.post(f"{base}/{asked[0].pk}/answer/", {"answer": "decline"}, follow=True)
+    assert b"already been answered" in again.content
+    states = [MeetingRequest.objects.get(pk=a.pk).state for a in asked]
+    assert states == ["accepted", "declined", "pending"]
+    assert manager.post(f"/events/else/requests/{asked[2].pk}/answer/").status_code == 404
+
+
+def test_request_is_withdrawn_by_who_asked(fair, sign_in):
+    asked = make_request(
+        fair.ours[0], make_application(fair.call, side=1), accepted=False
+    )
+    address = f"/events/{fair.event.slug}/requests/{asked.pk}/withdraw/"
+    assert sign_in(fair.organiser).post(address).status_code == 404
+    browser = sign_in(fair.manager)
+    browser.post(address)
+    assert b"already been answered" in browser.post(address, follow=True).content
+    asked.refresh_from_db()
+    assert asked.state == "withdrawn"
+
+
+def test_availability_is_saved_and_odd_numbers_are_left_out(fair, sign_in):
+    slots = list(fair.call.sessions.get().slots.values_list("pk", flat=True))
+    browser = sign_in(fair.manager)
+    address = f"/events/{fair.event.slug}/availability/"
+    answer = browser.post(address, {"slot": [*slots[:3], "²", "x", "9" * 30]}, follow=True)
+    assert b"availability is saved" in answer.content
+    assert Unavailability.objects.count() == 1
+
+
+def test_desk_decides_and_keeps_the_choice_when_refused(sign_in):
+    organiser = make_user()
+    call = make_matchmaking(
+        event=make_event(organiser=organiser), sides=[("Europe", 1, []), ("Taiwan", 1, ["TW"])]
+    )
+    one, other = (make_application(call, selected=False) for _ in range(2))
+    browser = sign_in(organiser)
+    address = f"/events/{call.event.slug}/desk/"
+    assert browser.get(address).status_code == 200
+    nothing = browser.post(address, {"status": "selected"})
+    assert nothing.status_code == 422
+    both = browser.post(address, {"status": "selected", "applications": [one.pk, other.pk]})
+    assert both.status_code == 422
+    assert b"Europe has 1 place" in both.content
+    assert not Application.objects.filter(status="selected").exists()
+    good = browser.post(
+        address, {"status": "selected", "applications": [one.pk]}, follow=True
+    )
+    assert b"1 application decided" in good.content
+    assert Application.objects.get(status="selected") == one
+
+
+def test_desk_runs_cancels_and_publishes(fair, sign_in):
+    browser = sign_in(fair.organiser)
+    address = f"/events/{fair.event.slug}/desk/schedule/"
+    assert browser.get(address).status_code == 200
+    browser.post(address + "cancel/")
+    assert browser.post(address + "run/", {"key": "k"})["Location"] == address
+    refused = browser.post(address + "run/", {"key": "other"}, follow=True)
+    assert b"already" in refused.content
+    assert ScheduleRun.objects.get().state == "queued"
+    assert b"Waiting for a worker" in browser.get(address).content
+    browser.post(address + "cancel/")
+    assert ScheduleRun.objects.get().state == "cancelled"
+    assert b"already ended" in browser.post(address + "cancel/", follow=True).content
+    make_schedule(fair.call, [*ALL[:3], None])
+    assert fair.theirs[0].organisation.name in browser.get(address).content.decode()
+    published = browser.post(address + "publish/", {"key": "k"}, follow=True)
+    assert b"Version 1 is published" in published.content
+    again = browser.post(address + "publish/", {"key": "k2"}, follow=True)
+    assert b"no working schedule" in again.content
+    make_schedule(fair.call, [(1, 0), (0, 0), (2, 0), (3, 0)])
+    assert browser.get(address).status_code == 200
+
+
+def test_desk_swaps_the_progress_alone_and_reloads_when_done(fair, sign_in):
+    browser = sign_in(fair.organiser)
+    address = f"/events/{fair.event.slug}/desk/schedule/"
+    run = make_run(fair.call)
+    run.phase, run.fraction = "value", 0.5
+    run.save()
+    part = browser.get(address, headers={"HX-Request": "true"})
+    assert b"<html" not in part.content
+    assert b"50" in part.content
+    run.state = "failed"
+    run.error = "out of tables"
+    run.save()
+    done = browser.get(address, headers={"HX-Request": "true"})
+    assert done["HX-Refresh"] == "true"
+    assert b"out of tables" in browser.get(address).content
+
+
+def test_desk_of_many_slots_is_dense_and_shows_requests(sign_in):
+    organiser = make_user()
+    call = make_matchmaking(event=make_event(organiser=organiser), slots=12)
+    make_request(make_application(call), make_application(call, side=1))
+    make_schedule(call, [(0, 0)])
+    browser = sign_in(organiser)
+    base = f"/events/{call.event.slug}/desk"
+    assert browser.get(f"{base}/schedule/").status_code == 200
+    assert browser.get(f"{base}/requests/").status_code == 200
+
+
+def test_event_page_shows_the_next_step_to_everybody(fair, client, sign_in):
+    address = f"/events/{fair.event.slug}/"
+    assert client.get(address).status_code == 200
+    for user in (fair.manager, fair.organiser, fair.delegate, make_user()):
+        assert sign_in(user).get(address).status_code == 200
+    make_schedule(fair.call, ALL, published=True)
+    assert client.get(address).status_code == 200
+    assert client.get(f"/events/{make_event(kind='webinar').slug}/").status_code == 200
+    hidden = make_event(published_at=NOW + timedelta(days=1))
+    assert client.get(f"/events/{hidden.slug}/").status_code == 404
+
+
+def test_partner_list_before_selection_says_so(sign_in):
+    manager = make_user()
+    call = make_matchmaking()
+    make_application(
+        call, organisation=make_organisation(administrator=manager), selected=False
+    )
+    browser = sign_in(manager)
+    assert browser.get(f"/events/{call.event.slug}/partners/").status_code == 200
+    decide_applications(
+        actor=None, now=NOW, call=call, applications=call.applications.all(), status="selected"
+    )
+    assert browser.get(f"/events/{call.event.slug}/partners/").status_code == 200

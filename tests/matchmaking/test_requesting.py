@@ -1,0 +1,132 @@
+"""Asking for meetings and answering."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.models import AuditRecord
+from hansa.matchmaking.models import MeetingRequest, Slot, Unavailability
+from hansa.matchmaking.operations.requesting import (
+    answer_request,
+    ask_for_meeting,
+    set_availability,
+    withdraw_request,
+)
+from tests.factories import NOW, make_application, make_matchmaking, make_request, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def call(db):
+    return make_matchmaking()
+
+
+@pytest.fixture
+def pair(call):
+    return make_application(call), make_application(call, side=1)
+
+
+def ask(asker, partner, *, now=NOW, key="", actor=None):
+    return ask_for_meeting(actor=actor, now=now, asker=asker, partner=partner, key=key)
+
+
+def test_request_is_asked_once_a_pair(pair):
+    ours, theirs = pair
+    made = ask(ours, theirs)
+    assert str(made) == f"{ours} – {theirs}"
+    assert made.state == "pending"
+    with pytest.raises(OperationRefused, match="already asked"):
+        ask(ours, theirs)
+    assert MeetingRequest.objects.count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MeetingRequest.objects.create(
+            call=ours.call, asker=theirs, partner=ours, asked_at=NOW
+        )
+
+
+def test_request_to_somebody_who_asked_already_is_a_yes(pair):
+    ours, theirs = pair
+    first = ask(theirs, ours)
+    second = ask(ours, theirs)
+    assert second == first
+    assert second.state == "accepted"
+    assert AuditRecord.objects.filter(verb="request.answer").count() == 1
+    with pytest.raises(OperationRefused):
+        ask(ours, theirs)
+
+
+def test_request_with_the_same_key_is_one(pair):
+    actor = make_user()
+    first = ask(*pair, key="k", actor=actor)
+    assert ask(*pair, key="k", actor=actor) == first
+    with pytest.raises(OperationRefused):
+        ask(*pair, key="other", actor=actor)
+
+
+def test_request_is_refused_outside_its_time_and_for_who_does_not_fit(call, pair):
+    ours, theirs = pair
+    for moment in (NOW - timedelta(days=6), NOW + timedelta(days=6)):
+        with pytest.raises(OperationRefused, match="at this stage"):
+            ask(ours, theirs, now=moment)
+    waiting = make_application(call, side=1, selected=False)
+    for asker, partner in [(ours, waiting), (waiting, ours)]:
+        with pytest.raises(OperationRefused, match="does not take part"):
+            ask(asker, partner)
+    elsewhere = make_application(make_matchmaking(), side=1)
+    for partner in (make_application(call), ours, elsewhere):
+        with pytest.raises(OperationRefused, match="between its two sides"):
+            ask(ours, partner)
+    assert not MeetingRequest.objects.exists()
+    ask(ours, theirs)
+
+
+def test_event_with_one_side_lets_everybody_ask_everybody_else():
+    call = make_matchmaking(sides=[("Clusters", 5, [])])
+    one, other = make_application(call), make_application(call)
+    with pytest.raises(OperationRefused):
+        ask(one, one)
+    assert ask(one, other).state == "pending"
+
+
+@pytest.mark.parametrize(("accept", "state"), [(True, "accepted"), (False, "declined")])
+def test_request_is_answered_once(pair, accept, state):
+    made = make_request(*pair, accepted=False)
+    stale = MeetingRequest.objects.get()
+    answer_request(actor=None, now=NOW, request=made, version=1, accept=accept)
+    with pytest.raises(OperationRefused, match="already been answered"):
+        answer_request(actor=None, now=NOW, request=made, version=2, accept=not accept)
+    with pytest.raises(StaleForm):
+        answer_request(actor=None, now=NOW, request=stale, version=1, accept=not accept)
+    made.refresh_from_db()
+    assert (made.state, made.version, made.answered_at) == (state, 2, NOW)
+
+
+def test_request_is_withdrawn_while_it_is_open(pair):
+    made = make_request(*pair, accepted=False)
+    withdraw_request(actor=make_user(), now=NOW, request=made)
+    made.refresh_from_db()
+    assert made.state == "withdrawn"
+    with pytest.raises(OperationRefused):
+        withdraw_request(actor=make_user(), now=NOW, request=made)
+
+
+def test_availability_closes_all_other_slots_and_can_be_set_again(call):
+    application = make_application(call, delegates=2)
+    slots = list(Slot.objects.filter(session__call=call))
+    foreign = Slot.objects.exclude(session__call=call)
+
+    def set_free(*free):
+        set_availability(
+            actor=None, now=NOW, application=application, free_slots={s.pk for s in free}
+        )
+        return Unavailability.objects.count()
+
+    assert set_free(*slots[:1]) == 2 * 3
+    assert set_free(*slots[:1]) == 2 * 3
+    assert set_free(*slots[:3]) == 2 * 1
+    assert str(Unavailability.objects.first()).startswith("Delegate 1 21 Jul")
+    assert set_free(*slots) == 0
+    assert not foreign.exists()
