@@ -7,6 +7,7 @@ Its German and Spanish address people now formally, now as friends; ours are for
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 WORDING = [
+    gettext_noop("Sign In"),
     gettext_noop("You cannot remove your primary email address."),
     gettext_noop("Please type your current password."),
     gettext_noop("Too many failed login attempts. Try again later."),
@@ -136,4 +137,11 @@ WORDING = [
         "additional keys later on, you can use a descriptive name to tell the "
         "keys apart."
     ),
+    gettext_noop("Email"),
+    gettext_noop("Email address"),
+    gettext_noop("Sign in with a passkey"),
+    gettext_noop("Password Reset"),
+    gettext_noop("Re-send Verification"),
+    gettext_noop("Signup"),
+    gettext_noop("Sign Up"),
 ]

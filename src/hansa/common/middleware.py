@@ -28,6 +28,8 @@ class SecurityHeadersMiddleware:
             "publickey-credentials-get=(self), publickey-credentials-create=(self)",
         )
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # A request refused before it reaches Django's own middleware for this gets it here.
+        response.setdefault("X-Frame-Options", "DENY")
         # By the cookie, not by the user: asking who it is would need the database again.
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.setdefault("Cache-Control", "private, no-store")

@@ -170,7 +170,7 @@ def read_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         ("HANSA_DATABASE_URL", database_address, "hansa.sqlite3"),
         ("HANSA_QUEUE_URL", queue_address, "queue.sqlite3"),
     ]:
-        given = values[name] or f"sqlite:///{data / file}"
+        given = values[name] or f"sqlite://{data / file}"
         try:
             values[name] = read(given)
         except ValueError as error:

@@ -48,8 +48,10 @@ FIRST_NAMES = ["Ana", "Bruno", "Clara", "Dario", "Elin", "Felix", "Greta", "Henr
 LAST_NAMES = ["Almeida", "Berger", "Costa", "Dvorak", "Eriksen", "Fontaine", "Garcia", "Holm",
               "Ivanova", "Jansen", "Kovac", "Lehto", "Moreau", "Novak", "Ortega", "Petrov",
               "Rossi", "Schmid", "Tamm", "Virtanen"]  # fmt: skip
-ASIAN_FIRST = ["Mei-Ling", "Chih-Wei", "Yu-Ting", "Kai", "Pim", "Somchai", "Malee", "Wen"]
-ASIAN_LAST = ["Lin", "Chen", "Huang", "Wu", "Saetang", "Chaiyo", "Boonmee", "Tsai"]
+EASTERN = {
+    "TW": (["Mei-Ling", "Chih-Wei", "Yu-Ting", "Kai", "Wen"], ["Lin", "Chen", "Huang", "Wu"]),
+    "TH": (["Pim", "Somchai", "Malee", "Niran"], ["Saetang", "Chaiyo", "Boonmee", "Suksai"]),
+}
 EU_2017 = [
     "AT",
     "BE",
@@ -191,9 +193,8 @@ def _apply(
 
 
 def _delegate(chance: random.Random, organisation: Organisation) -> DelegateDetails:
-    asian = organisation.country in {"TW", "TH", "JP"}
-    first = chance.choice(ASIAN_FIRST if asian else FIRST_NAMES)
-    last = chance.choice(ASIAN_LAST if asian else LAST_NAMES)
+    firsts, lasts = EASTERN.get(organisation.country, (FIRST_NAMES, LAST_NAMES))
+    first, last = chance.choice(firsts), chance.choice(lasts)
     return DelegateDetails(
         f"{first} {last}", f"delegate{organisation.pk}@member.example",
         chance.choice(["Managing director", "Cluster manager", "International relations"]),

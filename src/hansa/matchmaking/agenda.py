@@ -29,7 +29,7 @@ class AgendaItem:
     @cached_property
     def partner_delegate(self) -> Delegate | None:
         """Return whom one meets."""
-        return self.partner.delegates.first()
+        return next(iter(self.partner.delegates.all()), None)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,10 @@ def agenda_of(delegate: Delegate, now: datetime) -> Agenda:
         return Agenda(delegate, None, [])
     items: list[AgendaItem] = []
     next_found = False
-    for meeting in meetings_of(delegate, version):
+    meetings = meetings_of(delegate, version).prefetch_related(
+        "request__asker__delegates", "request__partner__delegates"
+    )
+    for meeting in meetings:
         state = "later"
         if meeting.slot.ends_at <= now:
             state = "past"

@@ -1,0 +1,281 @@
+"""Every address × every role × GET and POST has an expected answer."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from tests.factories import (
+    NOW,
+    make_application,
+    make_article,
+    make_call,
+    make_edition,
+    make_event,
+    make_fair,
+    make_organisation,
+    make_poll,
+    make_request,
+    make_schedule,
+    make_subscriber,
+    make_user,
+)
+
+ROLES = [
+    "visitor", "member", "organisation administrator", "delegate", "organiser", "evaluator",
+    "validator", "editor", "administrator",
+]  # fmt: skip
+EVERYBODY = set(ROLES)
+SIGNED_IN = EVERYBODY - {"visitor"}
+ORGANISATION = {"organisation administrator", "administrator"}
+APPLICANT = {"organisation administrator"}
+DELEGATE = {"delegate"}
+DESK = {"organiser", "administrator"}
+EDITOR = {"editor", "administrator"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may, and what they get; None is a method nobody may use (405)."""
+
+    may: set
+    get: int | None = 200
+    post: int | None = None
+    visitor: int = 302  # asked to sign in
+    others: int = 404  # what is not yours does not exist
+
+    def expected(self, role, method):
+        status = self.get if method == "get" else self.post
+        if status is None:
+            return 405
+        if role in self.may:
+            return status
+        return self.visitor if role == "visitor" else self.others
+
+
+PUBLIC = Row(EVERYBODY)
+# Pages for those who are not signed in lead those who are to their dashboard.
+ENTRANCE = Row({"visitor"}, 200, 200, others=302)
+OWN = Row(SIGNED_IN, 200, 200)
+FRESH = Row(set(), 302, 302, others=302)  # asks for the password again, or for an earlier step
+
+ROWS = {
+    # everybody
+    **dict.fromkeys([
+        "website:home", "website:search", "website:accessibility", "website:privacy",
+        "organisations:organisation-list", "organisations:organisation-points",
+        "organisations:organisation-detail", "organisations:network-list", "events:event-list",
+        "events:event-feed", "event-detail", "calls:call-list", "calls:call-detail",
+        "news:article-list", "news:article-detail", "polls:poll-list", "polls:poll-detail",
+        "newsletter:edition-detail", "newsletter:subscription-asked", "agenda-feed",
+        "security-txt", "mail:mail-list",
+        "api:openapi-json", "api:list_organisations", "api:get_organisation", "api:list_events",
+        "api:get_event", "api:list_calls", "api:get_call", "api:list_news", "api:get_news",
+        "api:list_figures",
+    ], PUBLIC),
+    "healthz": Row(EVERYBODY, 503),  # no mail server listens in tests
+    "sitemap": Row(EVERYBODY, 200, 200),
+    "api:api-root": Row(EVERYBODY, 404, 404),
+    "website:style-guide": PUBLIC,
+    "mail:mail-detail": Row(EVERYBODY, 404),
+    "mail:mail-html": Row(EVERYBODY, 404),
+    "newsletter:edition-list": Row(EVERYBODY, 200, 422),
+    "newsletter:confirm": Row(EVERYBODY, 200, 200),
+    "newsletter:leave": Row(EVERYBODY, 200, 200),
+    # who is signed in
+    "website:dashboard": Row(SIGNED_IN),
+    "accounts:profile": Row(SIGNED_IN, 200, 422),
+    "polls:poll-vote": Row(SIGNED_IN, None, 302),
+    "matchmaking:apply": Row(SIGNED_IN - APPLICANT, 200, 422, others=302),
+    # the organisation's own people
+    "organisations:organisation-edit": Row(ORGANISATION, 200, 422),
+    "matchmaking:withdraw": Row(APPLICANT, None, 302),
+    "matchmaking:partner-list": Row(APPLICANT),
+    "matchmaking:request-ask": Row(APPLICANT, None, 302),
+    "matchmaking:availability": Row(APPLICANT, None, 302),
+    "matchmaking:request-answer": Row(APPLICANT | DESK, None, 302),
+    "matchmaking:request-withdraw": Row({"administrator"}, None, 302),
+    "matchmaking:agenda": Row(DELEGATE),
+    "matchmaking:agenda-pdf": Row(DELEGATE),
+    # the organiser of the event
+    "matchmaking:desk-applications": Row(DESK, 200, 422),
+    "matchmaking:desk-requests": Row(DESK),
+    "matchmaking:desk-schedule": Row(DESK),
+    "matchmaking:run-start": Row(DESK, None, 302),
+    "matchmaking:run-cancel": Row(DESK, None, 302),
+    "matchmaking:publish": Row(DESK, None, 302),
+    # the editor
+    "newsletter:edition-compose": Row(EDITOR, 200, 422),
+    "newsletter:edition-edit": Row(EDITOR, 200, 422),
+    "newsletter:edition-mail": Row(EDITOR),
+    "newsletter:edition-send": Row(EDITOR, None, 302),
+    # allauth's
+    "account_login": ENTRANCE,
+    "account_signup": ENTRANCE,
+    "account_reset_password": Row(EVERYBODY, 200, 200),
+    "account_reset_password_done": Row(EVERYBODY, 200, None),
+    "account_reset_password_from_key": Row(EVERYBODY, 200, 200),
+    "account_reset_password_from_key_done": Row(EVERYBODY, 200, None),
+    "account_inactive": Row(EVERYBODY, 200, None),
+    "account_logout": Row(SIGNED_IN, 200, 302),
+    "account_confirm_login_code": FRESH,
+    "account_email_verification_sent": FRESH,
+    "account_email": OWN,
+    "account_change_password": OWN,
+    "account_set_password": FRESH,
+    "account_reauthenticate": OWN,
+    "mfa_index": Row(SIGNED_IN, 200, None),
+    "mfa_authenticate": FRESH,
+    "mfa_reauthenticate": OWN,
+    "mfa_activate_totp": FRESH,
+    "mfa_deactivate_totp": FRESH,
+    "mfa_view_recovery_codes": FRESH,
+    "mfa_generate_recovery_codes": FRESH,
+    "mfa_download_recovery_codes": FRESH,
+    "mfa_list_webauthn": FRESH,
+    "mfa_add_webauthn": FRESH,
+    "mfa_reauthenticate_webauthn": OWN,
+    "mfa_remove_webauthn": FRESH,
+    "mfa_edit_webauthn": FRESH,
+    "mfa_login_webauthn": ENTRANCE,
+}  # fmt: skip
+
+
+def walk(resolver, space=""):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern, ":".join(s for s in (space, pattern.namespace) if s))
+        else:
+            yield ":".join(s for s in (space, pattern.name or "nameless") if s)
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    names = set(walk(get_resolver()))
+    assert names - set(ROWS) == set()
+    assert set(ROWS) - names == set()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Make one event with all its people, for all rows; taken back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        from hansa.common import clock
+
+        real, clock.now = clock.now, lambda: NOW
+        yield make_people()
+        clock.now = real
+        transaction.set_rollback(True)
+
+
+def make_people():
+    fair = make_fair()
+    make_schedule(fair.call, published=True)
+    asked = make_request(make_application(fair.call, side=1), fair.ours[0], accepted=False)
+    make_article("fresh")
+    make_call("grant")
+    edition = make_edition(sent=True)
+    reader = make_subscriber(state="pending")
+    people = {
+        "visitor": None,
+        "member": make_user(),
+        "organisation administrator": fair.manager,
+        "delegate": fair.delegate,
+        "organiser": fair.organiser,
+        "evaluator": make_user(),
+        **{role: make_user(role=role) for role in ("validator", "editor", "administrator")},
+    }
+    make_poll("poll", voters=[user for user in people.values() if user])
+    slug = {"slug": fair.event.slug}
+    arguments = {
+        "event-detail": slug,
+        "organisations:organisation-detail": {"slug": "photonics-jena"},
+        "organisations:organisation-edit": {"slug": "photonics-jena"},
+        "calls:call-detail": {"slug": "grant"},
+        "news:article-detail": {"slug": "fresh"},
+        "polls:poll-detail": {"slug": "poll"},
+        "polls:poll-vote": {"slug": "poll"},
+        "newsletter:confirm": {"token": reader.token},
+        "newsletter:leave": {"token": reader.token},
+        "agenda-feed": {"token": fair.ours[0].delegates.get().calendar_token},
+        "mail:mail-detail": {"key": "none"},
+        "mail:mail-html": {"key": "none"},
+        "api:get_organisation": {"slug": "photonics-jena"},
+        "api:get_event": slug,
+        "api:get_call": {"slug": "grant"},
+        "api:get_news": {"slug": "fresh"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
+        "mfa_remove_webauthn": {"pk": 1},
+        "mfa_edit_webauthn": {"pk": 1},
+        **{name: {"number": edition.number} for name in ROWS if name.startswith("newsletter:edition-")
+           and name not in {"newsletter:edition-list", "newsletter:edition-compose"}},
+        **{name: slug for name in ROWS if name.startswith("matchmaking:")},
+    }  # fmt: skip
+    for name in ("matchmaking:request-answer", "matchmaking:request-withdraw"):
+        arguments[name] = {**slug, "pk": asked.pk}
+    return people, arguments
+
+
+def answer(world, name, role, method, **extra):
+    """Ask as this role, and take back what the answer changed."""
+    people, arguments = world
+    browser = Client()
+    with transaction.atomic():
+        if people[role] is not None:
+            browser.force_login(people[role])
+        given = getattr(browser, method)(reverse(name, kwargs=arguments.get(name)), **extra)
+        transaction.set_rollback(True)
+    return given
+
+
+@pytest.mark.xdist_group("access")
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_each_role_gets_what_the_table_says(world, django_db_blocker, name):
+    with django_db_blocker.unblock():
+        given = {
+            (role, method): answer(world, name, role, method).status_code
+            for role in ROLES
+            for method in ("get", "post")
+        }
+    wanted = {key: ROWS[name].expected(*key) for key in given}
+    assert given == wanted
+
+
+@pytest.mark.xdist_group("access")
+@pytest.mark.parametrize(
+    "name", sorted(n for n, row in ROWS.items() if row.may in (DESK, EDITOR))
+)
+def test_power_over_others_needs_a_second_factor(world, django_db_blocker, second_factor, name):
+    method = "get" if ROWS[name].get else "post"
+    with django_db_blocker.unblock():
+        for role in ROLES:
+            given = answer(world, name, role, method)
+            if role in ROWS[name].may:
+                assert given["Location"] == reverse("mfa_index"), role
+            else:
+                assert given.status_code == (302 if role == "visitor" else 404), role
+
+
+@pytest.mark.django_db
+def test_foreign_objects_do_not_exist(sign_in):
+    """The organiser of one event and the keeper of one profile are strangers elsewhere."""
+    organiser, keeper = make_user(), make_user()
+    make_event("own", organiser=organiser)
+    fair = make_fair()
+    make_organisation("Mine", administrator=keeper)
+    make_organisation("Draft", published=False)
+    for user, address in [
+        (organiser, f"/events/{fair.event.slug}/desk/"),
+        (organiser, "/organisations/photonics-jena/edit/"),
+        (keeper, "/organisations/photonics-jena/edit/"),
+        (keeper, "/organisations/draft/edit/"),
+        (keeper, f"/events/{fair.event.slug}/partners/"),
+        (keeper, f"/events/{fair.event.slug}/agenda/"),
+    ]:
+        assert sign_in(user).get(address).status_code == 404, address
+    assert sign_in(keeper).get("/organisations/mine/edit/").status_code == 200
+    assert not AnonymousUser().is_authenticated
+    assert timedelta(0) < fair.event.starts_at - NOW

@@ -1,0 +1,133 @@
+"""Every list asks the database as often for three rows as for one."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import (
+    NOW,
+    make_application,
+    make_article,
+    make_call,
+    make_edition,
+    make_event,
+    make_matchmaking,
+    make_organisation,
+    make_poll,
+    make_request,
+    make_schedule,
+    make_term,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def one_organisation(**fields):
+    terms = [make_term("digital"), make_term("robotics", "technology")]
+    return make_organisation(terms=terms, latitude=50.0, longitude=8.0, **fields)
+
+
+def past_event():
+    make_event(starts_at=NOW - 3 * DAY, ends_at=NOW - 2 * DAY)
+
+
+# Each list page: its address, what adds a row, and how often it asks the database.
+LISTS = {
+    "directory": ("/organisations/", one_organisation, 7),
+    "points": ("/organisations/points.json", one_organisation, 1),
+    "networks": ("/networks/", lambda: make_organisation(profile_type="network"), 2),
+    "events": ("/events/", make_event, 2),
+    "past events": ("/events/?when=past", past_event, 2),
+    "calendar": ("/events/calendar.ics", make_event, 1),
+    "calls": ("/calls/", make_call, 2),
+    "news": ("/news/", make_article, 2),
+    "polls": ("/polls/", make_poll, None),
+    "newsletter": ("/newsletter/", lambda: make_edition(sent=True), 2),
+    "search": ("/search/?q=title", make_article, 1),
+    "home": ("/", lambda: (make_article(), make_call(), make_event(kind="webinar")), None),
+    "sitemap": ("/sitemap.xml", lambda: (one_organisation(), make_article()), None),
+    "api organisations": ("/api/organisations", one_organisation, 2),
+    "api events": ("/api/events", make_event, 2),
+    "api calls": ("/api/calls", make_call, 2),
+    "api news": ("/api/news", make_article, 2),
+}
+
+
+def count(browser, address):
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(address).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_public_list_asks_as_often_for_three_rows_as_for_one(client, name):
+    address, add, pinned = LISTS[name]
+    add()
+    client.get(address)
+    one = count(client, address)
+    add()
+    add()
+    assert count(client, address) == one
+    if pinned is not None:
+        assert one == pinned
+
+
+@pytest.mark.parametrize("page", ["", "partners/", "desk/", "desk/requests/", "desk/schedule/"])
+def test_lists_of_an_event_ask_as_often_for_many_as_for_few(sign_in, page):
+    organiser = make_user()
+    call = make_matchmaking(event=make_event(organiser=organiser), slots=6)
+    own = one_organisation(administrator=organiser)
+    ours = make_application(call, organisation=own)
+    address = f"/events/{call.event.slug}/{page}"
+    browser = sign_in(organiser)
+
+    def add():
+        partner = make_application(call, side=1, organisation=one_organisation(country="TW"))
+        make_request(ours, partner)
+
+    add()
+    make_schedule(call)
+    browser.get(address)
+    few = count(browser, address)
+    add()
+    add()
+    make_schedule(call)
+    assert count(browser, address) == few
+
+
+def test_agenda_asks_as_often_for_three_meetings_as_for_one(sign_in):
+    delegate = make_user()
+    call = make_matchmaking()
+    ours = make_application(call, delegate=delegate)
+    browser = sign_in(delegate)
+    address = f"/events/{call.event.slug}/agenda/"
+    make_request(ours, make_application(call, side=1))
+    make_schedule(call, published=True)
+    browser.get(address)
+    one = count(browser, address)
+    for _ in range(2):
+        make_request(ours, make_application(call, side=1))
+    make_schedule(call, published=True)
+    assert count(browser, address) == one
+
+
+def test_dashboard_asks_as_often_for_three_organisations_as_for_one(sign_in):
+    user = make_user()
+    call = make_matchmaking()
+    browser = sign_in(user)
+
+    def add():
+        own = make_organisation(administrator=user)
+        application = make_application(call, organisation=own, delegate=user)
+        make_request(make_application(call, side=1), application, accepted=False)
+
+    add()
+    browser.get("/dashboard/")
+    one = count(browser, "/dashboard/")
+    add()
+    add()
+    assert count(browser, "/dashboard/") == one

@@ -1,0 +1,112 @@
+"""The interface for programs: listed, and answering as it says."""
+
+import pytest
+
+from hansa.config.api import api
+from tests.factories import make_article, make_call, make_event, make_organisation
+
+pytestmark = pytest.mark.django_db
+TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "null": type(None)}
+
+
+@pytest.fixture
+def site(db):
+    make_organisation("Alpha", country="FR", email="secret@example.org", latitude=1.0)
+    make_organisation("Draft", published=False)
+    make_event("fair")
+    make_call("grant")
+    make_article("fresh")
+
+
+@pytest.fixture
+def listing(client, db):
+    return client.get("/api/openapi.json").json()
+
+
+def resolve(schema, listing):
+    if "$ref" in schema:
+        return listing["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema
+
+
+def check(value, schema, listing):
+    """Check a value against the part of JSON schema that the listing uses."""
+    schema = resolve(schema, listing)
+    if "anyOf" in schema:
+        assert any(fits(value, one, listing) for one in schema["anyOf"]), (value, schema)
+        return
+    kind = schema["type"]
+    if kind == "array":
+        for item in value:
+            check(item, schema["items"], listing)
+    elif kind == "object":
+        assert set(schema.get("required", [])) <= set(value)
+        assert set(value) <= set(schema["properties"])
+        for name, part in value.items():
+            check(part, schema["properties"][name], listing)
+    else:
+        assert isinstance(value, TYPES[kind]), (value, schema)
+
+
+def fits(value, schema, listing):
+    try:
+        check(value, schema, listing)
+    except AssertionError:
+        return False
+    return True
+
+
+def test_listing_names_every_path(listing):
+    paths = {path.replace("/api", "", 1) for path in listing["paths"]}
+    assert paths == {
+        "/organisations", "/organisations/{slug}", "/events", "/events/{slug}", "/calls",
+        "/calls/{slug}", "/news", "/news/{slug}", "/figures",
+    }  # fmt: skip
+    routed = {
+        path for _, router in api._routers for path in router.path_operations
+    }
+    assert paths == routed
+
+
+@pytest.mark.parametrize(
+    ("path", "slug"),
+    [("organisations", "alpha"), ("events", "fair"), ("calls", "grant"), ("news", "fresh")],
+)
+def test_records_answer_as_the_listing_says(client, site, listing, path, slug):
+    many = client.get(f"/api/{path}")
+    assert many.json()["count"] == 1
+    answers = listing["paths"][f"/api/{path}"]["get"]["responses"]
+    check(many.json(), answers["200"]["content"]["application/json"]["schema"], listing)
+    answers = listing["paths"][f"/api/{path}/{{slug}}"]["get"]["responses"]
+    one = client.get(f"/api/{path}/{slug}")
+    assert one.json() == many.json()["items"][0]
+    check(one.json(), answers["200"]["content"]["application/json"]["schema"], listing)
+    assert "404" in answers
+    missing = client.get(f"/api/{path}/none")
+    assert missing.status_code == 404
+    check(missing.json(), answers["404"]["content"]["application/json"]["schema"], listing)
+
+
+def test_check_of_the_schema_can_fail(listing):
+    schema = {"$ref": "#/components/schemas/EventOut"}
+    with pytest.raises(AssertionError):
+        check({"slug": "x"}, schema, listing)
+    assert not fits("x", {"type": "integer"}, listing)
+
+
+def test_organisations_are_narrowed_and_tell_no_contact_data(client, site):
+    assert client.get("/api/organisations?q=alph").json()["count"] == 1
+    assert client.get("/api/organisations?country=fr").json()["count"] == 1
+    assert client.get("/api/organisations?country=DE").json()["count"] == 0
+    assert b"secret@example.org" not in client.get("/api/organisations").content
+    assert client.get("/api/organisations/draft").status_code == 404
+    assert client.get("/api/organisations?limit=1&offset=1").json()["items"] == []
+    assert client.get("/api/organisations?country=GERMANY").status_code == 422
+
+
+def test_figures_come_with_their_definition(client, site, listing):
+    answer = client.get("/api/figures").json()
+    assert {f["key"] for f in answer} == {"organisations", "countries", "meetings", "agreements"}
+    assert all(f["definition"] for f in answer)
+    answers = listing["paths"]["/api/figures"]["get"]["responses"]
+    check(answer, answers["200"]["content"]["application/json"]["schema"], listing)

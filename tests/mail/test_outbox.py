@@ -1,0 +1,265 @@
+"""The outbox: nobody is missed, at most one duplicate a crash, no header of a stranger."""
+
+import socket
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from hansa.mail import operations, tasks
+from hansa.mail.mailbox import empty_mailbox, received_mail, received_mails
+from hansa.mail.models import OutgoingMail
+from hansa.mail.operations import (
+    LEASE,
+    MOST_ATTEMPTS,
+    cancel_mail_to,
+    deliver_due_mail,
+    lease_due_mail,
+    make_message_id,
+    queue_campaign,
+    queue_mail,
+)
+from hansa.mail.rendering import render_mail
+from hansa.mail.sink import serve
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def smtp(settings):
+    """Send by real SMTP to a port at which nobody listens yet."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    return settings.EMAIL_PORT
+
+
+@pytest.fixture
+def server(smtp, tmp_path):
+    """Listen there, and return the folder in which mail arrives."""
+    folder = tmp_path / "mailbox"
+    controller = serve(folder, "127.0.0.1", smtp)
+    yield folder
+    controller.stop()
+
+
+def queue(recipient="ada@example.org", **fields):
+    return queue_mail(
+        **{"recipient": recipient, "subject": "Hello", "text": "Hi.", "now": NOW, **fields}
+    )
+
+
+def deliver(moment=NOW):
+    return deliver_due_mail(clock=lambda: moment)
+
+
+def test_mail_is_delivered_once_over_smtp(server):
+    queue(html="<p>Hi Zoë.</p>", headers={"List-Unsubscribe": "<https://x/>"}, subject="Zoë")
+    assert (deliver(), deliver()) == (1, 0)
+    (mail,) = received_mails(server)
+    assert (mail.subject, mail.recipient, mail.text.strip()) == ("Zoë", "ada@example.org", "Hi.")
+    assert "<p>Hi Zoë.</p>" in mail.html
+    row = OutgoingMail.objects.get()
+    assert (row.state, row.sent_at, row.attempts, str(row)) == (
+        "sent", NOW, 1, "ada@example.org: Zoë",
+    )  # fmt: skip
+    assert received_mail(server, mail.key) == mail
+    assert received_mail(server, "none") is None
+
+
+def test_mail_server_down_postpones_and_later_delivers(smtp, tmp_path):
+    queue()
+    assert deliver() == 0
+    row = OutgoingMail.objects.get()
+    assert (row.state, row.attempts) == ("queued", 1)
+    assert row.due_at > NOW
+    assert row.error
+    assert deliver() == 0
+    folder = tmp_path / "mailbox"
+    controller = serve(folder, "127.0.0.1", smtp)
+    try:
+        assert deliver(NOW + timedelta(minutes=1)) == 1
+    finally:
+        controller.stop()
+    assert len(received_mails(folder)) == 1
+    row.refresh_from_db()
+    assert (row.state, row.error) == ("sent", "")
+
+
+def test_mail_is_given_up_after_many_attempts(smtp):
+    queue()
+    moment = NOW
+    for _ in range(MOST_ATTEMPTS):
+        assert OutgoingMail.objects.get().state == "queued"
+        moment += timedelta(days=1)
+        deliver(moment)
+    assert OutgoingMail.objects.get().state == "failed"
+    assert deliver(moment + timedelta(days=1)) == 0
+
+
+def test_mail_leased_by_a_killed_worker_comes_again_under_the_same_name(server):
+    queue()
+    (leased,) = lease_due_mail(now=NOW)
+    assert operations._deliver(leased, connection_for(server), NOW) == 1
+    # The worker was killed after sending and before noting it.
+    OutgoingMail.objects.update(state="sending", leased_until=NOW + LEASE, sent_at=None)
+    assert deliver(NOW + LEASE) == 0
+    assert deliver(NOW + LEASE + timedelta(seconds=1)) == 1
+    names = {message_id(file) for file in (server / "new").iterdir()}
+    assert len(list((server / "new").iterdir())) == 2
+    assert names == {OutgoingMail.objects.get().message_id}
+
+
+def connection_for(_server):
+    from django.core.mail import get_connection
+
+    return get_connection()
+
+
+def message_id(file):
+    import email
+
+    return email.message_from_bytes(file.read_bytes())["Message-ID"]
+
+
+def test_leased_mail_is_nobody_elses(server):
+    queue()
+    assert len(lease_due_mail(now=NOW)) == 1
+    assert lease_due_mail(now=NOW) == []
+    assert lease_due_mail(now=NOW + LEASE / 2) == []
+
+
+def test_one_bad_mail_does_not_stop_the_others(server, monkeypatch):
+    bad, good = queue("bad@example.org"), queue()
+    OutgoingMail.objects.filter(pk=bad.pk).update(headers={"X-Evil": "a\r\nBcc: x@x.org"})
+    assert deliver() == 1
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.state, good.state) == ("queued", "sent")
+    assert "newline" in bad.error.lower() or "header" in bad.error.lower()
+    assert [m.recipient for m in received_mails(server)] == ["ada@example.org"]
+
+
+@pytest.mark.parametrize(
+    "subject", ["Evil\r\nBcc: victim@example.org", "Evil\nX-A: 1", "a\r\n\r\nbody", "x\x0by"]
+)
+def test_line_breaks_in_a_subject_make_no_header(server, subject):
+    queue(subject=subject)
+    assert deliver() == 1
+    (file,) = (server / "new").iterdir()
+    import email
+
+    message = email.message_from_bytes(file.read_bytes())
+    assert message["Bcc"] is None
+    assert message["X-A"] is None
+    assert message["X-RcptTo"] == "ada@example.org"
+
+
+def test_batches_follow_each_other_until_nothing_is_left(server, monkeypatch):
+    monkeypatch.setattr(operations, "BATCH", 2)
+    for i in range(5):
+        queue(f"reader{i}@example.org")
+    assert deliver() == 5
+    assert len(received_mails(server)) == 5
+    assert len(received_mails(server, most=2)) == 2
+
+
+def test_campaign_writes_once_to_each_reader():
+    def mails():
+        return [
+            OutgoingMail(
+                recipient=f"r{i}@example.org", subject="S", text="T", campaign="c:1",
+                message_id=make_message_id(), due_at=NOW,
+            )
+            for i in range(3)
+        ]  # fmt: skip
+
+    assert queue_campaign(mails()) == 3
+    assert queue_campaign(mails()) == 0
+    assert queue_campaign([]) == 0
+    assert OutgoingMail.objects.count() == 3
+
+
+def test_cancel_stops_what_is_queued_in_the_campaigns_of_this_kind():
+    queue("Ada@example.org", campaign="newsletter:1")
+    sent = queue("ada@example.org", campaign="newsletter:2")
+    OutgoingMail.objects.filter(pk=sent.pk).update(state="sent")
+    queue("ada@example.org", campaign="schedule:1")
+    queue("bob@example.org", campaign="newsletter:1")
+    assert cancel_mail_to(recipient="ada@EXAMPLE.org", campaign_prefix="newsletter:") == 1
+    assert OutgoingMail.objects.filter(state="queued").count() == 2
+
+
+def test_jobs_deliver_what_is_due(server):
+    queue()
+    assert tasks.deliver_mail.func() == 1
+    queue("bob@example.org")
+    tasks.sweep_mail.call_local()
+    assert not OutgoingMail.objects.exclude(state="sent").exists()
+
+
+def test_rendered_mail_has_a_subject_a_text_and_a_designed_part(fair):
+    letter = render_mail(
+        "mail/application_received", {"application": fair.ours[0], "event": fair.event}
+    )
+    assert set(letter) == {"subject", "text", "html"}
+    assert "\n" not in letter["subject"]
+    assert "<html" in letter["html"]
+    assert fair.event.title in letter["text"] + letter["subject"]
+
+
+def test_mailbox_pages_show_what_arrived(server, client, settings):
+    settings.MAILBOX_DIR = str(server)
+    queue(html='<p style="color:red">Hi</p>')
+    deliver()
+    (mail,) = received_mails(server)
+    assert b"Hello" in client.get("/mailbox/").content
+    assert b"Hello" in client.get(f"/mailbox/{mail.key}/").content
+    designed = client.get(f"/mailbox/{mail.key}/html/")
+    assert "sandbox" in designed["Content-Security-Policy"]
+    assert "unsafe-inline" not in designed["Content-Security-Policy"]
+    assert designed["X-Frame-Options"] == "SAMEORIGIN"
+    assert client.get("/mailbox/none/").status_code == 404
+    settings.MAILBOX_DIR = ""
+    assert client.get("/mailbox/").status_code == 404
+
+
+def test_mailbox_that_is_not_there_is_empty(tmp_path):
+    assert received_mails(tmp_path / "none") == []
+    assert received_mail(tmp_path / "none", "x") is None
+    empty_mailbox(tmp_path / "made")
+    assert received_mails(tmp_path / "made") == []
+    (tmp_path / "made" / "cur" / "plain").write_bytes(b"Subject: S\nTo: a@b.c\n\nx")
+    (found,) = received_mails(tmp_path / "made")
+    assert (found.at, found.html) == (None, "")
+
+
+def test_sink_listens_until_it_is_told_to_stop(tmp_path, monkeypatch):
+    import signal
+    import sys
+
+    from hansa.mail import sink
+
+    handlers = {}
+    monkeypatch.setattr(sink.signal, "signal", lambda number, act: handlers.update({number: act}))
+    monkeypatch.setattr(sys, "argv", ["sink", str(tmp_path / "m"), "127.0.0.1", str(free_port())])
+
+    class Ended:
+        told = False
+
+        def set(self):
+            self.told = True
+
+        def wait(self):
+            handlers[signal.SIGTERM]()
+            assert self.told
+
+    monkeypatch.setattr(sink, "threading", SimpleNamespace(Event=Ended))
+    sink.main()
+    assert set(handlers) == {signal.SIGTERM, signal.SIGINT}
