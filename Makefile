@@ -51,3 +51,6 @@ lock:
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-emit-package bilateral pyproject.toml -o requirements/run.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-emit-package bilateral --group dev pyproject.toml -o requirements/dev.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header requirements/tools.in -o requirements/tools.txt
+	@npm install --package-lock-only --ignore-scripts --silent
+	@# npm adds the addresses of sponsors; a lock carries names, versions and hashes only.
+	@node -e 'const f=require("fs"),p="package-lock.json",d=JSON.parse(f.readFileSync(p));for(const v of Object.values(d.packages))delete v.funding;f.writeFileSync(p,JSON.stringify(d,null,2)+"\n")'

@@ -61,6 +61,7 @@ PUBLIC = Row(EVERYBODY)
 # Pages for those who are not signed in lead those who are to their dashboard.
 ENTRANCE = Row({"visitor"}, 200, 200, others=302)
 OWN = Row(SIGNED_IN, 200, 200)
+ABSENT = Row(SIGNED_IN, 404, 404)  # nothing of the kind was set up yet
 FRESH = Row(set(), 302, 302, others=302)  # asks for the password again, or for an earlier step
 
 ROWS = {
@@ -73,11 +74,12 @@ ROWS = {
         "news:article-list", "news:article-detail", "polls:poll-list", "polls:poll-detail",
         "newsletter:edition-detail", "newsletter:subscription-asked", "agenda-feed",
         "security-txt", "mail:mail-list",
-        "api:openapi-json", "api:list_organisations", "api:get_organisation", "api:list_events",
+        "api:list_organisations", "api:get_organisation", "api:list_events",
         "api:get_event", "api:list_calls", "api:get_call", "api:list_news", "api:get_news",
         "api:list_figures",
     ], PUBLIC),
     "healthz": Row(EVERYBODY, 503),  # no mail server listens in tests
+    "api:openapi-json": Row(EVERYBODY, 200, 200),
     "sitemap": Row(EVERYBODY, 200, 200),
     "api:api-root": Row(EVERYBODY, 404, 404),
     "website:style-guide": PUBLIC,
@@ -90,7 +92,7 @@ ROWS = {
     "website:dashboard": Row(SIGNED_IN),
     "accounts:profile": Row(SIGNED_IN, 200, 422),
     "polls:poll-vote": Row(SIGNED_IN, None, 302),
-    "matchmaking:apply": Row(SIGNED_IN - APPLICANT, 200, 422, others=302),
+    "matchmaking:apply": Row(SIGNED_IN, 200, 422),
     # the organisation's own people
     "organisations:organisation-edit": Row(ORGANISATION, 200, 422),
     "matchmaking:withdraw": Row(APPLICANT, None, 302),
@@ -124,24 +126,24 @@ ROWS = {
     "account_logout": Row(SIGNED_IN, 200, 302),
     "account_confirm_login_code": FRESH,
     "account_email_verification_sent": FRESH,
-    "account_email": OWN,
+    "account_email": Row(SIGNED_IN, 200, 302),
     "account_change_password": OWN,
     "account_set_password": FRESH,
     "account_reauthenticate": OWN,
-    "mfa_index": Row(SIGNED_IN, 200, None),
+    "mfa_index": Row(SIGNED_IN, 200, 405),
     "mfa_authenticate": FRESH,
-    "mfa_reauthenticate": OWN,
+    "mfa_reauthenticate": FRESH,
     "mfa_activate_totp": FRESH,
-    "mfa_deactivate_totp": FRESH,
+    "mfa_deactivate_totp": ABSENT,
     "mfa_view_recovery_codes": FRESH,
     "mfa_generate_recovery_codes": FRESH,
-    "mfa_download_recovery_codes": FRESH,
-    "mfa_list_webauthn": FRESH,
+    "mfa_download_recovery_codes": ABSENT,
+    "mfa_list_webauthn": Row(SIGNED_IN, 200, 405),
     "mfa_add_webauthn": FRESH,
-    "mfa_reauthenticate_webauthn": OWN,
+    "mfa_reauthenticate_webauthn": FRESH,
     "mfa_remove_webauthn": FRESH,
     "mfa_edit_webauthn": FRESH,
-    "mfa_login_webauthn": ENTRANCE,
+    "mfa_login_webauthn": FRESH,
 }  # fmt: skip
 
 
@@ -219,14 +221,16 @@ def make_people():
     return people, arguments
 
 
-def answer(world, name, role, method, **extra):
+def answer(world, name, role, method):
     """Ask as this role, and take back what the answer changed."""
     people, arguments = world
     browser = Client()
     with transaction.atomic():
         if people[role] is not None:
             browser.force_login(people[role])
-        given = getattr(browser, method)(reverse(name, kwargs=arguments.get(name)), **extra)
+        # Forms are told from visits by their content, so a post has some.
+        address = reverse(name, kwargs=arguments.get(name))
+        given = getattr(browser, method)(address, {"sent": "1"} if method == "post" else None)
         transaction.set_rollback(True)
     return given
 
@@ -240,8 +244,9 @@ def test_each_role_gets_what_the_table_says(world, django_db_blocker, name):
             for role in ROLES
             for method in ("get", "post")
         }
-    wanted = {key: ROWS[name].expected(*key) for key in given}
-    assert given == wanted
+    wrong = {key: (got, ROWS[name].expected(*key)) for key, got in given.items()
+             if got != ROWS[name].expected(*key)}  # fmt: skip
+    assert wrong == {}, "given, then expected"
 
 
 @pytest.mark.xdist_group("access")

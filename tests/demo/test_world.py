@@ -1,0 +1,173 @@
+"""The demo world, made once: its figures are those of the facts."""
+
+from itertools import islice
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from hansa.demo import facts
+from hansa.demo.invention import ORGANISATIONS, invent_networks, invent_organisations
+from hansa.demo.models import DemoWorld
+from hansa.demo.people import PEOPLE, sign_in_table
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Make the demo world by its command, and take it back after the last test of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _reads(world, django_db_blocker):
+    with django_db_blocker.unblock():
+        yield
+
+
+def test_directory_is_as_large_and_wide_as_the_real_one():
+    from hansa.organisations.models import Organisation
+
+    profiles = Organisation.objects.exclude(profile_type="network")
+    assert profiles.count() == ORGANISATIONS == 630
+    assert Organisation.objects.filter(profile_type="network").count() == 32
+    assert not Organisation.objects.exclude(status="published").exists()
+    assert profiles.values("country").distinct().count() >= 35
+    members = [o.members_count for o in profiles if o.members_count]
+    assert abs(sum(members) / len(members) - 170) < 170 * 0.15
+    assert not profiles.filter(latitude=None).exists()
+
+
+def test_taiwan_ends_with_131_meetings_and_says_why_three_pairs_have_none():
+    from zoneinfo import ZoneInfo
+
+    from hansa.matchmaking.models import MatchmakingCall
+    from hansa.matchmaking.queries.schedules import published_schedule, slots_of
+    from hansa.matchmaking.reasons import Naming, in_words
+
+    call = MatchmakingCall.objects.get(event__slug="eu-taiwan-2017")
+    counts = [side.applications.filter(status="selected").count() for side in call.sides.all()]
+    assert counts == [21, 15]
+    schedule = published_schedule(call)
+    assert schedule.meetings.count() == 131
+    zone = ZoneInfo(call.event.timezone)
+    moments = [slot.starts_at.astimezone(zone) for slot in slots_of(call)]
+    assert len({moment.date() for moment in moments}) == 2
+    names = Naming(schedule.run.instance, moments)
+    said = [in_words(pair.reason, names) for pair in schedule.unplaced.all()]
+    assert len(said) == 3
+    assert all(words.reason and words.remedy for words in said)
+    assert "Another rule of the event forbids it." not in {words.reason for words in said}
+
+
+def violations(version):
+    """Check a schedule by itself, without the scheduler's own rules."""
+    found = []
+    taken, tables = set(), set()
+    for meeting in version.meetings.select_related("request", "slot", "table"):
+        request = meeting.request
+        if request.state != "accepted":
+            found.append(f"{request} was not accepted")
+        seated = {seat.delegate.application_id for seat in meeting.seats.all()}
+        if seated != {request.asker_id, request.partner_id}:
+            found.append(f"{request} is not seated")
+        for seat in meeting.seats.all():
+            if seat.slot_id != meeting.slot_id:
+                found.append(f"{request} sits elsewhere")
+            if (seat.delegate_id, seat.slot_id) in taken:
+                found.append(f"{seat} twice")
+            taken.add((seat.delegate_id, seat.slot_id))
+            if seat.delegate.unavailable.filter(slot=meeting.slot_id).exists():
+                found.append(f"{seat} is away")
+        if (meeting.slot_id, meeting.table_id) in tables:
+            found.append(f"table {meeting.table} twice")
+        tables.add((meeting.slot_id, meeting.table_id))
+    return found
+
+
+def test_every_schedule_is_free_of_violations():
+    from hansa.matchmaking.models import ScheduleVersion
+
+    versions = list(ScheduleVersion.objects.all())
+    assert len(versions) == 3
+    assert [violations(version) for version in versions] == [[], [], []]
+
+
+def test_check_for_violations_finds_one():
+    from hansa.matchmaking.models import Meeting, ScheduleVersion
+
+    version = ScheduleVersion.objects.first()
+    first, second = version.meetings.all()[:2]
+    with transaction.atomic():
+        Meeting.objects.filter(pk=first.pk).update(slot=version.meetings.last().slot)
+        assert violations(version)
+        transaction.set_rollback(True)
+    assert first != second
+    assert violations(version) == []
+
+
+def test_calls_and_poll_stand_as_the_facts_say():
+    from hansa.calls.queries import open_calls
+    from hansa.polls.models import Poll
+    from hansa.polls.queries import result_of
+
+    assert open_calls(facts.BEGINS_AT).count() == 3
+    poll = Poll.objects.get()
+    assert [share.votes for share in result_of(poll)] == [61, 27, 12]
+    assert poll.roll.filter(has_voted=False).count() == len(PEOPLE)
+
+
+def test_every_fact_has_its_record(client):
+    from hansa.calls.models import Call
+    from hansa.events.models import Event
+    from hansa.news.models import Article
+    from hansa.organisations.models import Organisation
+    from hansa.outcomes.models import Agreement
+
+    for model, rows in [(Event, facts.EVENTS), (Call, facts.CALLS), (Article, facts.ARTICLES)]:
+        stored = set(model.objects.values_list("slug", flat=True))
+        assert stored == {row["slug"] for row in rows}
+    titles = sorted(Agreement.objects.values_list("title", flat=True))
+    assert titles == sorted(row["title"] for row in facts.AGREEMENTS)
+    names = set(Organisation.objects.values_list("name", flat=True))
+    assert {row[0] for row in facts.NAMED} <= names
+
+
+def test_newsletter_has_a_draft_and_confirmed_readers_and_no_mail_waits():
+    from hansa.mail.models import OutgoingMail
+    from hansa.newsletter.models import Edition, Subscriber
+
+    edition = Edition.objects.get()
+    assert edition.figures["organisations"] == 630
+    assert edition.figures["meetings"] >= 131
+    assert Subscriber.objects.filter(state="confirmed").count() == 40
+    assert not OutgoingMail.objects.exclude(state="sent").exists()
+
+
+def test_world_knows_how_far_its_clock_is_from_ours():
+    made = DemoWorld.objects.get()
+    assert made.clock_shift < 0
+    assert "2017" in str(made)
+    assert all(person.email in sign_in_table() for person in PEOPLE)
+
+
+def test_second_world_in_one_database_is_refused():
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("demo", verbosity=0)
+
+
+def names_of(rows):
+    return [row.profile.name for row in islice(rows, 50)]
+
+
+def test_invention_is_the_same_for_the_same_seed():
+    first = names_of(invent_organisations(2017, 620))
+    assert first == names_of(invent_organisations(2017, 620))
+    assert first != names_of(invent_organisations(2018, 620))
+    assert names_of(invent_networks(2017)) == names_of(invent_networks(2017))
+    everything = [row.profile.name for row in invent_organisations(2017, 620)]
+    assert len(everything) == len(set(everything)) == 620
