@@ -118,7 +118,9 @@ def test_defaults_of_a_demo_are_kept_from_a_real_site(monkeypatch, tmp_path, dem
     for name in names:
         monkeypatch.setenv(f"HANSA_{name}", "x")
         monkeypatch.delenv(f"HANSA_{name}")
-    supervisor._set_defaults(port=8123, data_dir=tmp_path, demo=demo, mail_port=2525, bind="0.0.0.0")
+    supervisor._set_defaults(
+        port=8123, data_dir=tmp_path, demo=demo, mail_port=2525, bind="0.0.0.0"
+    )
     assert os.environ["HANSA_BASE_URL"] == "http://127.0.0.1:8123"
     assert os.environ["HANSA_DATA_DIR"] == str(tmp_path.resolve())
     assert os.environ.get("HANSA_SECOND_FACTOR") == ("optional" if demo else None)
@@ -198,9 +200,7 @@ def test_prepare_makes_the_demo_world_once(monkeypatch, db):
     def call(name, **options):
         called.append(name)
         if name == "demo":
-            DemoWorld.objects.create(
-                made_at=timezone.now(), begins_at=timezone.now(), seed=1
-            )
+            DemoWorld.objects.create(made_at=timezone.now(), begins_at=timezone.now(), seed=1)
 
     monkeypatch.setattr(management, "call_command", call)
     monkeypatch.setattr(supervisor, "collect_static", lambda: called.append("static"))

@@ -146,7 +146,9 @@ def test_every_operation_has_a_verb_of_its_own_and_is_tested():
     verbs = [function.verb for function in found.values()]
     assert len(verbs) == len(set(verbs))
     tests = "".join(
-        f.read_text() for f in Path(__file__).parent.parent.rglob("test_*.py") if f != Path(__file__)
+        f.read_text()
+        for f in Path(__file__).parent.parent.rglob("test_*.py")
+        if f != Path(__file__)
     )
     assert [name for name in found if f"{name.rsplit('.', 1)[1]}(" not in tests] == []
 

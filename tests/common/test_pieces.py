@@ -5,7 +5,6 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from django.core.paginator import Paginator
 from django.test import RequestFactory
 from django.utils.translation import override

@@ -62,9 +62,7 @@ def test_listing_names_every_path(listing):
         "/organisations", "/organisations/{slug}", "/events", "/events/{slug}", "/calls",
         "/calls/{slug}", "/news", "/news/{slug}", "/figures",
     }  # fmt: skip
-    routed = {
-        path for _, router in api._routers for path in router.path_operations
-    }
+    routed = {path for _, router in api._routers for path in router.path_operations}
     assert paths == routed
 
 

@@ -85,9 +85,7 @@ def test_every_setting_stands_in_the_documentation():
 def test_settings_are_read_in_one_place_alone():
     package = Path(__file__).parents[2] / "src" / "hansa"
     reading = {
-        str(f.relative_to(package))
-        for f in package.rglob("*.py")
-        if "os.environ" in f.read_text()
+        str(f.relative_to(package)) for f in package.rglob("*.py") if "os.environ" in f.read_text()
     }
     # These two hand settings on to the processes they start, and name the settings module.
     assert reading <= {"config/environment.py", "supervisor.py", "cli.py", "config/wsgi.py"}

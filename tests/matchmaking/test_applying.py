@@ -112,9 +112,7 @@ def test_decision_needs_an_application_that_is_not_withdrawn(call):
     made = make_application(call, selected=False)
     withdraw_application(actor=make_user(), now=NOW, application=made)
     with pytest.raises(OperationRefused, match="at least one"):
-        decide_applications(
-            actor=None, now=NOW, call=call, applications=[made], status="selected"
-        )
+        decide_applications(actor=None, now=NOW, call=call, applications=[made], status="selected")
     made.refresh_from_db()
     assert (made.status, made.decided_at) == ("withdrawn", NOW)
 

@@ -107,9 +107,7 @@ def test_request_is_answered_by_the_asked_or_on_their_behalf(fair, sign_in):
 
 
 def test_request_is_withdrawn_by_who_asked(fair, sign_in):
-    asked = make_request(
-        fair.ours[0], make_application(fair.call, side=1), accepted=False
-    )
+    asked = make_request(fair.ours[0], make_application(fair.call, side=1), accepted=False)
     address = f"/events/{fair.event.slug}/requests/{asked.pk}/withdraw/"
     assert sign_in(fair.organiser).post(address).status_code == 404
     browser = sign_in(fair.manager)
@@ -143,9 +141,7 @@ def test_desk_decides_and_keeps_the_choice_when_refused(sign_in):
     assert both.status_code == 422
     assert b"Europe has 1 place" in both.content
     assert not Application.objects.filter(status="selected").exists()
-    good = browser.post(
-        address, {"status": "selected", "applications": [one.pk]}, follow=True
-    )
+    good = browser.post(address, {"status": "selected", "applications": [one.pk]}, follow=True)
     assert b"1 application decided" in good.content
     assert Application.objects.get(status="selected") == one
 
@@ -216,9 +212,7 @@ def test_event_page_shows_the_next_step_to_everybody(fair, client, sign_in):
 def test_partner_list_before_selection_says_so(sign_in):
     manager = make_user()
     call = make_matchmaking()
-    make_application(
-        call, organisation=make_organisation(administrator=manager), selected=False
-    )
+    make_application(call, organisation=make_organisation(administrator=manager), selected=False)
     browser = sign_in(manager)
     assert browser.get(f"/events/{call.event.slug}/partners/").status_code == 200
     decide_applications(

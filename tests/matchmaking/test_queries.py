@@ -42,7 +42,9 @@ def test_stage_follows_the_moments(days, stage):
     assert stages.current_stage(call, NOW + days * DAY) == stage
     steps = stages.timeline(call, NOW + days * DAY)
     assert [s.stage for s in steps if s.state == "current"] == [stage]
-    assert len({s.state for s in steps[: [s.state for s in steps].index("current")]} - {"done"}) == 0
+    assert (
+        len({s.state for s in steps[: [s.state for s in steps].index("current")]} - {"done"}) == 0
+    )
     assert len(steps) == 7
 
 
@@ -80,9 +82,7 @@ def test_people_find_what_is_theirs(fair):
     manager, organiser, delegate = fair.manager, fair.organiser, fair.delegate
     assert list(overview.events_run_by(organiser)) == [fair.event]
     assert list(overview.events_run_by(manager)) == []
-    asked = make_request(
-        make_application(fair.call, side=1), fair.ours[0], accepted=False
-    )
+    asked = make_request(make_application(fair.call, side=1), fair.ours[0], accepted=False)
     assert list(overview.waiting_requests(manager)) == [asked]
     assert list(overview.waiting_requests(organiser)) == []
     assert participation.own_application(manager, fair.event) == fair.ours[0]
@@ -98,7 +98,9 @@ def test_applications_are_listed_by_side_undecided_first(fair):
     listed = list(participation.applications_to(fair.call))
     assert listed[0] == waiting
     assert [a.side.place for a in listed] == [0, 0, 0, 1, 1]
-    counts = [(s.applied_count, s.selected_count) for s in participation.sides_with_counts(fair.call)]
+    counts = [
+        (s.applied_count, s.selected_count) for s in participation.sides_with_counts(fair.call)
+    ]
     assert counts == [(3, 2), (2, 2)]
     assert [str(s) for s in fair.call.sides.all()] == ["Europe", "Taiwan"]
 
@@ -148,7 +150,12 @@ def test_grid_shows_meetings_moves_free_and_closed_slots(fair):
     make_schedule(fair.call, [(0, 0), (1, 0), (1, 1), (2, 0)], published=True)
     working = make_schedule(fair.call, [(0, 0), (1, 0), (1, 1), (3, 0)])
     rows = {row.participant: row for row in schedules.grid(fair.call, working)}
-    assert [c.state for c in rows[fair.ours[0]].cells] == ["meeting", "meeting", "free", "unavailable"]
+    assert [c.state for c in rows[fair.ours[0]].cells] == [
+        "meeting",
+        "meeting",
+        "free",
+        "unavailable",
+    ]
     assert [c.state for c in rows[fair.ours[1]].cells] == ["free", "meeting", "free", "moved"]
     assert rows[fair.ours[0]].meetings_count == 2
     assert [row.begins_side for row in rows.values()] == [False, False, True, False]
@@ -182,9 +189,7 @@ def test_rights_are_those_of_the_own_organisation_and_event(fair):
     assert not can_see_agenda(visitor, own)
 
 
-NAMES = Naming(
-    {"names": ["Jena", "Taipei", "Loire"], "pairs": [[0, 1], [2, 1]]}, [NOW, NOW + DAY]
-)
+NAMES = Naming({"names": ["Jena", "Taipei", "Loire"], "pairs": [[0, 1], [2, 1]]}, [NOW, NOW + DAY])
 FACTS = {
     "participant": 0, "limit": 3, "slots": 2, "slot": 1, "other_meeting": 1, "other_slot": 0,
 }  # fmt: skip

@@ -42,9 +42,7 @@ def test_request_is_asked_once_a_pair(pair):
         ask(ours, theirs)
     assert MeetingRequest.objects.count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
-        MeetingRequest.objects.create(
-            call=ours.call, asker=theirs, partner=ours, asked_at=NOW
-        )
+        MeetingRequest.objects.create(call=ours.call, asker=theirs, partner=ours, asked_at=NOW)
 
 
 def test_request_to_somebody_who_asked_already_is_a_yes(pair):

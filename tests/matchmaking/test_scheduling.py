@@ -174,7 +174,7 @@ def test_check_for_clashes_finds_one(fair, monkeypatch):
     assert clashes(version) == 0
 
     class Loose:
-        class seats:  # noqa: N801 - stands for a manager
+        class seats:
             @staticmethod
             def all():
                 return [*version.seats.all(), version.seats.first()]

@@ -74,9 +74,7 @@ def test_compose_with_the_same_key_makes_one_and_with_others_two():
     actor = make_user(role="editor")
 
     def compose(key):
-        return compose_edition(
-            actor=actor, now=NOW, title="T", covers_from=NOW - 30 * DAY, key=key
-        )
+        return compose_edition(actor=actor, now=NOW, title="T", covers_from=NOW - 30 * DAY, key=key)
 
     assert compose("k") == compose("k")
     assert compose("other").number == 2

@@ -107,9 +107,7 @@ def report_progress(*, run_id: int, now: datetime, phase: str, fraction: float) 
 def fail_run(*, actor: User | None, now: datetime, run: ScheduleRun, error: str) -> ScheduleRun:
     """Note why a run failed, unless it has ended otherwise; the page offers to try again."""
     under_way = ScheduleRun.objects.filter(pk=run.pk, state__in=[State.QUEUED, State.RUNNING])
-    under_way.update(
-        state=State.FAILED, error=error[:2000], finished_at=now
-    )
+    under_way.update(state=State.FAILED, error=error[:2000], finished_at=now)
     record(actor=actor, now=now, verb="run.fail", target=run, error=error[:200])
     return run
 
