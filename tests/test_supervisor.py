@@ -61,7 +61,10 @@ def test_child_is_started_and_stopped_with_its_group():
 
 
 def test_child_that_will_not_end_is_killed(monkeypatch):
-    code = "import signal,time; signal.signal(15, signal.SIG_IGN); print('r', flush=True); time.sleep(60)"
+    code = (
+        "import signal, time; signal.signal(15, signal.SIG_IGN); "
+        "print('ready', flush=True); time.sleep(60)"
+    )
     child = Child("deaf", [sys.executable, "-c", code])
     started = subprocess.Popen
     monkeypatch.setattr(

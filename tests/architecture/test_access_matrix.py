@@ -217,8 +217,8 @@ def make_people():
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
-        **{name: {"number": edition.number} for name in ROWS if name.startswith("newsletter:edition-")
-           and name not in {"newsletter:edition-list", "newsletter:edition-compose"}},
+        **{f"newsletter:edition-{verb}": {"number": edition.number}
+           for verb in ("detail", "edit", "mail", "send")},
         **{name: slug for name in ROWS if name.startswith("matchmaking:")},
     }  # fmt: skip
     for name in ("matchmaking:request-answer", "matchmaking:request-withdraw"):

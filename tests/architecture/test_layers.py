@@ -34,9 +34,9 @@ def imported(source):
 def written(source):
     """Return the calls that write; a form, a message or a dictionary has no such method here."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in WRITES:
-                yield node.func.attr
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Attribute) and called.attr in WRITES:
+            yield called.attr
 
 
 @pytest.mark.parametrize("file", parts(INNER), ids=lambda f: str(f.relative_to(HANSA)))
@@ -86,9 +86,9 @@ def own_files():
     roots = [HANSA, ROOT / "assets", ROOT / "packages", ROOT / "tests"]
     for root in roots:
         for file in sorted(root.rglob("*")):
-            if file.suffix in {".py", ".html", ".css", ".js", ".mjs"}:
-                if not skipped & set(file.parts):
-                    yield file
+            kept = file.suffix in {".py", ".html", ".css", ".js", ".mjs"}
+            if kept and not skipped & set(file.parts):
+                yield file
 
 
 def test_files_are_short():

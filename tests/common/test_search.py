@@ -60,8 +60,8 @@ def test_search_without_a_word_finds_nothing(question):
     "question",
     ['"health"', "health*", "health:*", "(health)", "health & ", "health | wood'", "health'--",
      "health 🎉", "health -wood", "NEAR(health)", "health\\", "health; DROP TABLE x", "a" * 300,
-     "health AND", "_", "health_", "wo_od", "%", "<health>", "! health", "½", "٣", "日本", "x" * 3000,
-     "health\x00", "\x00"],
+     "health AND", "_", "health_", "wo_od", "%", "<health>", "! health", "½", "٣", "日本",
+     "x" * 3000, "health\x00", "\x00"],
 )  # fmt: skip
 def test_search_survives_odd_characters(question):
     add("Health and wood near near", "drop table x")

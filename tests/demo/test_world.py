@@ -98,14 +98,13 @@ def test_every_schedule_is_free_of_violations():
 
 
 def test_check_for_violations_finds_one():
-    from hansa.matchmaking.models import Meeting, ScheduleVersion, Slot
+    from hansa.matchmaking.models import Meeting, ScheduleVersion, Table
 
     version = ScheduleVersion.objects.first()
-    first = version.meetings.first()
-    taken = version.meetings.filter(table=first.table).values("slot")
-    elsewhere = Slot.objects.filter(session__call=version.call).exclude(pk__in=taken).first()
+    first, last = version.meetings.first(), version.meetings.last()
     with transaction.atomic():
-        Meeting.objects.filter(pk=first.pk).update(slot=elsewhere)
+        spare = Table.objects.create(call=version.call, number=99)
+        Meeting.objects.filter(pk=first.pk).update(slot=last.slot, table=spare)
         assert violations(version)
         transaction.set_rollback(True)
     assert violations(version) == []

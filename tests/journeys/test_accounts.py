@@ -1,4 +1,4 @@
-"""Joining, coming back after forgetting the password, and the second factors, as people meet them."""
+"""Joining, coming back after forgetting the password, and the second factors."""
 
 import re
 import time

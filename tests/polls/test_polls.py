@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from hansa.common.errors import OperationRefused
 from hansa.common.models import AuditRecord
 from hansa.polls.models import Ballot, RollEntry
-from hansa.polls.operations import cast_vote
+from hansa.polls.operations import cast_vote, open_poll
 from hansa.polls.queries import current_poll, may_vote, opened_polls, result_of
 from tests.factories import NOW, make_poll, make_user
 
@@ -83,6 +83,18 @@ def test_pages_take_a_vote_and_say_what_is_wrong(client, sign_in):
     again = browser.post("/polls/p/vote/", {"option": option.pk}, follow=True)
     assert b"voted already" in again.content
     assert Ballot.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_opened_poll_has_its_answers_in_order_and_a_roll():
+    voter = make_user()
+    poll = open_poll(
+        actor=None, now=NOW, slug="p", question="Which?", options=["B", "A"], opens_at=NOW,
+        closes_at=NOW + DAY, voters=[voter],
+    )  # fmt: skip
+    assert [str(o) for o in poll.options.all()] == ["B", "A"]
+    assert [e.user for e in poll.roll.all()] == [voter]
+    assert AuditRecord.objects.get().verb == "poll.open"
 
 
 def vote_by_reading_first(actor, poll, option, meet):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from hansa.accounts.models import User
+from hansa.common.errors import OperationRefused
 from hansa.common.jobs import enqueue_on_commit
 from hansa.common.operations import operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
@@ -172,8 +173,7 @@ def publish_schedule(
     MatchmakingCall.objects.select_for_update().get(pk=call.pk)
     working = working_schedule(call)
     if working is None:
-        refuse_unless(False, _("There is no working schedule to publish."))
-        raise AssertionError
+        raise OperationRefused(_("There is no working schedule to publish."))
     old = published_schedule(call)
     changed = difference(old, working)
     refuse_unless(bool(changed), _("Nothing changed since the published version."))
