@@ -44,7 +44,9 @@ def main() -> int:
     if postgres is not None:
         # Pages look alike on both databases: the long look at each of them is done once.
         once = ["--ignore=tests/journeys/test_accessibility.py"]
-        on_postgres = {"HANSA_DATABASE_URL": postgres}
+        # A name of its own, so that two checkouts can be tested at once.
+        server = postgres.rsplit("/", 1)[0]
+        on_postgres = {"HANSA_DATABASE_URL": f"{server}/hansa_{os.getpid()}"}
         well &= pytest("--cov", "--cov-append", "--cov-report=", *once, *chosen, **on_postgres)
     well &= coverage("report", f"--fail-under={LEAST_COVERAGE}", "--format=total")
     print("Every branch of operations, queries and permissions:", flush=True)

@@ -51,6 +51,8 @@ def _own_database(address: str) -> tuple[str, callable]:
     import psycopg
     from psycopg import sql
 
+    server = address.rsplit("/", 1)[0]
+    address = f"{server}/postgres"
     name = f"hansa_journey_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
@@ -61,7 +63,7 @@ def _own_database(address: str) -> tuple[str, callable]:
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             )
 
-    return address.rsplit("/", 1)[0] + f"/{name}", drop
+    return f"{server}/{name}", drop
 
 
 @pytest.fixture(scope="session")

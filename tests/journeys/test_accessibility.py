@@ -15,7 +15,7 @@ PAGES = {
         "/calls/innolabs/", "/news/", "/news/natureef-three-memoranda/", "/polls/",
         "/polls/entrepreneurship/", "/newsletter/", "/newsletter/asked/", "/search/?q=health",
         "/accessibility/", "/privacy/", "/nowhere/", "/accounts/login/", "/accounts/signup/",
-        "/accounts/password/reset/", "/mailbox/", "/de/", "/style/",
+        "/accounts/password/reset/", "/mailbox/", "/de/", "/fr/", "/es/", "/style/",
     ],
     "manager": [
         "/dashboard/", "/organisations/oresund-health-cluster/edit/", "/accounts/profile/",
