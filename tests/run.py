@@ -16,7 +16,7 @@ WHOLE = "*/operations/*,*/operations.py,*/queries/*,*/queries.py,*/permissions.p
 
 def pytest(*arguments: str, **environment: str) -> bool:
     """Run pytest over two processes and return whether all was well."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *arguments]
     print("\n$ pytest", *arguments, flush=True)
     ran = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
     return ran.returncode == 0

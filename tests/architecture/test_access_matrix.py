@@ -247,7 +247,6 @@ def answer(world, name, role, method):
     return given
 
 
-@pytest.mark.xdist_group("access")
 @pytest.mark.parametrize("name", sorted(ROWS))
 def test_each_role_gets_what_the_table_says(world, django_db_blocker, name):
     with django_db_blocker.unblock():
@@ -261,7 +260,6 @@ def test_each_role_gets_what_the_table_says(world, django_db_blocker, name):
     assert wrong == {}, "given, then expected"
 
 
-@pytest.mark.xdist_group("access")
 @pytest.mark.parametrize("name", sorted(n for n, row in ROWS.items() if row.may in (DESK, EDITOR)))
 def test_power_over_others_needs_a_second_factor(world, django_db_blocker, second_factor, name):
     method = "get" if ROWS[name].get else "post"

@@ -11,8 +11,6 @@ from hansa.demo.invention import ORGANISATIONS, invent_networks, invent_organisa
 from hansa.demo.models import DemoWorld
 from hansa.demo.people import PEOPLE, sign_in_table
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):

@@ -24,11 +24,10 @@ BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 def pytest_collection_modifyitems(items):
-    """Run each file's journeys in one process: they share one site."""
+    """Mark what needs a browser, so that it can be left out."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @dataclass

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.process, pytest.mark.xdist_group("process")]
+pytestmark = pytest.mark.process
 COMMAND = [sys.executable, "-m", "hansa.cli"]
 
 

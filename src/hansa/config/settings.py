@@ -263,5 +263,3 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
     },
 }
-# SQLite makes no constraint with NULLs alike; forms without an actor are rare and harmless there.
-SILENCED_SYSTEM_CHECKS = ["models.W047"]

@@ -100,12 +100,13 @@ def submit_application(
 
 @operation("application.withdraw")
 def withdraw_application(*, actor: User, now: datetime, application: Application) -> Application:
-    """Take an application back; its open requests are withdrawn with it."""
+    """Take an application back; its requests are withdrawn with it."""
     application.status = Status.WITHDRAWN
     application.decided_at = now
     application.save(update_fields=["status", "decided_at"])
     for sent in (application.requests_sent, application.requests_received):
-        sent.filter(state="pending").update(state="withdrawn")
+        sent.filter(state__in=["pending", "accepted"]).update(state="withdrawn")
+    application.call.event.organisations.remove(application.organisation)
     record(actor=actor, now=now, verb="application.withdraw", target=application)
     return application
 
