@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from hansa.matchmaking.operations.applying import name_evaluator
 from tests.factories import (
     NOW,
     make_application,
@@ -109,6 +110,7 @@ ROWS = {
     "matchmaking:agenda": Row(DELEGATE),
     "matchmaking:agenda-pdf": Row(DELEGATE),
     # the organiser of the event
+    "matchmaking:application-list": Row(DESK | {"evaluator"}),
     "matchmaking:desk-applications": Row(DESK, 200, 422),
     "matchmaking:desk-requests": Row(DESK),
     "matchmaking:desk-schedule": Row(DESK),
@@ -186,13 +188,15 @@ def make_people():
     make_call("grant")
     edition = make_edition(sent=True)
     reader = make_subscriber(state="pending")
+    evaluator = make_user()
+    name_evaluator(actor=fair.organiser, now=NOW, call=fair.call, user=evaluator)
     people = {
         "visitor": None,
         "member": make_user(),
         "organisation administrator": fair.manager,
         "delegate": fair.delegate,
         "organiser": fair.organiser,
-        "evaluator": make_user(),
+        "evaluator": evaluator,
         **{role: make_user(role=role) for role in ("validator", "editor", "administrator")},
     }
     make_poll("poll", voters=[user for user in people.values() if user])

@@ -76,7 +76,9 @@ def test_public_list_asks_as_often_for_three_rows_as_for_one(client, name):
         assert one == pinned
 
 
-@pytest.mark.parametrize("page", ["", "partners/", "desk/", "desk/requests/", "desk/schedule/"])
+@pytest.mark.parametrize(
+    "page", ["", "partners/", "applications/", "desk/", "desk/requests/", "desk/schedule/"]
+)
 def test_lists_of_an_event_ask_as_often_for_many_as_for_few(sign_in, page):
     organiser = make_user()
     call = make_matchmaking(event=make_event(organiser=organiser), slots=6)

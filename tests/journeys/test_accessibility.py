@@ -27,6 +27,7 @@ PAGES = {
         "/events/eu-thailand-2017/desk/", "/events/eu-thailand-2017/desk/requests/",
         "/events/le-bourget-2017/desk/schedule/",
     ],
+    "evaluator": ["/events/eu-thailand-2017/applications/"],
     "delegate": ["/events/eu-taiwan-2017/agenda/"],
     "editor": ["/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/"],
 }  # fmt: skip

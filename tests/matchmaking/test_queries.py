@@ -6,9 +6,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from hansa.matchmaking.models import Application, CutOff
+from hansa.matchmaking.operations.applying import name_evaluator
 from hansa.matchmaking.operations.requesting import set_availability
 from hansa.matchmaking.permissions import (
     can_answer_request,
+    can_read_applications,
     can_run_event,
     can_see_agenda,
     can_speak_for_application,
@@ -181,6 +183,15 @@ def test_rights_are_those_of_the_own_organisation_and_event(fair):
         (fair.manager, True), (fair.organiser, True), (stranger, False), (visitor, False),
     ]:  # fmt: skip
         assert can_answer_request(user, request) is answers
+    evaluator = make_user()
+    name_evaluator(actor=fair.organiser, now=NOW, call=fair.call, user=evaluator)
+    name_evaluator(actor=fair.organiser, now=NOW, call=fair.call, user=evaluator)
+    for user, reads in [
+        (evaluator, True), (fair.organiser, True), (stranger, False), (visitor, False),
+    ]:  # fmt: skip
+        assert can_read_applications(user, fair.call) is reads
+    assert list(overview.events_evaluated_by(evaluator)) == [fair.event]
+    assert not overview.events_evaluated_by(stranger).exists()
     assert can_speak_for_application(fair.manager, fair.ours[0])
     assert not can_speak_for_application(fair.organiser, fair.ours[0])
     own = fair.ours[0].delegates.get()

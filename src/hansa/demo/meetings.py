@@ -24,6 +24,7 @@ from hansa.matchmaking.models import (
 from hansa.matchmaking.operations.applying import (
     DelegateDetails,
     decide_applications,
+    name_evaluator,
     submit_application,
 )
 from hansa.matchmaking.operations.requesting import (
@@ -318,6 +319,12 @@ def _spread(
 
 def _begin_thailand(world: World, call: MatchmakingCall) -> None:
     """Make an event between its two cut-offs: some selected and asking, others waiting."""
+    name_evaluator(
+        actor=world.people["organiser"],
+        now=call.opens_at,
+        call=call,
+        user=world.people["evaluator"],
+    )
     eu, thai = call.sides.all()
     first, second = call.cut_offs.all()
     own = {world.organisations["Öresund Health Cluster"].pk}

@@ -20,6 +20,7 @@ PEOPLE = [
     Person("partner", "Niran Suwan", "niran@partner.example", "manager of a Thai partner"),
     Person("delegate", "Jonas Weber", "jonas@delegate.example", "delegate at EU–Taiwan"),
     Person("organiser", "Marie Delcourt", "marie@organiser.example", "organiser of the events"),
+    Person("evaluator", "Ines Prado", "ines@evaluator.example", "evaluator at EU–Thailand"),
     Person("editor", "Luca Ferri", "luca@editor.example", "editor of news and newsletter"),
     Person("validator", "Ewa Nowak", "ewa@validator.example", "validator of profiles"),
     Person("administrator", "Tom Hale", "tom@administrator.example", "administrator of the site"),

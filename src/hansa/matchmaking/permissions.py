@@ -5,7 +5,7 @@ from typing import Any
 from hansa.accounts.models import SiteRole
 from hansa.accounts.permissions import has_site_role
 from hansa.events.models import Event
-from hansa.matchmaking.models import Application, Delegate, MeetingRequest
+from hansa.matchmaking.models import Application, Delegate, MatchmakingCall, MeetingRequest
 from hansa.organisations.permissions import can_edit_organisation
 
 
@@ -16,6 +16,13 @@ def can_run_event(user: Any, event: Event) -> bool:
     if event.organisers.filter(user=user).exists():
         return True
     return has_site_role(user, SiteRole.Role.ADMINISTRATOR)
+
+
+def can_read_applications(user: Any, call: MatchmakingCall) -> bool:
+    """Return whether the user evaluates this event's applications, or organises it."""
+    if not user.is_authenticated:
+        return False
+    return call.evaluators.filter(user=user).exists() or can_run_event(user, call.event)
 
 
 def can_speak_for_application(user: Any, application: Application) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hansa.matchmaking.views import delegate, organiser, participant
+from hansa.matchmaking.views import delegate, evaluator, organiser, participant
 
 app_name = "matchmaking"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
         participant.request_withdraw,
         name="request-withdraw",
     ),
+    path("<slug:slug>/applications/", evaluator.application_list, name="application-list"),
     path("<slug:slug>/desk/", organiser.desk_applications, name="desk-applications"),
     path("<slug:slug>/desk/requests/", organiser.desk_requests, name="desk-requests"),
     path("<slug:slug>/desk/schedule/", organiser.desk_schedule, name="desk-schedule"),

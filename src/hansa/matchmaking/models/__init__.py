@@ -4,6 +4,7 @@ from hansa.matchmaking.models.applications import (
     Application,
     CutOff,
     Delegate,
+    Evaluator,
     MatchmakingCall,
     Side,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "Application",
     "CutOff",
     "Delegate",
+    "Evaluator",
     "MatchmakingCall",
     "Meeting",
     "MeetingRequest",

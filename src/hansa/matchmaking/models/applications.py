@@ -90,6 +90,21 @@ class Application(Versioned):
         return str(self.organisation)
 
 
+class Evaluator(models.Model):
+    """A person who reads an event's applications to advise the organiser."""
+
+    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="evaluators")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="evaluated_calls"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "user"], name="evaluator_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.call}"
+
+
 def new_calendar_token() -> str:
     """Return a secret for the address of a personal calendar."""
     return secrets.token_urlsafe(24)

@@ -11,7 +11,7 @@ from hansa.accounts.models import User
 from hansa.common.operations import operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
-from hansa.matchmaking.models import Application, Delegate, MatchmakingCall, Side
+from hansa.matchmaking.models import Application, Delegate, Evaluator, MatchmakingCall, Side
 from hansa.matchmaking.queries.stages import takes_applications
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation
@@ -95,6 +95,16 @@ def submit_application(
     record(actor=actor, now=now, verb="application.submit", target=made)
     if actor is not None:
         _send_letter(made, actor.email, actor.language, now, "mail/application_received")
+    return made
+
+
+@operation("evaluator.name")
+def name_evaluator(
+    *, actor: User | None, now: datetime, call: MatchmakingCall, user: User
+) -> Evaluator:
+    """Let a person read an event's applications; named twice they are named once."""
+    made, _new = Evaluator.objects.get_or_create(call=call, user=user)
+    record(actor=actor, now=now, verb="evaluator.name", target=made)
     return made
 
 

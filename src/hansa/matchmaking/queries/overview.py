@@ -59,6 +59,11 @@ def events_run_by(user: User) -> QuerySet[Event]:
     )
 
 
+def events_evaluated_by(user: User) -> QuerySet[Event]:
+    """Return the matchmaking events whose applications a person reads."""
+    return Event.objects.filter(matchmaking__evaluators__user=user).order_by("starts_at")
+
+
 def waiting_requests(user: Any) -> QuerySet[MeetingRequest]:
     """Return the questions that wait for the person's answer."""
     return (

@@ -6,7 +6,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hansa.common import clock
-from hansa.matchmaking.queries.overview import events_run_by, open_matchmakings, waiting_requests
+from hansa.matchmaking.queries.overview import (
+    events_evaluated_by,
+    events_run_by,
+    open_matchmakings,
+    waiting_requests,
+)
 from hansa.matchmaking.queries.participation import applications_of, delegations_of
 from hansa.newsletter.permissions import can_edit_newsletter
 from hansa.organisations.queries import organisations_of
@@ -26,6 +31,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "delegations": delegations_of(request.user),
             "waiting": waiting_requests(request.user),
             "events_run": events_run_by(request.user),
+            "events_evaluated": events_evaluated_by(request.user),
             "open_events": open_matchmakings(now),
             "is_editor": can_edit_newsletter(request.user),
         },

@@ -1,0 +1,24 @@
+"""What an evaluator reads."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from hansa.accounts.doors import found_or_404
+from hansa.matchmaking.models import MatchmakingCall
+from hansa.matchmaking.permissions import can_read_applications
+from hansa.matchmaking.queries.participation import applications_to
+
+
+@require_safe
+@login_required
+def application_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what the applicants look for, and the profile each had when it applied."""
+    call = get_object_or_404(MatchmakingCall.objects.select_related("event"), event__slug=slug)
+    found_or_404(can_read_applications(request.user, call))
+    return render(
+        request,
+        "matchmaking/application_list.html",
+        {"event": call.event, "call": call, "applications": applications_to(call)},
+    )
