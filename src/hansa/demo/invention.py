@@ -116,7 +116,7 @@ def invent_organisations(seed: int, number: int) -> Iterator[Invented]:
 
 def invent_networks(seed: int) -> Iterator[Invented]:
     """Yield the networks."""
-    chance = random.Random(seed + 1)  # noqa: S311
+    chance = random.Random(seed + 1)  # noqa: S311 - a world to play in
     places = [p for p in read_places() if p.country not in OUTSIDE_EUROPE]
     pairs = [(scope, name) for scope in NETWORK_SCOPES for name in NETWORK_FIELDS]
     for scope, name in chance.sample(pairs, NETWORKS):

@@ -230,7 +230,7 @@ def _add_agreements(world: World, events: dict[str, Event], articles: dict[str, 
 def _add_poll(world: World) -> None:
     fact: dict[str, Any] = facts.POLL
     voters = [
-        User(email=f"voter{i}@member.example", name=f"Member {i}", password="!")  # noqa: S106
+        User(email=f"voter{i}@member.example", name=f"Member {i}", password="!")  # noqa: S106 - no hash: nobody signs in
         for i in range(sum(fact["votes"]))
     ]
     User.objects.bulk_create(voters)

@@ -222,7 +222,7 @@ class _Case:
 
     def _with_participant(self, p: int, **changes: object) -> Problem:
         people = list(self._problem.participants)
-        people[p] = replace(people[p], **changes)  # type: ignore[arg-type]
+        people[p] = replace(people[p], **changes)  # type: ignore[arg-type]  # fields by name
         return replace(self._problem, participants=tuple(people))
 
     def _limited(self) -> int | None:

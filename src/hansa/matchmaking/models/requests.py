@@ -49,4 +49,4 @@ class MeetingRequest(Versioned):
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep the pair beside who asked whom."""
         self.pair_low, self.pair_high = sorted([self.asker_id, self.partner_id])
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as given
