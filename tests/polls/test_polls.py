@@ -1,11 +1,9 @@
 """Polls: opening, voting once, reading, pages, and what the ballots do not tell."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
 
 from hansa.common.errors import OperationRefused
 from hansa.common.models import AuditRecord
@@ -95,56 +93,3 @@ def test_opened_poll_has_its_answers_in_order_and_a_roll():
     assert [str(o) for o in poll.options.all()] == ["B", "A"]
     assert [e.user for e in poll.roll.all()] == [voter]
     assert AuditRecord.objects.get().verb == "poll.open"
-
-
-def vote_by_reading_first(actor, poll, option, meet):
-    """Vote as it must not be done: read whether there is a vote left, then write."""
-    with transaction.atomic():
-        entry = RollEntry.objects.get(poll=poll, user=actor)
-    meet()
-    if not entry.has_voted:
-        with transaction.atomic():
-            RollEntry.objects.filter(pk=entry.pk).update(has_voted=True)
-            Ballot.objects.create(option=option)
-
-
-def at_once(number, act):
-    """Run this many threads that begin together; each closes its connection."""
-    barrier = Barrier(number, timeout=30)
-    mistakes = []
-
-    def run():
-        try:
-            act(barrier.wait)
-        except OperationRefused:
-            pass
-        except Exception as error:
-            mistakes.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert mistakes == []
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("guarded", [True, False])
-def test_one_person_votes_from_many_windows_at_once_and_counts_once(guarded):
-    voter = make_user()
-    poll = make_poll(voters=[voter])
-    option = poll.options.first()
-
-    def act(meet):
-        if guarded:
-            meet()
-            cast_vote(actor=voter, now=NOW, poll=poll, option=option)
-        else:
-            vote_by_reading_first(voter, poll, option, meet)
-
-    at_once(6, act)
-    # The control: without the guard the same test shows double votes.
-    assert Ballot.objects.count() == (1 if guarded else 6)

@@ -14,6 +14,7 @@ from hansa.common.models import AuditRecord, FormKey, Versioned
 P = ParamSpec("P")
 R = TypeVar("R")
 V = TypeVar("V", bound=Versioned)
+MOST_ATTEMPTS = 5
 _records: ContextVar[list[AuditRecord] | None] = ContextVar("records", default=None)
 
 
@@ -105,6 +106,21 @@ def save_version(target: V, *, version: int, fields: list[str]) -> V:
         raise StaleForm(manager.get(pk=target.pk))
     target.version = version + 1
     return target
+
+
+def make_with_free_name(make: Callable[[], R]) -> R:
+    """
+    Run ``make``, which picks a free name or number and takes it; again if another was quicker.
+
+    Only the unique constraint knows who was first: two transactions see the same names as free.
+    """
+    for _ in range(MOST_ATTEMPTS - 1):
+        try:
+            with transaction.atomic():
+                return make()
+        except IntegrityError:
+            continue
+    return make()
 
 
 def refuse_unless(condition: bool, message: str) -> None:

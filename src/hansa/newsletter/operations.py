@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from hansa.accounts.models import User
-from hansa.common.operations import operation, record, refuse_unless, save_version
+from hansa.common.operations import (
+    make_with_free_name,
+    operation,
+    record,
+    refuse_unless,
+    save_version,
+)
 from hansa.mail.models import OutgoingMail
 from hansa.mail.operations import (
     cancel_mail_to,
@@ -31,13 +37,15 @@ def compose_edition(
     *, actor: User | None, now: datetime, title: str, covers_from: datetime, key: str = ""
 ) -> Edition:
     """Make a draft from what is new on the site since a moment, and the figures of today."""
-    latest = Edition.objects.aggregate(latest=Max("number"))["latest"] or 0
-    made = Edition.objects.create(
-        number=latest + 1,
-        title=title,
-        covers_from=covers_from,
-        composed_at=now,
-        figures=figures_now(now),
+    figures = figures_now(now)
+    made = make_with_free_name(
+        lambda: Edition.objects.create(
+            number=(Edition.objects.aggregate(latest=Max("number"))["latest"] or 0) + 1,
+            title=title,
+            covers_from=covers_from,
+            composed_at=now,
+            figures=figures,
+        )
     )
     EditionItem.objects.bulk_create(
         [

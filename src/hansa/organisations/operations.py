@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.text import slugify
 
 from hansa.accounts.models import User
-from hansa.common.operations import operation, record, save_version
+from hansa.common.operations import make_with_free_name, operation, record, save_version
 from hansa.common.search import forget_document, index_document
 from hansa.organisations.enums import ProfileStatus, ProfileType
 from hansa.organisations.models import Administrator, Membership, Organisation, Term
@@ -60,8 +60,10 @@ def register_organisation(
     key: str = "",
 ) -> Organisation:
     """Make an organisation's profile as a draft; the actor administers it."""
-    made = Organisation.objects.create(
-        **asdict(profile), slug=free_slug(profile.name), created_at=now
+    made = make_with_free_name(
+        lambda: Organisation.objects.create(
+            **asdict(profile), slug=free_slug(profile.name), created_at=now
+        )
     )
     made.terms.set(terms)
     if actor is not None:
