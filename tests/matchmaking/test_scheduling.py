@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from hansa.common import jobs
 from hansa.common.errors import OperationRefused
 from hansa.common.models import AuditRecord
 from hansa.mail.models import OutgoingMail
@@ -297,6 +298,38 @@ def test_sweep_enqueues_what_a_killed_worker_left(
     with django_capture_on_commit_callbacks(execute=True):
         tasks.sweep_runs.call_local()
     assert enqueued == [("hansa.matchmaking.tasks.run_schedule", {"run_id": run.pk})]
+
+
+def test_new_worker_takes_up_at_once_what_the_one_before_held(
+    fair, enqueued, django_capture_on_commit_callbacks
+):
+    run = make_run(fair.call)
+    host, number, _token = jobs.THIS_WORKER.split("/")
+    resume = ("hansa.matchmaking.tasks.run_schedule", {"run_id": run.pk})
+    held_by = {
+        jobs.THIS_WORKER: False,  # another thread of this process
+        f"{host}/1/ab": False,  # a process that runs
+        f"elsewhere/{number}/ab": False,  # nobody can tell from here
+        "": False,
+        f"{host}/{number}/ab": True,  # the container's earlier process of the same number
+        f"{host}/{2**22 + 1}/ab": True,  # more than any process can have
+    }
+    for worker, gone in held_by.items():
+        enqueued.clear()
+        later = timezone.now() + timedelta(minutes=1)
+        ScheduleRun.objects.update(leased_by=worker, leased_until=later)
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.resume_runs()
+        assert enqueued == ([resume] if gone else []), worker
+        assert (lease_run(run_id=run.pk, now=timezone.now()) is not None) == gone
+
+
+def test_process_of_somebody_else_is_not_gone(monkeypatch):
+    def kill(number, signal):
+        raise PermissionError
+
+    monkeypatch.setattr(jobs.os, "kill", kill)
+    assert not jobs.is_gone(f"{jobs.THIS_WORKER.split('/')[0]}/1/ab")
 
 
 def test_stop_of_the_report_ends_the_search(fair):

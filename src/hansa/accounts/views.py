@@ -16,7 +16,9 @@ from hansa.common import clock
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Show the account and change the name."""
-    form = ProfileForm(request.POST or None, initial={"name": request.user.name})
+    form = ProfileForm(
+        request.POST if request.method == "POST" else None, initial={"name": request.user.name}
+    )
     if request.method == "POST" and form.is_valid():
         rename_user(actor=request.user, now=clock.now(), name=form.cleaned_data["name"])
         messages.success(request, _("Your account is saved."))

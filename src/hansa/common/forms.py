@@ -1,10 +1,9 @@
 """What all forms share: a key against sending twice, a version against overwriting."""
 
 import uuid
-from typing import Any
+from typing import Any, Self
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 
 def new_key() -> str:
@@ -28,19 +27,38 @@ class VersionedForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
-    def differences(self, current: Any) -> list[dict[str, Any]]:
-        """Return the fields in which what was typed differs from what is stored now."""
+    @classmethod
+    def stored(cls, current: Any) -> dict[str, Any]:
+        """Return what the form is filled in with: the object as it is now."""
+        return {name: getattr(current, name) for name in cls.base_fields}
+
+    def differences(self, current: Any) -> list[dict[str, str]]:
+        """Return the fields in which what was typed differs from what is stored now, in words."""
         rows = []
+        stored = self.stored(current)
         for name, field in self.fields.items():
             if name == "version" or name not in self.cleaned_data:
                 continue
-            mine, theirs = self.cleaned_data[name], getattr(current, name, "")
+            mine, theirs = in_words(field, self.cleaned_data[name]), in_words(field, stored[name])
             if mine != theirs:
-                rows.append({"label": field.label or name, "mine": mine, "theirs": theirs})
+                rows.append({"label": str(field.label or name), "mine": mine, "theirs": theirs})
         return rows
 
+    def renewed(self, current: Any) -> Self:
+        """Return the form as typed, to be saved over the object as it is now."""
+        data = self.data.copy()
+        data["version"] = current.version
+        again = type(self)(data, initial=self.initial)
+        again.is_valid()
+        return again
 
-STALE_MESSAGE = _(
-    "Somebody else saved this meanwhile. Both versions are shown below: keep what is right "
-    "and save again."
-)
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """Return a field's value as a person reads it: names instead of codes and keys."""
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        chosen = {getattr(one, "pk", one) for one in value}
+        return ", ".join(str(one) for one in field.queryset if one.pk in chosen)
+    if isinstance(field, forms.ChoiceField):
+        chosen = set(value) if isinstance(field, forms.MultipleChoiceField) else {value}
+        return ", ".join(str(label) for code, label in field.choices if code in chosen)
+    return "" if value is None else str(value)

@@ -6,7 +6,7 @@ import time
 from django.utils import timezone
 from django_tasks import task
 from huey import crontab
-from huey.contrib.djhuey import db_periodic_task
+from huey.contrib.djhuey import db_periodic_task, on_startup
 
 from hansa.common import clock
 from hansa.common.jobs import enqueue_on_commit
@@ -15,6 +15,7 @@ from hansa.matchmaking.models import ScheduleRun
 from hansa.matchmaking.operations.scheduling import (
     fail_run,
     lease_run,
+    release_lost_runs,
     report_progress,
     store_schedule,
 )
@@ -55,3 +56,9 @@ def sweep_runs() -> None:
     waiting = ScheduleRun.objects.filter(state="queued", leased_until__isnull=True)
     for run in lost | waiting:
         enqueue_on_commit("hansa.matchmaking.tasks.run_schedule", run_id=run.pk)
+
+
+@on_startup()
+def resume_runs() -> None:
+    """Take up at once what the worker before this one left, rather than after its lease."""
+    release_lost_runs(now=timezone.now())

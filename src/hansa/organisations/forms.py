@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 
 from hansa.common.forms import VersionedForm
 from hansa.common.places import country_choices
@@ -58,20 +59,32 @@ class OrganisationForm(VersionedForm):
     )
     target_countries = forms.MultipleChoiceField(
         label=_("Target countries"), choices=country_choices, required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     ecosystems = TermsField(Vocabulary.ECOSYSTEM, label=_("Industrial ecosystems"))
     technologies = TermsField(Vocabulary.TECHNOLOGY, label=_("Technologies"))
     interests = TermsField(Vocabulary.INTEREST, label=_("Cooperation interests"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Chosen countries first: the list is long and only its beginning is in view.
+        chosen = self["target_countries"].value() or []
+        field = self.fields["target_countries"]
+        field.choices = sorted(field.choices, key=lambda choice: choice[0] not in chosen)
+
     @classmethod
-    def for_organisation(cls, organisation: Organisation) -> "OrganisationForm":
-        """Return the form filled in with the profile as it is."""
-        initial = {name: getattr(organisation, name) for name in EDITED}
-        terms = list(organisation.terms.all())
+    def stored(cls, current: Organisation) -> dict[str, Any]:
+        """Return the profile as it is."""
+        stored = {name: getattr(current, name) for name in [*EDITED, "version"]}
+        terms = list(current.terms.all())
         for field, vocabulary in TERM_FIELDS.items():
-            initial[field] = [term.pk for term in terms if term.vocabulary == vocabulary]
-        return cls(initial={**initial, "version": organisation.version})
+            stored[field] = [term.pk for term in terms if term.vocabulary == vocabulary]
+        return stored
+
+    @property
+    def groups(self) -> list[tuple[StrPromise, list[forms.BoundField]]]:
+        """Return the fields under their headings."""
+        return [(heading, [self[name] for name in names]) for heading, names in GROUPS]
 
     def changes(self) -> dict[str, Any]:
         """Return the profile's plain fields as typed."""
@@ -82,6 +95,16 @@ class OrganisationForm(VersionedForm):
         return [term for name in TERM_FIELDS for term in self.cleaned_data[name]]
 
 
+GROUPS = [
+    (_("Who you are"), [
+        "country", "name", "acronym", "founded_year", "region_name", "city", "website", "email",
+        "summary", "description",
+    ]),
+    (_("Members"), ["sme_count", "large_count", "research_count"]),
+    (_("What you do and look for"), [
+        "ecosystems", "technologies", "interests", "target_countries",
+    ]),
+]  # fmt: skip
 TERM_FIELDS = {
     "ecosystems": Vocabulary.ECOSYSTEM,
     "technologies": Vocabulary.TECHNOLOGY,

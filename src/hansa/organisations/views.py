@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hansa.accounts.doors import found_or_404
 from hansa.common import clock
 from hansa.common.errors import StaleForm
-from hansa.common.forms import STALE_MESSAGE
 from hansa.common.pages import page_of
 from hansa.common.places import country_name
 from hansa.organisations.enums import SEEDED_TERMS, Vocabulary
@@ -136,10 +135,13 @@ def organisation_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Edit a profile; a stale form gets both versions to choose from."""
     organisation = get_object_or_404(organisations_visible_to(request.user), slug=slug)
     found_or_404(can_edit_organisation(request.user, organisation))
-    form = OrganisationForm(request.POST or None)
-    if request.method != "POST":
-        form = OrganisationForm.for_organisation(organisation)
-    elif form.is_valid():
+    form = OrganisationForm(
+        request.POST if request.method == "POST" else None,
+        initial=OrganisationForm.stored(organisation),
+    )
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    differences = None
+    if form.is_bound and status == 200:
         try:
             edit_organisation(
                 actor=request.user,
@@ -150,33 +152,17 @@ def organisation_edit(request: HttpRequest, slug: str) -> HttpResponse:
                 terms=form.terms(),
             )
         except StaleForm as stale:
-            return _stale(request, form, stale)
-        messages.success(request, _("The profile is saved."))
-        return redirect(organisation)
-    status = 422 if form.errors else 200
+            status, organisation = 409, stale.current
+            differences = form.differences(organisation)
+            form = form.renewed(organisation)
+        else:
+            messages.success(request, _("The profile is saved."))
+            return redirect(organisation)
     return render(
         request,
         "organisations/organisation_edit.html",
-        {"form": form, "organisation": organisation},
+        {"form": form, "organisation": organisation, "differences": differences},
         status=status,
-    )
-
-
-def _stale(request: HttpRequest, form: OrganisationForm, stale: StaleForm) -> HttpResponse:
-    data = form.data.copy()
-    data["version"] = stale.current.version
-    again = OrganisationForm(data)
-    again.is_valid()
-    again.add_error(None, STALE_MESSAGE)
-    return render(
-        request,
-        "organisations/organisation_edit.html",
-        {
-            "form": again,
-            "organisation": stale.current,
-            "differences": form.differences(stale.current),
-        },
-        status=409,
     )
 
 

@@ -96,6 +96,7 @@ class ScheduleRun(models.Model):
     fraction = models.FloatField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
+    leased_by = models.CharField(max_length=160, blank=True)
     finished_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from hansa.accounts.models import User
 from hansa.common.errors import OperationRefused
-from hansa.common.jobs import enqueue_on_commit
+from hansa.common.jobs import THIS_WORKER, enqueue_on_commit, is_gone
 from hansa.common.operations import operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
@@ -83,7 +83,7 @@ def lease_run(*, run_id: int, now: datetime) -> ScheduleRun | None:
     """Take a run that waits or whose worker died; None when there is nothing to take."""
     free = Q(state=State.QUEUED) | Q(state=State.RUNNING, leased_until__lt=now)
     hit = ScheduleRun.objects.filter(free, pk=run_id).update(
-        state=State.RUNNING, leased_until=now + LEASE
+        state=State.RUNNING, leased_until=now + LEASE, leased_by=THIS_WORKER
     )
     if not hit:
         return None
@@ -94,6 +94,15 @@ def lease_run(*, run_id: int, now: datetime) -> ScheduleRun | None:
         return None
     run.save(update_fields=["attempts"])
     return run
+
+
+def release_lost_runs(*, now: datetime) -> None:
+    """End the leases of workers that were killed on this machine, and enqueue what they held."""
+    for run in ScheduleRun.objects.filter(state=State.RUNNING).exclude(leased_by=""):
+        if is_gone(run.leased_by):
+            held = ScheduleRun.objects.filter(pk=run.pk, leased_by=run.leased_by)
+            held.filter(leased_until__gte=now).update(leased_until=now)
+            enqueue_on_commit("hansa.matchmaking.tasks.run_schedule", run_id=run.pk)
 
 
 def report_progress(*, run_id: int, now: datetime, phase: str, fraction: float) -> bool:

@@ -60,7 +60,10 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     if earlier is not None and request.method != "POST":
         return redirect(call.event)
     form = ApplicationForm(
-        request.POST or None, call=call, organisations=organisations, user=request.user
+        request.POST if request.method == "POST" else None,
+        call=call,
+        organisations=organisations,
+        user=request.user,
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -16,7 +16,7 @@ from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
 from hansa.common.csp import policy_for_mail
 from hansa.common.errors import OperationRefused, StaleForm
-from hansa.common.forms import STALE_MESSAGE, new_key, whole_numbers
+from hansa.common.forms import new_key, whole_numbers
 from hansa.newsletter.forms import ComposeForm, EditionForm
 from hansa.newsletter.models import Edition
 from hansa.newsletter.operations import compose_edition, edit_edition, send_edition
@@ -33,7 +33,9 @@ def edition_compose(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     latest = sent_editions().first()
     since = latest.sent_at if latest and latest.sent_at else now - timedelta(days=92)
-    form = ComposeForm(request.POST or None, initial={"covers_from": since.date()})
+    form = ComposeForm(
+        request.POST if request.method == "POST" else None, initial={"covers_from": since.date()}
+    )
     if request.method == "POST" and form.is_valid():
         day = datetime.combine(form.cleaned_data["covers_from"], time(), tzinfo=UTC)
         edition = compose_edition(
@@ -59,28 +61,44 @@ def edition_edit(request: HttpRequest, number: int) -> HttpResponse:
     """Edit the words and choose the items."""
     powerful_or_404(request, can_edit_newsletter(request.user))
     edition = get_object_or_404(Edition, number=number)
-    status = 200
-    if request.method == "POST":
-        form = EditionForm(request.POST)
-        status = _save(request, form, edition) if form.is_valid() else 422
-        if status == 200:
+    form = EditionForm(
+        request.POST if request.method == "POST" else None, initial=EditionForm.stored(edition)
+    )
+    included = {item.pk for item in edition.items.all() if item.included}
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    differences = None
+    if form.is_bound:
+        included = whole_numbers(request.POST.getlist("item"))
+    if form.is_bound and status == 200:
+        try:
+            edit_edition(
+                actor=request.user,
+                now=clock.now(),
+                edition=edition,
+                version=form.cleaned_data["version"],
+                title=form.cleaned_data["title"],
+                introduction=form.cleaned_data["introduction"],
+                included=included,
+            )
+        except StaleForm as stale:
+            status, edition = 409, stale.current
+            differences = form.differences(edition)
+            form = form.renewed(edition)
+        except OperationRefused as refused:
+            form.add_error(None, str(refused))
+            status = 409
+        else:
             messages.success(request, _("The edition is saved."))
             return redirect("newsletter:edition-edit", number)
-    else:
-        form = EditionForm(
-            initial={
-                "title": edition.title,
-                "introduction": edition.introduction,
-                "version": edition.version,
-            }
-        )
     return render(
         request,
         "newsletter/edition_edit.html",
         {
             "form": form,
             "edition": edition,
+            "differences": differences,
             "items": edition.items.all(),
+            "included": included,
             "readers": confirmed_subscribers().count(),
             "key": new_key(),
             "preview": render_edition_mail(edition, leave="#"),
@@ -88,26 +106,6 @@ def edition_edit(request: HttpRequest, number: int) -> HttpResponse:
         },
         status=status,
     )
-
-
-def _save(request: HttpRequest, form: EditionForm, edition: Edition) -> int:
-    try:
-        edit_edition(
-            actor=request.user,
-            now=clock.now(),
-            edition=edition,
-            version=form.cleaned_data["version"],
-            title=form.cleaned_data["title"],
-            introduction=form.cleaned_data["introduction"],
-            included=whole_numbers(request.POST.getlist("item")),
-        )
-    except StaleForm:
-        form.add_error(None, STALE_MESSAGE)
-        return 409
-    except OperationRefused as refused:
-        form.add_error(None, str(refused))
-        return 409
-    return 200
 
 
 @require_safe

@@ -25,7 +25,7 @@ from hansa.newsletter.queries import sections_of, sent_editions
 @require_http_methods(["GET", "HEAD", "POST"])
 def edition_list(request: HttpRequest) -> HttpResponse:
     """Show the archive and take subscriptions; the answer is the same for every address."""
-    form = SubscribeForm(request.POST or None)
+    form = SubscribeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         ask_to_subscribe(
             actor=None,
