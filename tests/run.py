@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from services import find_chromium, install_missing, postgres_address
+from services import find_chromium, find_redis, install_missing, postgres_address
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_COVERAGE = 95
@@ -38,6 +38,8 @@ def main() -> int:
     chromium = find_chromium()
     if chromium is None:
         left_out.append("tests in a browser: no Chromium was found")
+    if find_redis() is None:
+        left_out.append("tests of the queue on Redis: neither redis-server nor valkey-server found")
     chosen = [] if chromium else ["-m", "not journey"]
     coverage("erase")
     well = pytest("--cov", "--cov-report=", *chosen)

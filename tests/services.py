@@ -1,4 +1,4 @@
-"""Find or install what the tests need beside Python: PostgreSQL and a browser."""
+"""Find or install what the tests need beside Python: PostgreSQL, Redis and a browser."""
 
 import atexit
 import os
@@ -9,13 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-PACKAGES = {
-    "chromium": "chromium",
-    "postgres": "postgresql",
-    "pdftoppm": "poppler-utils",
-    "xgettext": "gettext",
-}
 CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+REDIS_NAMES = ["valkey-server", "redis-server"]
 
 
 def find_chromium() -> str | None:
@@ -30,6 +25,11 @@ def find_postgres_programs() -> Path | None:
     return sorted(found)[-1] if found else None
 
 
+def find_redis() -> str | None:
+    """Return the path of a server that speaks Redis' language."""
+    return next((path for name in REDIS_NAMES if (path := shutil.which(name))), None)
+
+
 def install_missing() -> None:
     """As root on Debian, install what is not there; elsewhere do nothing."""
     wanted = []
@@ -37,6 +37,8 @@ def install_missing() -> None:
         wanted.append("chromium")
     if find_postgres_programs() is None and not listens(5432):
         wanted.append("postgresql")
+    if find_redis() is None:
+        wanted.append("redis-server")
     if shutil.which("xgettext") is None:
         wanted.append("gettext")
     if not wanted or shutil.which("apt-get") is None or os.geteuid() != 0:

@@ -1,12 +1,19 @@
 """The worker for real: what a killed one held is taken up by the next."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+
+from tests.services import find_redis
 
 pytestmark = pytest.mark.process
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +29,13 @@ from hansa.matchmaking.models import ScheduleRun
 run = factories.make_run(factories.make_fair().call)
 until = timezone.now() + timedelta(seconds=90)
 ScheduleRun.objects.update(leased_until=until, leased_by=jobs.THIS_WORKER)
+"""
+ASK_FOR_A_RUN = """
+import django
+django.setup()
+from tests import factories
+from hansa.matchmaking.operations.scheduling import request_schedule
+request_schedule(actor=None, now=factories.NOW, call=factories.make_fair().call)
 """
 STATE = """
 import django
@@ -44,8 +58,9 @@ HUEY.unregister_on_startup(tasks.resume_runs)
 """
 
 
-@pytest.mark.parametrize("resumes", [True, False], ids=["guarded", "control"])
-def test_run_of_a_killed_worker_ends_by_the_next_before_its_lease_is_over(tmp_path, resumes):
+@pytest.fixture
+def site(tmp_path):
+    """Return the environment of an empty site, with a function that runs Python in it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HANSA_")}
     environment = {
         **kept,
@@ -61,14 +76,53 @@ def test_run_of_a_killed_worker_ends_by_the_next_before_its_lease_is_over(tmp_pa
         ).stdout  # fmt: skip
 
     python("-m", "django", "migrate", "--verbosity", "0")
-    python("-c", LEAVE_A_RUN)
-    code = WORKER if resumes else FORGETFUL_WORKER
-    process = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    return environment, python
+
+
+@contextmanager
+def started(command, environment=None):
+    """Run a process meanwhile."""
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
-        end = time.monotonic() + (30 if resumes else 6)
-        while time.monotonic() < end and "done" not in python("-c", STATE):
-            time.sleep(0.5)
-        assert python("-c", STATE).split() == (["done", "2"] if resumes else ["running", "1"])
+        yield
     finally:
         process.terminate()
         process.wait(20)
+
+
+def state_after(python, seconds):
+    """Return state and attempts of the run when it is done, or after this time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and "done" not in python("-c", STATE):
+        time.sleep(0.3)
+    return python("-c", STATE).split()
+
+
+@pytest.mark.parametrize("resumes", [True, False], ids=["guarded", "control"])
+def test_run_of_a_killed_worker_ends_by_the_next_before_its_lease_is_over(site, resumes):
+    environment, python = site
+    python("-c", LEAVE_A_RUN)
+    code = WORKER if resumes else FORGETFUL_WORKER
+    with started([sys.executable, "-c", code], environment):
+        if resumes:
+            assert state_after(python, 30) == ["done", "2"]
+        else:
+            assert state_after(python, 6) == ["running", "1"]
+
+
+@pytest.mark.skipif(find_redis() is None, reason="no redis-server and no valkey-server")
+def test_queue_on_redis_brings_a_run_to_the_worker(site):
+    environment, python = site
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    environment["HANSA_QUEUE_URL"] = f"redis://127.0.0.1:{port}/0"
+    alone = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    with started([find_redis(), *alone]):
+        queue = redis.Redis(port=int(port), retry=Retry(ConstantBackoff(0.1), 50))
+        queue.ping()
+        python("-c", ASK_FOR_A_RUN)
+        assert queue.keys("*hansa*")
+        with started([sys.executable, "-c", WORKER], environment):
+            assert state_after(python, 30) == ["done", "1"]
+        queue.close()
