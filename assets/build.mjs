@@ -26,6 +26,12 @@ await writeMaps(root, here, out);
 for (const name of ["logo.svg", "favicon.svg"]) {
   await cp(path.join(here, "brand", name), path.join(out, name));
 }
+// Paper needs no italics, and WeasyPrint takes no range of weights: it finds them in the file.
+const paperFaces = fontFaces
+  .split(/(?=@font-face)/)
+  .filter((face) => !face.includes("italic"))
+  .join("")
+  .replaceAll(/font-weight:\d+ \d+;/g, "");
 
 const common = {
   absWorkingDir: here,
@@ -41,7 +47,8 @@ const common = {
 };
 const jobs = [
   { ...common, entryPoints: { hansa: "css/hansa.css" }, banner: { css: fontFaces } },
-  { ...common, entryPoints: { map: "css/map.css", print: "css/print.css" } },
+  { ...common, entryPoints: { print: "css/print.css" }, banner: { css: paperFaces } },
+  { ...common, entryPoints: { map: "css/map.css" } },
   { ...common, entryPoints: { hansa: "js/hansa.js", map: "js/map.js" }, format: "iife" },
 ];
 if (watch) {

@@ -1,15 +1,8 @@
 """What every test is given: one database at a time, quick hashes, nothing from outside."""
 
-import os
-import tempfile
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-
-# Settings are read at import; tests must not touch the data folder of a site being tried.
-os.environ.setdefault("HANSA_DATA_DIR", tempfile.mkdtemp(prefix="hansa-tests-"))
-os.environ.setdefault("HANSA_MAILBOX_DIR", str(Path(os.environ["HANSA_DATA_DIR"]) / "mailbox"))
 
 
 def pytest_configure(config):

@@ -52,6 +52,15 @@ def install_missing() -> None:
     )  # fmt: skip
 
 
+def clean_environment() -> dict[str, str]:
+    """Return the environment for a process of a site: without what belongs to the tests."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("HANSA_") and name != "DJANGO_SETTINGS_MODULE"
+    }
+
+
 def listens(port: int) -> bool:
     """Return whether something answers at this port of this machine."""
     with socket.socket() as probe:

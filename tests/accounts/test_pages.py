@@ -95,3 +95,12 @@ def test_rights_withdrawn_work_on_the_next_request(sign_in):
     assert browser.get(f"/events/{event.slug}/desk/").status_code == 200
     event.organisers.all().delete()
     assert browser.get(f"/events/{event.slug}/desk/").status_code == 404
+
+
+def test_mail_of_an_account_names_the_site_and_is_designed(client, settings):
+    make_user("known@example.org")
+    client.post("/accounts/password/reset/", {"email": "known@example.org"})
+    mail = OutgoingMail.objects.get()
+    assert f"Hello from {settings.SITE_NAME}!" in mail.text
+    link = re.search(r"https?://\S+/key/\S+", mail.text).group(0)
+    assert f'href="{link}"' in mail.html

@@ -75,3 +75,13 @@ def test_null_character_in_an_address_is_refused_not_a_breakdown(client, address
 )  # fmt: skip
 def test_number_beyond_the_databases_is_no_breakdown(client, address):
     assert client.get(address).status_code in {200, 404, 422}
+
+
+@pytest.mark.django_db
+def test_address_of_a_form_says_what_it_is_when_it_is_opened(sign_in, client):
+    browser = sign_in(make_user())
+    page = browser.get("/newsletter/1/send/", headers={"accept": "text/html"})
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert b"send it once more" in page.content
+    plain = browser.get("/newsletter/1/send/", headers={"accept": "application/json"})
+    assert (plain.status_code, plain.content) == (405, b"")

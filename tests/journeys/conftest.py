@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.services import clean_environment, find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
 
 def pytest_collection_modifyitems(items):
@@ -69,7 +69,7 @@ def _own_database(address: str) -> tuple[str, callable]:
 def site(tmp_path_factory) -> Iterator[Site]:
     """Serve the demo world by `hansa up`, on the database the run is for."""
     data = tmp_path_factory.mktemp("site")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("HANSA_")}
+    environment = clean_environment()
     drop = None
     if address := os.environ.get("HANSA_DATABASE_URL"):
         environment["HANSA_DATABASE_URL"], drop = _own_database(address)
@@ -111,7 +111,7 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    path = next((p for name in BROWSERS if (p := shutil.which(name))), None)
+    path = find_chromium()
     assert path, "Chromium is not installed; leave journeys out with -m 'not journey'"
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=FLAGS)

@@ -104,9 +104,9 @@ def test_organiser_selects_schedules_and_publishes(visit):
 
     manager = visit("manager")
     manager.goto(THAILAND + "partners/")
-    manager.get_by_text(PARTNER).click()
+    manager.get_by_text(PARTNER, exact=True).click()
     ask = manager.locator("details[open]")
-    ask.get_by_label("What about").fill("A test of your devices in our hospitals?")
+    ask.get_by_label("What it is about").fill("A test of your devices in our hospitals?")
     ask.get_by_role("button", name="Send request").click()
     expect(manager.get_by_text("Your request is sent.")).to_be_visible()
 
@@ -118,7 +118,7 @@ def test_organiser_selects_schedules_and_publishes(visit):
     desk.get_by_role("link", name="Requests", exact=True).click()
     expect(desk.get_by_role("row").filter(has_text=OWN)).to_contain_text("accepted")
     desk.get_by_role("link", name="Schedule", exact=True).click()
-    desk.get_by_role("button", name="Schedule", exact=True).click()
+    desk.get_by_role("button", name="Make the schedule").click()
     expect(desk.get_by_role("progressbar", name="Making the schedule")).to_be_visible()
     expect(desk.get_by_role("table", name="Who meets whom")).to_be_visible(timeout=60_000)
     expect(desk.get_by_text("37 of 37")).to_be_visible()

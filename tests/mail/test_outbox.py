@@ -19,7 +19,7 @@ from hansa.mail.operations import (
     queue_campaign,
     queue_mail,
 )
-from hansa.mail.rendering import render_mail
+from hansa.mail.rendering import as_plain_text, render_mail
 from hansa.mail.sink import serve
 from tests.factories import NOW
 
@@ -263,3 +263,10 @@ def test_sink_listens_until_it_is_told_to_stop(tmp_path, monkeypatch):
     monkeypatch.setattr(sink, "threading", SimpleNamespace(Event=Ended))
     sink.main()
     assert set(handlers) == {signal.SIGTERM, signal.SIGINT}
+
+
+def test_text_of_a_mail_is_read_without_design():
+    source = "[My agenda](https://a.example/x_(1)/)\n\n<https://a.example/b.ics>\n\n*so* [sic]\n"
+    assert as_plain_text(source) == (
+        "My agenda\nhttps://a.example/x_(1)/\n\nhttps://a.example/b.ics\n\n*so* [sic]\n"
+    )

@@ -126,3 +126,24 @@ def test_withdrawn_application_takes_its_open_requests_back(call):
     asked.refresh_from_db()
     kept.refresh_from_db()
     assert (asked.state, kept.state) == ("withdrawn", "pending")
+
+
+def test_organisation_linked_by_hand_stays_when_it_is_turned_down(call):
+    linked, chosen = make_application(call, selected=False), make_application(call, selected=False)
+    leaving = make_application(call, selected=False)
+    taking_part = call.event.organisations
+    taking_part.add(linked.organisation, leaving.organisation)
+
+    def decide(one, status):
+        decide_applications(actor=None, now=NOW, call=call, applications=[one], status=status)
+
+    decide(linked, "rejected")
+    withdraw_application(actor=make_user(), now=NOW, application=leaving)
+    decide(chosen, "selected")
+    assert taking_part.count() == 3
+    decide(chosen, "rejected")
+    assert set(taking_part.all()) == {linked.organisation, leaving.organisation}
+    decide(chosen, "selected")
+    chosen.refresh_from_db()
+    withdraw_application(actor=make_user(), now=NOW, application=chosen)
+    assert taking_part.count() == 2

@@ -11,6 +11,7 @@ from hansa.matchmaking.models import (
     Unavailability,
 )
 from hansa.matchmaking.operations.applying import decide_applications
+from hansa.matchmaking.presentation import short_names
 from tests.factories import (
     NOW,
     make_application,
@@ -219,3 +220,23 @@ def test_partner_list_before_selection_says_so(sign_in):
         actor=None, now=NOW, call=call, applications=call.applications.all(), status="selected"
     )
     assert browser.get(f"/events/{call.event.slug}/partners/").status_code == 200
+
+
+def test_short_names_stay_apart_where_beginnings_are_alike():
+    names = ["Photonics Jena", "Life Science Riga", "Life Science Valley Vigo"]
+    assert short_names(names) == {
+        "Photonics Jena": "Photonics",
+        "Life Science Riga": "Riga",
+        "Life Science Valley Vigo": "Valley",
+    }
+
+
+def test_application_asks_for_a_side_only_where_there_are_two(sign_in):
+    manager = make_user()
+    make_organisation(administrator=manager)
+    browser = sign_in(manager)
+    for sides, shown in ((["Clusters"], False), (["Here", "There"], True)):
+        call = make_matchmaking(sides=[(name, 10, []) for name in sides])
+        page = browser.get(f"/events/{call.event.slug}/apply/")
+        assert page.context["form"]["side"].is_hidden is not shown
+        assert page.context["form"]["side"].value() == call.sides.first().pk

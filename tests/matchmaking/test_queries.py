@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from hansa.matchmaking.models import Application, CutOff
+from hansa.matchmaking.models import Application, CutOff, MeetingRequest
 from hansa.matchmaking.operations.applying import name_evaluator
 from hansa.matchmaking.operations.requesting import set_availability
 from hansa.matchmaking.permissions import (
@@ -82,8 +82,11 @@ def test_next_matchmaking_is_the_one_with_the_nearest_deadline():
 
 def test_people_find_what_is_theirs(fair):
     manager, organiser, delegate = fair.manager, fair.organiser, fair.delegate
-    assert list(overview.events_run_by(organiser)) == [fair.event]
-    assert list(overview.events_run_by(manager)) == []
+    over = make_matchmaking(
+        event=make_event(organiser=organiser, starts_at=NOW - 2 * DAY, ends_at=NOW - DAY)
+    )
+    assert list(overview.events_run_by(organiser, NOW)) == [fair.event, over.event]
+    assert list(overview.events_run_by(manager, NOW)) == []
     asked = make_request(make_application(fair.call, side=1), fair.ours[0], accepted=False)
     assert list(overview.waiting_requests(manager)) == [asked]
     assert list(overview.waiting_requests(organiser)) == []
@@ -91,7 +94,12 @@ def test_people_find_what_is_theirs(fair):
     assert participation.own_application(manager, make_event()) is None
     assert participation.own_application(AnonymousUser(), fair.event) is None
     assert [d.application for d in participation.delegations_of(delegate)] == [fair.ours[0]]
-    assert [r.pk for r in participation.requests_of(fair.ours[0])][-1] != asked.pk
+    MeetingRequest.objects.filter(pk=fair.requests[0].pk).update(state="withdrawn")
+    for listed in (participation.requests_of(fair.ours[0]), participation.requests_in(fair.call)):
+        states = [r.state for r in listed]
+        assert states[0] == "pending"
+        assert states[-1] == "withdrawn"
+        assert set(states[1:-1]) == {"accepted"}
     assert participation.requests_in(fair.call).count() == 5
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from hansa.common import jobs
+from hansa.common import clock, jobs
 from hansa.common.errors import OperationRefused
 from hansa.common.models import AuditRecord
 from hansa.mail.models import OutgoingMail
@@ -298,6 +298,18 @@ def test_sweep_enqueues_what_a_killed_worker_left(
     with django_capture_on_commit_callbacks(execute=True):
         tasks.sweep_runs.call_local()
     assert enqueued == [("hansa.matchmaking.tasks.run_schedule", {"run_id": run.pk})]
+
+
+def test_event_that_is_over_is_not_scheduled(fair, sign_in, monkeypatch):
+    over = fair.event.ends_at
+    with pytest.raises(OperationRefused, match="over"):
+        request_schedule(actor=None, now=over, call=fair.call)
+    page = f"/events/{fair.event.slug}/desk/schedule/"
+    assert b"Make the schedule" in sign_in(fair.organiser).get(page).content
+    monkeypatch.setattr(clock, "now", lambda: over)
+    shown = sign_in(fair.organiser).get(page).content
+    assert b"This event is over." in shown
+    assert b"Make the schedule" not in shown
 
 
 def test_new_worker_takes_up_at_once_what_the_one_before_held(

@@ -260,3 +260,23 @@ def test_editor_composes_edits_and_sends(site, sign_in):
     assert late.status_code == 409
     assert browser.get("/newsletter/compose/").status_code == 200
     assert OutgoingMail.objects.count() == 1
+
+
+def test_stale_edition_shows_both_versions_keeps_the_choice_and_can_be_saved_again(site, sign_in):
+    edition = make_edition()
+    editor = sign_in(make_user(role="editor"))
+    address = f"/newsletter/{edition.number}/edit/"
+    kept = edition.items.first().pk
+    edit(edition, 1, [], title="Theirs")
+    mine = {"version": 1, "title": "Mine", "introduction": "", "item": [kept]}
+    stale = editor.post(address, mine)
+    assert stale.status_code == 409
+    assert {"label": "Title", "mine": "Mine", "theirs": "Theirs"} in stale.context["differences"]
+    assert stale.context["included"] == {kept}
+    wrong = editor.post(address, mine | {"title": ""})
+    assert wrong.status_code == 422
+    assert wrong.context["included"] == {kept}
+    version = stale.context["form"]["version"].value()
+    assert editor.post(address, mine | {"version": version}).status_code == 302
+    edition.refresh_from_db()
+    assert edition.title == "Mine"

@@ -55,12 +55,21 @@ def test_edit_from_a_stale_form_shows_both_versions_and_can_be_saved_again(sign_
     keeper = make_user()
     organisation = make_organisation("Alpha", administrator=keeper)
     browser = sign_in(keeper)
-    browser.post("/organisations/alpha/edit/", form_of(organisation, name="Theirs"))
-    stale = browser.post("/organisations/alpha/edit/", form_of(organisation, name="Mine"))
+    digital, health = make_term("digital"), make_term("health", label="Health")
+    theirs = form_of(organisation, name="Theirs", ecosystems=[digital.pk], target_countries=["JP"])
+    browser.post("/organisations/alpha/edit/", theirs)
+    mine = form_of(organisation, name="Mine", ecosystems=[health.pk])
+    stale = browser.post("/organisations/alpha/edit/", mine)
     assert stale.status_code == 409
+    assert stale.context["differences"] == [
+        {"label": "Name", "mine": "Mine", "theirs": "Theirs"},
+        {"label": "Target countries", "mine": "", "theirs": "Japan"},
+        {"label": "Industrial ecosystems", "mine": "Health", "theirs": str(digital)},
+    ]
     page = stale.content.decode()
     assert "Theirs" in page
-    assert "Mine" in page
+    assert 'value="Mine"' in page
+    assert 'name="version" value="2"' in page
     assert Organisation.objects.get().name == "Theirs"
     again = form_of(organisation, name="Mine") | {"version": 2}
     assert browser.post("/organisations/alpha/edit/", again).status_code == 302

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.services import clean_environment
+
 pytestmark = pytest.mark.process
 COMMAND = [sys.executable, "-m", "hansa.cli"]
 
 
 def environment(**given):
-    """Return the environment without the settings of the tests' own site."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HANSA_")}
-    return {**kept, "PYTHONUNBUFFERED": "1", **given}
+    """Return a clean environment in which output comes at once."""
+    return {**clean_environment(), "PYTHONUNBUFFERED": "1", **given}
 
 
 def free_port():

@@ -1,6 +1,5 @@
 """The worker for real: what a killed one held is taken up by the next."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
-from tests.services import find_redis
+from tests.services import clean_environment, find_redis
 
 pytestmark = pytest.mark.process
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,9 +60,8 @@ HUEY.unregister_on_startup(tasks.resume_runs)
 @pytest.fixture
 def site(tmp_path):
     """Return the environment of an empty site, with a function that runs Python in it."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HANSA_")}
     environment = {
-        **kept,
+        **clean_environment(),
         "HANSA_DATA_DIR": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "hansa.config.settings",
         "PYTHONPATH": str(ROOT),

@@ -6,6 +6,7 @@ from hansa.common import health
 from tests.factories import (
     make_article,
     make_call,
+    make_edition,
     make_event,
     make_fair,
     make_matchmaking,
@@ -175,3 +176,22 @@ def test_health_checks_mail_and_queue_for_real(settings, tmp_path):
 def test_style_guide_shows_every_component(client):
     answer = client.get("/style/")
     assert answer.status_code in {200, 404}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/events/{event}/apply/", "/organisations/{organisation}/edit/", "/accounts/profile/",
+     "/newsletter/", "/newsletter/compose/", "/newsletter/{edition}/edit/"],
+)  # fmt: skip
+def test_form_that_arrives_empty_is_refused_and_not_taken_for_a_visit(sign_in, address):
+    person = make_user(role="editor")
+    organisation = make_organisation(administrator=person)
+    call, edition = make_matchmaking(), make_edition()
+    address = address.format(
+        event=call.event.slug, organisation=organisation.slug, edition=edition.number
+    )
+    browser = sign_in(person)
+    assert browser.get(address).status_code == 200
+    refused = browser.post(address)
+    assert refused.status_code == 422
+    assert b"field__errors" in refused.content

@@ -53,6 +53,13 @@ class VersionedForm(forms.Form):
         return again
 
 
+class FoldedChoiceField(forms.MultipleChoiceField):
+    """A choice among very many: folded, it is one stop on the way through the form by keyboard."""
+
+    folded = True
+    widget = forms.CheckboxSelectMultiple
+
+
 def in_words(field: forms.Field, value: Any) -> str:
     """Return a field's value as a person reads it: names instead of codes and keys."""
     if isinstance(field, forms.ModelMultipleChoiceField):

@@ -36,6 +36,22 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class WrongMethodMiddleware:
+    """Say what happened when somebody opens an address that only forms send to."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Give the empty answer a body: who signs in again in mid-form is led to its address."""
+        response = self.get_response(request)
+        if response.status_code != 405 or not request.accepts("text/html") or response.content:
+            return response
+        page = render(request, "errors/wrong_method.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+
 class DatabaseDownMiddleware:
     """Say so, plainly, when the database does not answer; refuse what none can hold."""
 

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hansa.accounts.middleware.SecondFactorMiddleware",
+    "hansa.common.middleware.WrongMethodMiddleware",
 ]
 
 ROOT_URLCONF = "hansa.config.urls"

@@ -1,5 +1,6 @@
 """Mail from templates: one source in Markdown gives the text and the designed version."""
 
+import re
 from typing import Any, TypedDict
 
 import mrml
@@ -29,7 +30,17 @@ def render_mail(template: str, context: dict[str, Any]) -> Letter:
     html = render_designed(
         "mail/letter.mjml", {**context, "subject": subject, "body": render_markdown(body)}
     )
-    return {"subject": subject, "text": body.strip() + "\n", "html": html}
+    return {"subject": subject, "text": as_plain_text(body), "html": html}
+
+
+def as_plain_text(markdown: str) -> str:
+    """
+    Return a mail's Markdown as it is read without design: an address stands alone on its line.
+
+    A mail program would take the bracket after an address as part of it.
+    """
+    text = re.sub(r"\[([^\]\n]+)\]\((\S+)\)", r"\1\n\2", markdown)
+    return re.sub(r"<(https?://\S+)>", r"\1", text).strip() + "\n"
 
 
 def render_designed(template: str, context: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from icalendar import Event as CalendarEntry
 
 from hansa.events.feeds import new_calendar
@@ -132,6 +133,7 @@ def _entry(meeting: Meeting, partner: Application, agenda: Agenda) -> CalendarEn
     entry.add("dtstart", meeting.slot.starts_at.astimezone(UTC))
     entry.add("dtend", meeting.slot.ends_at.astimezone(UTC))
     entry.add("summary", partner.organisation.name)
-    entry.add("location", f"{event.venue or event.city} · {meeting.table.number}")
+    table = _("table %(number)d") % {"number": meeting.table.number}
+    entry.add("location", " · ".join(p for p in [event.venue or event.city, table] if p))
     entry.add("url", settings.BASE_URL + partner.organisation.get_absolute_url())
     return entry

@@ -51,6 +51,8 @@ class ApplicationForm(KeyedForm):
         )
         self.fields["organisation"].queryset = organisations
         self.fields["side"].queryset = call.sides.all()
+        if call.sides.count() == 1:
+            self.fields["side"].widget = forms.HiddenInput()
 
 
 def side_for(call: MatchmakingCall, organisation: Organisation | None) -> Side | None:

@@ -1,5 +1,6 @@
 """What the meeting desk and the agenda show, in the shape their components take."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import groupby
@@ -12,10 +13,19 @@ from django.utils.translation import gettext_noop, pgettext
 
 from hansa.events.models import Event
 from hansa.matchmaking.agenda import Agenda, AgendaItem
-from hansa.matchmaking.models import ScheduleRun, Slot
+from hansa.matchmaking.models import Application, ScheduleRun, Slot
 from hansa.matchmaking.queries.schedules import Cell, Row
 
-DENSE_FROM = 10
+DENSE_FROM = 8
+SHORT = 9
+# How a badge shows where an application stands.
+STATUS_KINDS = {
+    Application.Status.SUBMITTED: "amber",
+    Application.Status.SELECTED: "good",
+    Application.Status.RESERVE: "neutral",
+    Application.Status.REJECTED: "bad",
+    Application.Status.WITHDRAWN: "neutral",
+}
 PHASES = {
     "construct": gettext_noop("Finding a first schedule"),
     "feasibility": gettext_noop("Finding a first schedule"),
@@ -39,6 +49,7 @@ def grid_for_screen(rows: list[Row], slots: list[Slot], event: Event) -> dict[st
         }
         for i, t in enumerate(times)
     ]
+    short = short_names([str(row.participant.organisation) for row in rows])
     sides = [
         {
             "label": side.name,
@@ -48,7 +59,7 @@ def grid_for_screen(rows: list[Row], slots: list[Slot], event: Event) -> dict[st
                     "href": row.participant.organisation.get_absolute_url(),
                     "count": row.meetings_count,
                     "cells": [
-                        _cell(cell, row, times[i], starts=starts[i])
+                        _cell(cell, row, times[i], short, starts=starts[i])
                         for i, cell in enumerate(row.cells)
                     ],
                 }
@@ -66,7 +77,21 @@ def grid_for_screen(rows: list[Row], slots: list[Slot], event: Event) -> dict[st
     }
 
 
-def _cell(cell: Cell, row: Row, at: datetime, *, starts: bool) -> dict[str, Any]:
+def short_names(names: list[str]) -> dict[str, str]:
+    """Return names that fit a narrow slot: the beginning, or the rarest word where it is shared."""
+    beginnings = Counter(name[:SHORT] for name in names)
+    words = Counter(word for name in names for word in name.split())
+    return {
+        name: name[:SHORT]
+        if beginnings[name[:SHORT]] == 1
+        else min(reversed(name.split()), key=lambda word: (words[word], -len(word)))[:SHORT]
+        for name in names
+    }
+
+
+def _cell(
+    cell: Cell, row: Row, at: datetime, short: dict[str, str], *, starts: bool
+) -> dict[str, Any]:
     me = row.participant.organisation.name
     when = date_format(at, pgettext("date format", "j F, H:i"))
     shape: dict[str, Any] = {"state": cell.state, "starts": starts}
@@ -79,7 +104,7 @@ def _cell(cell: Cell, row: Row, at: datetime, *, starts: bool) -> dict[str, Any]
         "state": "meeting",
         "moved": cell.state == "moved",
         "label": str(partner),
-        "short": str(partner)[:9],
+        "short": short.get(str(partner), str(partner)[:SHORT]),
         "table": cell.meeting.table.number,
         "title": f"{when}, {me} – {partner.name}, {table}",
         "href": partner.get_absolute_url(),

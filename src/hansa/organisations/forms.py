@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
-from hansa.common.forms import VersionedForm
+from hansa.common.forms import FoldedChoiceField, VersionedForm
 from hansa.common.places import country_choices
 from hansa.organisations.enums import Vocabulary
 from hansa.organisations.models import Organisation, Term
@@ -57,10 +57,9 @@ class OrganisationForm(VersionedForm):
     research_count = forms.IntegerField(
         label=_("Research organisations"), min_value=0, max_value=100_000
     )
-    target_countries = forms.MultipleChoiceField(
-        label=_("Target countries"), choices=country_choices, required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    target_countries = FoldedChoiceField(
+        label=_("Target countries"), choices=country_choices, required=False
+    )
     ecosystems = TermsField(Vocabulary.ECOSYSTEM, label=_("Industrial ecosystems"))
     technologies = TermsField(Vocabulary.TECHNOLOGY, label=_("Technologies"))
     interests = TermsField(Vocabulary.INTEREST, label=_("Cooperation interests"))

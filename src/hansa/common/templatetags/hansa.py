@@ -1,17 +1,21 @@
 """Tags and filters every template has."""
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_interval
+from babel import Locale
+from babel.dates import format_date
 from django import template
 from django.core.paginator import Page
+from django.forms import BoundField
 from django.templatetags.tz import do_timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from hansa.common import places, text
+from hansa.common.forms import in_words
 
 register = template.Library()
 
@@ -56,7 +60,26 @@ def day_span(first: datetime, last: datetime, zone: str = "UTC") -> str:
     locale = {"en": "en_GB"}.get(get_language() or "en", get_language() or "en_GB")
     if a == b:
         return format_date(a, "long", locale=locale)
-    return str(format_interval(a, b, "yMMMMd", locale=locale))
+    differs = "y" if a.year != b.year else "M" if a.month != b.month else "d"
+    # Where Unicode's patterns for runs of days know short months only, long ones stand alike.
+    patterns = Locale.parse(locale).interval_formats
+    halves = patterns.get("yMMMMd", patterns["yMMMd"])[differs]
+    return "".join(
+        format_date(day, re.sub("M{3,}", "MMMM", half), locale=locale)
+        for day, half in zip((a, b), halves, strict=True)
+    )
+
+
+@register.simple_tag
+def labelled(label: object, text: object) -> str:
+    """Show a label and what it says; how they are parted is a matter of the language."""
+    return gettext("%(label)s: %(text)s") % {"label": label, "text": text}
+
+
+@register.filter
+def chosen(field: BoundField) -> str:
+    """Show what is chosen in a field of choices."""
+    return in_words(field.field, field.value() or [])
 
 
 @register.filter

@@ -111,12 +111,14 @@ def name_evaluator(
 @operation("application.withdraw")
 def withdraw_application(*, actor: User, now: datetime, application: Application) -> Application:
     """Take an application back; its requests are withdrawn with it."""
+    was_selected = application.status == Status.SELECTED
     application.status = Status.WITHDRAWN
     application.decided_at = now
     application.save(update_fields=["status", "decided_at"])
     for sent in (application.requests_sent, application.requests_received):
         sent.filter(state__in=["pending", "accepted"]).update(state="withdrawn")
-    application.call.event.organisations.remove(application.organisation)
+    if was_selected:
+        application.call.event.organisations.remove(application.organisation)
     record(actor=actor, now=now, verb="application.withdraw", target=application)
     return application
 
@@ -144,17 +146,18 @@ def decide_applications(
         .select_related("organisation", "submitted_by")
     )
     refuse_unless(bool(chosen), _("Choose at least one application first."))
+    # An organisation that the organiser linked to the event by hand stays when it is turned down.
+    no_longer = [a.organisation for a in chosen if a.status == Status.SELECTED]
     for application in chosen:
         application.status = status
         application.reason = reason
         application.decided_at = now
         application.version += 1
     Application.objects.bulk_update(chosen, ["status", "reason", "decided_at", "version"])
-    taking_part = [application.organisation for application in chosen]
     if status == Status.SELECTED:
-        call.event.organisations.add(*taking_part)
+        call.event.organisations.add(*(application.organisation for application in chosen))
     else:
-        call.event.organisations.remove(*taking_part)
+        call.event.organisations.remove(*no_longer)
     for side in sides.values():
         taken = side.applications.filter(status=Status.SELECTED).count()
         refuse_unless(

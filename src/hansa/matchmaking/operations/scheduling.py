@@ -30,6 +30,7 @@ from hansa.matchmaking.queries.schedules import (
     published_schedule,
     working_schedule,
 )
+from hansa.matchmaking.queries.stages import takes_schedules
 
 State = ScheduleRun.State
 LEASE = timedelta(seconds=90)
@@ -44,9 +45,10 @@ def request_schedule(
     Ask for a run of the scheduler with the accepted requests as they are now.
 
     The instance is kept with the run, so that it can be replayed. Raises `OperationRefused`
-    while another run is under way, and when there is nothing to schedule.
+    while another run is under way, when there is nothing to schedule and after the event.
     """
     MatchmakingCall.objects.select_for_update().get(pk=call.pk)
+    refuse_unless(takes_schedules(call, now), _("This event is over."))
     refuse_unless(
         not call.runs.filter(state__in=[State.QUEUED, State.RUNNING]).exists(),
         _("A schedule is being made already."),

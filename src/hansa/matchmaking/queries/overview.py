@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Case, Max, QuerySet, When
 
 from hansa.accounts.models import User
 from hansa.events.models import Event
@@ -52,10 +52,11 @@ def overview_of(call: MatchmakingCall, now: datetime) -> Overview:
     )
 
 
-def events_run_by(user: User) -> QuerySet[Event]:
-    """Return the matchmaking events a person organises."""
+def events_run_by(user: User, now: datetime) -> QuerySet[Event]:
+    """Return the matchmaking events a person organises, those that are over last."""
+    over_last = Case(When(ends_at__lt=now, then=1), default=0)
     return Event.objects.filter(organisers__user=user, matchmaking__isnull=False).order_by(
-        "starts_at"
+        over_last, "starts_at"
     )
 
 

@@ -15,6 +15,11 @@ from hansa.matchmaking.models import (
 )
 
 Status = Application.Status
+OPEN_FIRST = Case(
+    When(state=MeetingRequest.State.PENDING, then=0),
+    When(state=MeetingRequest.State.ACCEPTED, then=1),
+    default=2,
+)
 
 
 def applications_to(call: MatchmakingCall) -> QuerySet[Application]:
@@ -74,14 +79,14 @@ def requests_of(application: Application) -> QuerySet[MeetingRequest]:
     return (
         MeetingRequest.objects.filter(Q(asker=application) | Q(partner=application))
         .select_related("asker__organisation", "partner__organisation")
-        .order_by("-state", "-asked_at")
+        .order_by(OPEN_FIRST, "-asked_at")
     )
 
 
 def requests_in(call: MatchmakingCall) -> QuerySet[MeetingRequest]:
-    """Return all requests of an event with what a list of them shows."""
+    """Return all requests of an event with what a list of them shows, open ones first."""
     return call.requests.select_related("asker__organisation", "partner__organisation").order_by(
-        "-state", "asked_at", "id"
+        OPEN_FIRST, "asked_at", "id"
     )
 
 

@@ -59,6 +59,11 @@ def takes_requests(call: MatchmakingCall, now: datetime) -> bool:
     return call.requests_open_at <= now <= call.requests_close_at
 
 
+def takes_schedules(call: MatchmakingCall, now: datetime) -> bool:
+    """Return whether a schedule can still be made: until the event is over."""
+    return now < call.event.ends_at
+
+
 def current_stage(call: MatchmakingCall, now: datetime) -> Stage:
     """Return the stage the event is in."""
     moments = [

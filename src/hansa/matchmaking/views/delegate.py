@@ -1,8 +1,10 @@
 """A delegate's agenda: on a phone, on paper, in a calendar."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from hansa.common import clock
@@ -51,10 +53,13 @@ def agenda_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 def agenda_feed(request: HttpRequest, token: str) -> HttpResponse:
     """Return the agenda for a calendar program; the secret address is the key."""
     delegate = get_object_or_404(
-        Delegate.objects.select_related("application__call__event", "application__organisation"),
+        Delegate.objects.select_related(
+            "application__call__event", "application__organisation", "user"
+        ),
         calendar_token=token,
     )
-    body = calendar_of_agenda(agenda_of(delegate, clock.now()))
+    with override(delegate.user.language if delegate.user else settings.LANGUAGE_CODE):
+        body = calendar_of_agenda(agenda_of(delegate, clock.now()))
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     answer["Cache-Control"] = "private, no-store"
     return answer

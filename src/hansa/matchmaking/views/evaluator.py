@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from hansa.accounts.doors import found_or_404
 from hansa.matchmaking.models import MatchmakingCall
 from hansa.matchmaking.permissions import can_read_applications
+from hansa.matchmaking.presentation import STATUS_KINDS
 from hansa.matchmaking.queries.participation import applications_to
 
 
@@ -20,5 +21,10 @@ def application_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "matchmaking/application_list.html",
-        {"event": call.event, "call": call, "applications": applications_to(call)},
+        {
+            "event": call.event,
+            "call": call,
+            "applications": applications_to(call),
+            "status_kinds": STATUS_KINDS,
+        },
     )

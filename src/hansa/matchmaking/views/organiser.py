@@ -23,7 +23,11 @@ from hansa.matchmaking.operations.scheduling import (
     request_schedule,
 )
 from hansa.matchmaking.permissions import can_run_event
-from hansa.matchmaking.presentation import grid_for_screen, progress_for_screen
+from hansa.matchmaking.presentation import (
+    STATUS_KINDS,
+    grid_for_screen,
+    progress_for_screen,
+)
 from hansa.matchmaking.queries.overview import overview_of
 from hansa.matchmaking.queries.participation import (
     applications_to,
@@ -39,6 +43,7 @@ from hansa.matchmaking.queries.schedules import (
     slots_of,
     working_schedule,
 )
+from hansa.matchmaking.queries.stages import takes_schedules
 from hansa.matchmaking.reasons import Naming, in_words
 
 
@@ -97,6 +102,7 @@ def desk_applications(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **_context(call, "applications"),
             "applications": applications_to(call).prefetch_related("delegates"),
+            "status_kinds": STATUS_KINDS,
             "error": error,
             "chosen": set(request.POST.getlist("applications")),
         },
@@ -128,7 +134,12 @@ def desk_schedule(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the run under way or the grid of who meets whom; publish."""
     call = _desk(request, slug)
     run = latest_run(call)
-    context = {**_context(call, "schedule"), "run": run, "key": new_key()}
+    context = {
+        **_context(call, "schedule"),
+        "run": run,
+        "key": new_key(),
+        "takes_schedules": takes_schedules(call, clock.now()),
+    }
     if run is not None and run.is_under_way:
         context |= progress_for_screen(run)
     if request.htmx and run is not None and run.is_under_way:
@@ -170,7 +181,7 @@ def _schedule_context(call: MatchmakingCall) -> dict[str, object]:
         "result": shown.run.result if shown.run else {},
         "unplaced": [(u, in_words(u.reason, names)) for u in unplaced],
         "changed": changed,
-        "told_count": delegates_told(changed).count() if changed else 0,
+        "told": list(delegates_told(changed)) if changed else [],
     }
 
 

@@ -33,7 +33,7 @@ from hansa.matchmaking.queries.participation import (
 )
 from hansa.matchmaking.queries.partners import partners_with_reasons
 from hansa.matchmaking.queries.schedules import slots_of
-from hansa.matchmaking.queries.stages import takes_applications, takes_requests
+from hansa.matchmaking.queries.stages import last_cut_off, takes_applications, takes_requests
 from hansa.organisations.queries import organisations_of
 
 
@@ -96,6 +96,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
             "call": call,
             "organisations": organisations,
             "is_open": takes_applications(call, now),
+            "deadline": last_cut_off(call),
         },
         status=422 if form.errors else 200,
     )

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hansa.common import clock
+from hansa.matchmaking.presentation import STATUS_KINDS
 from hansa.matchmaking.queries.overview import (
     events_evaluated_by,
     events_run_by,
@@ -22,17 +23,24 @@ from hansa.organisations.queries import organisations_of
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the person's organisations, applications, agendas and duties."""
     now = clock.now()
+    applications = list(applications_of(request.user))
+    applied = {application.call_id for application in applications}
+    duties = {
+        "delegations": list(delegations_of(request.user)),
+        "waiting": list(waiting_requests(request.user)),
+        "events_run": list(events_run_by(request.user, now)),
+        "events_evaluated": list(events_evaluated_by(request.user)),
+        "is_editor": can_edit_newsletter(request.user),
+    }
     return render(
         request,
         "website/dashboard.html",
         {
+            **duties,
+            "is_idle": not any(duties.values()),
             "organisations": organisations_of(request.user),
-            "applications": applications_of(request.user),
-            "delegations": delegations_of(request.user),
-            "waiting": waiting_requests(request.user),
-            "events_run": events_run_by(request.user),
-            "events_evaluated": events_evaluated_by(request.user),
-            "open_events": open_matchmakings(now),
-            "is_editor": can_edit_newsletter(request.user),
+            "applications": applications,
+            "open_events": [call for call in open_matchmakings(now) if call.pk not in applied],
+            "status_kinds": STATUS_KINDS,
         },
     )

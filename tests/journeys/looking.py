@@ -1,0 +1,66 @@
+"""How a page is looked at: in both themes at three widths with axe, and without script."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDTHS = [320, 768, 1280]
+THEMES = ["light", "dark"]
+# Only violations are worked out in full: what passes is four times as much to describe.
+RUN = """async tags => (await axe.run(document, {
+  runOnly: tags, iframes: false, resultTypes: ["violations"]
+})).violations.map(v => [v.id, v.nodes[0].html.slice(0, 160)])"""
+# A change of theme is a transition of every colour, if a short one where motion is reduced.
+AT_REST = """async () => {
+  const frame = () => new Promise(then => requestAnimationFrame(() => requestAnimationFrame(then)));
+  await frame();
+  await Promise.allSettled(document.getAnimations().map(one => one.finished));
+  await frame();
+}"""
+REFUSED = ".field__errors, .form-errors, .notice--bad, .toast--bad"
+
+
+def faults_of(page, name: str) -> list[str]:
+    """Return what axe finds and what goes sideways on the page that is open, loaded once."""
+    found = []
+    page.evaluate(AXE.read_text())
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.evaluate(AT_REST)
+            at = f"{name} {theme} {width}"
+            found += [f"{at}: {rule} {html}" for rule, html in page.evaluate(RUN, TAGS)]
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                found.append(f"{at}: {wide} px wide")
+    return found
+
+
+def faults_of_pages(page, addresses: Iterable[str]) -> list[str]:
+    """Return the faults of several pages."""
+    found = []
+    for address in addresses:
+        page.goto(address)
+        found += faults_of(page, address)
+    return found
+
+
+def faults_of_refused_form(page, address: str, typed: Mapping[str, str], button: str) -> list[str]:
+    """Send a form that cannot be right and return the faults of the page that says so."""
+    page.goto(address)
+    for name, value in typed.items():
+        page.fill(f"main [name={name}]:not([type=radio])", value)
+    with page.expect_navigation():
+        page.locator(f"main {button}").first.click()
+    assert page.locator(REFUSED).first.is_visible(), address
+    return faults_of(page, f"{address} refused")
+
+
+def look_without_script(page, addresses: Iterable[str]) -> None:
+    """Look whether each page says what it is when no script runs."""
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer.status in {200, 404}, address
+        assert page.get_by_role("heading", level=1).first.is_visible(), address
