@@ -8,4 +8,4 @@ os.environ.setdefault("HANSA_DATA_DIR", tempfile.mkdtemp(prefix="hansa-tests-"))
 os.environ.setdefault("HANSA_MAILBOX_DIR", str(Path(os.environ["HANSA_DATA_DIR"]) / "mailbox"))
 (Path(os.environ["HANSA_DATA_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
 
-from hansa.config.settings import *  # noqa: F403
+from hansa.config.settings import *  # noqa: E402, F403
