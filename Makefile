@@ -9,6 +9,7 @@ run: setup
 	@$(BIN)/hansa up --port $(PORT)
 
 setup: .venv/installed
+	@$(BIN)/python packages/bilateral/build_kernel.py
 	@$(BIN)/python build_assets.py
 
 # The environment is made anew when a lock changes.
@@ -34,7 +35,7 @@ bench: setup
 	@$(BIN)/python benchmarks/pages.py
 
 bench-bilateral: setup
-	@$(BIN)/python packages/bilateral/benchmarks/published.py $(INSTANCES)
+	@$(BIN)/python packages/bilateral/benchmarks/published.py $(INSTANCES) $(OPTIONS)
 
 docs: setup
 	@$(BIN)/python docs/build.py

@@ -6,7 +6,13 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from services import find_chromium, find_redis, install_missing, postgres_address
+from services import (
+    find_chromium,
+    find_compiler,
+    find_redis,
+    install_missing,
+    postgres_address,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_COVERAGE = 95
@@ -40,6 +46,10 @@ def main() -> int:
         left_out.append("tests in a browser: no Chromium was found")
     if find_redis() is None:
         left_out.append("tests of the queue on Redis: neither redis-server nor valkey-server found")
+    if find_compiler() is None:
+        left_out.append("tests of the scheduler's kernel: no C compiler was found")
+    # What setup could not do before the compiler was installed.
+    subprocess.run([sys.executable, "packages/bilateral/build_kernel.py"], cwd=ROOT, check=True)
     chosen = [] if chromium else ["-m", "not journey"]
     coverage("erase")
     well = pytest("--cov", "--cov-report=", *chosen)

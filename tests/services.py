@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+COMPILERS = ["cc", "gcc", "clang"]
 REDIS_NAMES = ["valkey-server", "redis-server"]
 
 
@@ -30,6 +31,11 @@ def find_redis() -> str | None:
     return next((path for name in REDIS_NAMES if (path := shutil.which(name))), None)
 
 
+def find_compiler() -> str | None:
+    """Return the path of a C compiler, for the kernel of `bilateral`."""
+    return next((path for name in COMPILERS if (path := shutil.which(name))), None)
+
+
 def install_missing() -> None:
     """As root on Debian, install what is not there; elsewhere do nothing."""
     wanted = []
@@ -39,6 +45,8 @@ def install_missing() -> None:
         wanted.append("postgresql")
     if find_redis() is None:
         wanted.append("redis-server")
+    if find_compiler() is None:
+        wanted += ["gcc", "libc6-dev"]
     if shutil.which("xgettext") is None:
         wanted.append("gettext")
     if not wanted or shutil.which("apt-get") is None or os.geteuid() != 0:

@@ -141,6 +141,13 @@ def test_ctrl_c_ends_with_the_best_so_far(event: Path, monkeypatch: pytest.Monke
         os.kill(os.getpid(), signal.SIGINT)
 
     monkeypatch.setattr("bilateral.cli._progress", lambda _: interrupt)
+    # Of each of two triangles one meeting fits; no cheap bound shows that.
+    pairs = [(a + t, b + t) for t in (0, 3) for a, b in ((0, 1), (0, 2), (1, 2))]
+    meetings = tuple(Meeting(a, b, mandatory=False) for a, b in pairs)
+    few = trio(meetings[:1], slots=1, tables=3)
+    event.write_text(
+        dump_problem(replace(few, participants=few.participants * 2, meetings=meetings))
+    )
     out = solved(event)
     assert json.loads(out.read_text())["status"] == "FEASIBLE"
     assert isinstance(parse_schedule(out.read_text()), Schedule)

@@ -27,7 +27,9 @@ precedences = [{},{1}];
 """
 
 
-@settings(max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(problem=problems(optional=True))
 def test_a_problem_is_read_back(problem: Problem) -> None:
     text = dump_problem(problem)

@@ -46,6 +46,14 @@ QUICK = settings(
 )
 
 
+@pytest.fixture(params=[True, False], ids=["annealed", "exact alone"], autouse=True)
+def with_kernel(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """All that is promised holds with and without the compiled kernel."""
+    if not request.param:
+        monkeypatch.setattr(MODULE, "is_encodable", lambda _: False)
+    return bool(request.param)
+
+
 def event(*, people: int = 24, meetings: int = 60, optional: bool = True) -> Problem:
     """An invented event of a size that takes some work."""
     chance = random.Random(5)
@@ -148,7 +156,10 @@ def test_a_cancelled_run_keeps_a_valid_schedule(optional: bool) -> None:
     assert_sound(problem, result)
 
 
-def test_a_run_stops_in_the_midst_of_the_general_method() -> None:
+def test_a_run_stops_in_the_midst_of_the_general_method(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(MODULE, "is_encodable", lambda _: False)
     problem, seen = event(people=60, meetings=500), list[Progress]()
 
     def cancel(now: Progress) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bilateral.domains import meetings_of, possible_slots
+from bilateral.domains import meetings_of
 from bilateral.problem import Problem
+from bilateral.tighten import tightened
 
 _NEVER = 10**15
 
@@ -92,13 +93,13 @@ def alone(problem: Problem) -> int | None:
     >>> alone(Problem(people, slots, (Table("1"),), (Meeting(0, 1), Meeting(0, 2))))
     1
     """
-    possible, session = possible_slots(problem), [slot.session for slot in problem.slots]
+    possible = tightened(problem, [True] * len(problem.meetings))
+    if not all(possible):
+        return None
+    session = [slot.session for slot in problem.slots]
     size, whole = len(problem.slots), 0
     for mine in meetings_of(problem):
         usable = [any(slot in possible[m] for m in mine) for slot in range(size)]
         forced = [any(possible[m] == [slot] for m in mine) for slot in range(size)]
-        least = lone_breaks(usable, forced, session, len(mine), [0] * size)
-        if least >= _NEVER:
-            return None
-        whole += least
+        whole += lone_breaks(usable, forced, session, len(mine), [0] * size)
     return whole

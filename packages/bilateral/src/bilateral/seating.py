@@ -35,8 +35,11 @@ def seat(problem: Problem, slots: Sequence[int | None]) -> Schedule:
     [1, 0]
     """
     table: dict[int, int] = {}
-    for slot in range(len(problem.slots)):
-        here = [m for m, chosen in enumerate(slots) if chosen == slot]
+    held: list[list[int]] = [[] for _ in problem.slots]
+    for m, chosen in enumerate(slots):
+        if chosen is not None:
+            held[chosen].append(m)
+    for slot, here in enumerate(held):
         fixed = {m: problem.meetings[m].fixed_table for m in here}
         table.update({m: number for m, number in fixed.items() if number is not None})
         taken = set(fixed.values())

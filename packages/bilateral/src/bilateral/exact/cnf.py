@@ -21,6 +21,15 @@ class Formula:
     def __init__(self) -> None:
         self.clauses: list[list[int]] = []
         self.variables = 0
+        self._true = 0
+
+    @property
+    def true(self) -> int:
+        """The literal that always holds."""
+        if not self._true:
+            self._true = self.variable()
+            self.clauses.append([self._true])
+        return self._true
 
     def variable(self) -> int:
         """Make a new variable."""
@@ -28,8 +37,11 @@ class Formula:
         return self.variables
 
     def add(self, *literals: int) -> None:
-        """Add a clause: at least one of the literals holds."""
-        self.clauses.append(list(literals))
+        """Add a clause, at least one of the literals holds, unless one always does."""
+        if not self._true:
+            self.clauses.append(list(literals))
+        elif self._true not in literals:
+            self.clauses.append([literal for literal in literals if literal != -self._true])
 
     def either(self, literals: Sequence[int]) -> int:
         """

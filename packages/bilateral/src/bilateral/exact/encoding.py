@@ -5,18 +5,25 @@ Follows the MaxSAT viewpoint of Bofill et al. (2022), *JAIR* 74, 263–301,
 https://jair.org/index.php/jair/article/view/12670: meetings choose slots, participants
 are busy or not, prefixes tell whether a participant has met somebody in the session yet,
 and a break ends where a free slot with a meeting before it is followed by a busy one.
-Their implied constraint, that everybody is busy in as many slots as they have meetings,
-is kept. Tables are counted over a vertex cover of the meetings, which is shorter than
-over all meetings: each meeting is counted at one of its two participants.
+Both of their implied constraints are kept. Everybody is busy in as many slots as they have
+meetings: counted prefix by prefix, so that without a break any end of the agenda gives the
+other. In each slot an even number of people are busy, at most two a table: where this would
+grow too large, tables are counted over a vertex cover of the meetings, each meeting at one of
+its two participants.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
 
-from bilateral.domains import meetings_of, open_tables, possible_slots, sessions
+from bilateral.domains import meetings_of, open_tables, sessions
 from bilateral.exact.cnf import Formula
+from bilateral.exact.prefixes import Prefixes
 from bilateral.problem import Problem
+from bilateral.tighten import tightened
+
+_PARITY = 20_000
+"""Largest number of people times seats in a slot that are counted exactly."""
 
 
 class Encoding:
@@ -50,9 +57,12 @@ class Encoding:
         ]
         self.formula = Formula()
         self.choice = [
-            {slot: self.formula.variable() for slot in slots} for slots in possible_slots(problem)
+            {slot: self.formula.variable() for slot in slots}
+            for slots in tightened(problem, self._needed)
         ]
         self._mine = meetings_of(problem)
+        self._whole = len(sessions(problem)) == 1
+        self._prefixes: dict[int, Prefixes] = {}
         self._add_meetings(unplaced)
         self._busy = [self._add_person(p) for p in range(len(problem.participants))]
         self._add_tables()
@@ -86,7 +96,8 @@ class Encoding:
                 self.formula.at_most_one(literals)
         limit, wanted = self.problem.participants[p].max_meetings, len(self._mine[p])
         if all(self._needed[m] for m in self._mine[p]):
-            self.formula.exactly(list(busy.values()), wanted)
+            slots = [list(self.choice[m]) for m in self._mine[p] if self.choice[m]]
+            self._prefixes[p] = Prefixes(self.formula, busy, slots, len(self.problem.slots))
             if limit is not None and wanted > limit:
                 self.formula.add()
         elif limit is not None:
@@ -96,13 +107,27 @@ class Encoding:
     def _add_tables(self) -> None:
         owners = _cover(self.problem, self._mine)
         for slot, free in enumerate(open_tables(self.problem)):
-            counted = []
-            for mine in owners.values():
-                literals = [self.choice[m][slot] for m in mine if slot in self.choice[m]]
-                if literals:
-                    counted.append(self.formula.either(literals))
-            self.formula.at_most(counted, free)
+            people = [busy[slot] for busy in self._busy if slot in busy]
+            if len(people) * 2 * free <= _PARITY:
+                self._add_pairs(people, free)
+            else:
+                self._count_tables(slot, free, owners)
             self._add_fixed_tables(slot)
+
+    def _add_pairs(self, people: list[int], free: int) -> None:
+        """Let an even number of people be busy, at most two a table."""
+        counts = self.formula.counter(people, 2 * free + 1, both=True)
+        for count in range(0, len(counts), 2):
+            second = counts[count + 1 : count + 2] if count < 2 * free else []
+            self.formula.add(-counts[count], *second)
+
+    def _count_tables(self, slot: int, free: int, owners: dict[int, list[int]]) -> None:
+        counted = []
+        for mine in owners.values():
+            literals = [self.choice[m][slot] for m in mine if slot in self.choice[m]]
+            if literals:
+                counted.append(self.formula.either(literals))
+        self.formula.at_most(counted, free)
 
     def _add_fixed_tables(self, slot: int) -> None:
         at: dict[int, list[int]] = {}
@@ -115,7 +140,7 @@ class Encoding:
     def _add_precedences(self) -> None:
         """Let the later meeting start only after the earlier one, by prefixes of both."""
         waited_for = {m for meeting in self.problem.meetings for m in meeting.after}
-        done = {m: self._prefixes(m) for m in sorted(waited_for)}
+        done = {m: self._placed_by(m) for m in sorted(waited_for)}
         for later, meeting in enumerate(self.problem.meetings):
             for earlier in meeting.after:
                 for slot, literal in self.choice[later].items():
@@ -125,7 +150,7 @@ class Encoding:
                         break
                     self.formula.add(-literal, *before, *skipped)
 
-    def _prefixes(self, m: int) -> list[int]:
+    def _placed_by(self, m: int) -> list[int]:
         """Return, for each slot, a literal for "placed by then"; 0 where it cannot be."""
         done: list[int] = []
         for slot in range(len(self.problem.slots)):
@@ -138,7 +163,10 @@ class Encoding:
         most = len(self._mine[p]) - 1
         if most < 1:
             return []
-        return self.formula.counter(self._add_breaks(self._busy[p]), most, both=True)
+        breaks = self.formula.counter(self._add_breaks(p), most, both=True)
+        if self._whole and p in self._prefixes:
+            self._prefixes[p].in_one_go(breaks[0] if breaks else -self.formula.true)
+        return breaks
 
     def idle(self) -> list[int]:
         """
@@ -172,25 +200,31 @@ class Encoding:
     def _at(busy: dict[int, int], slot: int) -> list[int]:
         return [busy[slot]] if slot in busy else []
 
-    def _add_breaks(self, busy: dict[int, int]) -> list[int]:
+    def _add_breaks(self, p: int) -> list[int]:
+        """Return a literal for each slot in which a break of the participant may end."""
         ends: list[int] = []
+        busy = self._busy[p]
         for slots in sessions(self.problem):
             met = 0
             for slot, following in pairwise(slots):
-                parts = [met] if met else []
-                parts += [busy[slot]] if slot in busy else []
-                met = self.formula.either(parts) if parts else 0
-                if met and following in busy:
-                    free = [busy[slot]] if slot in busy else []
-                    if free != [met]:
-                        end = self.formula.variable()
-                        self.formula.add(-met, *free, -busy[following], end)
-                        self.formula.add(-end, met)
-                        self.formula.add(-end, busy[following])
-                        if free:
-                            self.formula.add(-end, -free[0])
-                        ends.append(end)
+                free = self._at(busy, slot)
+                met = self._met(p, met, slot)
+                if met and following in busy and free != [met]:
+                    end = self.formula.variable()
+                    self.formula.add(-met, *free, -busy[following], end)
+                    for literal in (met, busy[following], *(-one for one in free)):
+                        self.formula.add(-end, literal)
+                    ends.append(end)
         return ends
+
+    def _met(self, p: int, before: int, slot: int) -> int:
+        """Return a literal for a meeting of the session up to the slot, or 0 if none can be."""
+        if self._whole and p in self._prefixes:
+            met = self._prefixes[p].more(slot + 1, 0)
+            return 0 if met == -self.formula.true else met
+        parts = [before] if before else []
+        parts += self._at(self._busy[p], slot)
+        return self.formula.either(parts) if parts else 0
 
     def _add_fairness(self) -> None:
         """Let somebody have more than ``level`` breaks only if everybody has nearly as many."""

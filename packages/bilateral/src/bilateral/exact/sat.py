@@ -1,9 +1,10 @@
 """
 Least breaks, then least idle slots, by incremental SAT.
 
-A first call finds any schedule or proves that there is none. The cost is then raised from
-the bound until a schedule exists, each refusal being a proof. A question that takes too
-long gives way to an easier one nearer to the best schedule, and is asked again later.
+A first call finds any schedule or proves that there is none. The bound is then raised until
+a schedule meets it, each refusal being a proof: core by core for breaks, for idle slots by a
+limit on their sum. A question that takes too long gives way to an easier one nearer to the
+best schedule, and is asked again later.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from bilateral.bounds import alone
+from bilateral.exact.cores import Cores
 from bilateral.exact.encoding import Encoding
 from bilateral.monitor import Monitor, in_background
 from bilateral.params import Params
@@ -22,8 +23,19 @@ from bilateral.seating import seat
 _BUDGET = 30_000
 """Conflicts for a question before another is asked; grows threefold each round."""
 
+_PATIENCE = 4
+"""How many times as much the question of a core may take, for it settles most."""
 
-def minimise_breaks(monitor: Monitor, params: Params, seed: int) -> tuple[Status, dict[str, int]]:
+_SETTINGS = {"stabilizeonly": 1, "elim": 0}
+"""
+Of CaDiCaL: slow restarts near the best values so far find schedules here in half the time, and
+variables eliminated in one question would have to be restored for the next.
+"""
+
+
+def minimise_breaks(
+    monitor: Monitor, params: Params, seed: int, least: int
+) -> tuple[Status, dict[str, int]]:
     """
     Find a schedule of mandatory meetings with the fewest breaks and prove it.
 
@@ -35,6 +47,8 @@ def minimise_breaks(monitor: Monitor, params: Params, seed: int) -> tuple[Status
         Uses ``chunk``.
     seed
         Of the values first tried.
+    least
+        A bound that is known.
 
     Returns
     -------
@@ -44,9 +58,6 @@ def minimise_breaks(monitor: Monitor, params: Params, seed: int) -> tuple[Status
         The proven bound on ``breaks``.
     """
     monitor.enter("feasibility")
-    least = alone(monitor.problem)
-    if least is None:
-        return Status.INFEASIBLE, {}
     search = _Search(monitor, params, seed)
     found = True if monitor.best else search.solve([])
     if found is not True:
@@ -85,6 +96,8 @@ def minimise_gaps(
         bounds[stage] = monitor.bound or 0
         if not proved:
             return Status.FEASIBLE, bounds
+        if stage == "breaks":
+            search.forbid_worse(stage)
     return Status.OPTIMAL, bounds
 
 
@@ -100,11 +113,24 @@ class _Search:
 
         self._monitor, self._params = monitor, params
         self._encoding = Encoding(monitor.problem, unplaced)
-        self._solver: Any = Cadical195(bootstrap_with=self._encoding.formula.clauses)
+        self._solver: Any = Cadical195()
+        self._solver.configure(_SETTINGS)
+        self._loaded = 0
+        self.load()
         if seed:
             chance = random.Random(seed)
             choices = [lit for choice in self._encoding.choice for lit in choice.values()]
             self._solver.set_phases([lit if chance.random() < 0.2 else -lit for lit in choices])
+
+    def load(self) -> None:
+        """Pass clauses that were added to the formula on to the solver."""
+        clauses = self._encoding.formula.clauses
+        self._solver.append_formula(clauses[self._loaded :])
+        self._loaded = len(clauses)
+
+    def core(self) -> list[int]:
+        """List the assumptions that the last refusal rests on."""
+        return self._solver.get_core() or []
 
     def solve(self, assumptions: list[int], budget: int | None = None) -> bool | None:
         """Tell whether there is a schedule, or None if stopped or out of budget."""
@@ -113,6 +139,7 @@ class _Search:
             if self._monitor.tick():
                 return None
             chunk = min(step, self._affordable())
+            chunk = chunk if budget is None else min(chunk, budget - spent)
             answer = self._chunk(assumptions, chunk)
             if answer is not None:
                 return answer
@@ -152,19 +179,25 @@ class _Search:
         """Close the gap between bound and schedule of a stage; tell whether it is closed."""
         self._monitor.enter(stage)
         self._monitor.prove(least)
-        limits = self._limits(stage)
+        formula, counts = self._encoding.formula, self._encoding.breaks
+        cores = Cores(self, formula, counts) if stage == "breaks" else None
+        limits: list[int] = []
         budget, turn = _BUDGET, 0
         while self._gap() > 0:
-            target = self._target(turn)
-            answer = self.solve([-limits[target]], budget)
-            if answer is False:
-                self._monitor.prove(target + 1)
-            elif answer is None:
+            if cores is not None and turn == 0:
+                answer = cores.ask(_PATIENCE * budget)
+                self._monitor.prove(cores.bound)
+            else:
+                limits = limits or self._limits(stage)
+                target = self._target(turn)
+                answer = self.solve([-limits[target]], budget)
+                if answer is False:
+                    self._monitor.prove(target + 1)
+            if answer is None:
                 if self._monitor.tick():
                     return False
                 turn = (turn + 1) % 3
                 budget *= 1 if turn else 3
-        self._forbid(limits)
         return True
 
     def _target(self, turn: int) -> int:
@@ -177,16 +210,15 @@ class _Search:
 
     def _limits(self, stage: str) -> list[int]:
         """Count the cost of a stage in unary, up to that of the best schedule."""
-        formula, old = self._encoding.formula, len(self._encoding.formula.clauses)
         counts = self._encoding.breaks
         if stage == "idle":
             counts = [[literal] for literal in self._encoding.idle()]
-        limits = formula.total(counts, (self._monitor.objective or 0) + 1)
-        self._solver.append_formula(formula.clauses[old:])
+        limits = self._encoding.formula.total(counts, (self._monitor.objective or 0) + 1)
+        self.load()
         return limits
 
-    def _forbid(self, limits: list[int]) -> None:
+    def forbid_worse(self, stage: str) -> None:
         """Let no later schedule cost more than the best one in this stage."""
-        best = self._monitor.objective or 0
+        limits, best = self._limits(stage), self._monitor.objective or 0
         if best < len(limits):
             self._solver.add_clause([-limits[best]])

@@ -1,0 +1,1 @@
+"""What the package is measured against: small programs that share only its problem and rules."""

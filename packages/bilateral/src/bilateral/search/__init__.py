@@ -1,0 +1,1 @@
+"""Search from above: annealing with a compiled kernel, for events too large for proofs."""

@@ -1,0 +1,195 @@
+/* The five moves, each taken or undone. */
+#ifndef BILATERAL_MOVES
+#define BILATERAL_MOVES
+
+#include "chains.h"
+
+typedef struct {
+    int64_t heat;              /* 16 bits after the point */
+    const int32_t *thresholds; /* quantiles of the exponential distribution, 16 bits after it */
+    int32_t longest_chain;
+} Climate;
+
+static int welcome(State *z, int64_t change, const Climate *c) {
+    if (change <= 0) return 1;
+    return change <= (c->heat * c->thresholds[draw(z) >> 52]) >> 32;
+}
+
+/* Keep the best schedule before it is left for a worse one; only what changed is copied. */
+static void keep(State *z) {
+    if (z->cost >= z->best) return;
+    z->best = z->cost;
+    for (int32_t i = 0; i < z->n_journal; i++) {
+        int32_t m = z->journal[i];
+        z->best_slot[m] = z->slot[m];
+        z->best_option[m] = z->option[m];
+        z->journaled[m] = 0;
+    }
+    z->n_journal = 0;
+}
+
+static int try_swap(State *z, int32_t m, int32_t t, const Climate *c) {
+    int32_t s = z->slot[m], n = collect(z, m, t, c->longest_chain);
+    if (!n) return 0;
+    int64_t change = appraise(z, n, s, t);
+    if (!welcome(z, change, c)) return 0;
+    if (change > 0) keep(z);
+    swap(z, n, s, t, change);
+    return 1;
+}
+
+/* List those in the way of option o in slot s; -1 if it cannot be, whoever goes. */
+static int32_t in_the_way(State *z, int32_t o, int32_t s, int32_t *those, int32_t most) {
+    const Instance *in = z->in;
+    int32_t n = 0, pool = in->pool[o], after = s + in->length[o];
+    z->now++;
+    for (int32_t i = in->person_start[o]; i < in->person_start[o + 1]; i++) {
+        int32_t p = in->person[i], gone = 0;
+        const int32_t *day = z->occupant + (size_t)p * in->slots;
+        for (int32_t u = s; u < after; u++) {
+            int32_t y = day[u];
+            if (y < 0) continue;
+            gone = 1;
+            if (z->stamp[y] == z->now) continue;
+            if (n == most) return -1;
+            z->stamp[y] = z->now;
+            those[n++] = y;
+        }
+        if (!gone && z->held[p] >= in->limit[p]) {
+            if (n == most || !z->held[p]) return -1;
+            int32_t u = below(z, in->slots);
+            while (day[u] < 0) u = u + 1 < in->slots ? u + 1 : 0;
+            if (z->stamp[day[u]] != z->now) {
+                z->stamp[day[u]] = z->now;
+                those[n++] = day[u];
+            }
+        }
+    }
+    if (pool >= 0) {
+        size_t row = (size_t)pool * in->slots;
+        for (int32_t u = s; u < after; u++) {
+            int32_t used = z->used[row + u];
+            for (int32_t i = 0; i < n; i++) {
+                int32_t x = those[i], a = z->slot[x];
+                used -= in->pool[z->option[x]] == pool && a <= u && u < a + in->length[z->option[x]];
+            }
+            if (used < in->capacity[row + u]) continue;
+            if (u > s || n == most || !z->roster_size[row + s]) return -1;
+            int32_t y = z->roster[z->roster_start[row + s] + below(z, z->roster_size[row + s])];
+            if (z->stamp[y] == z->now) return -1;
+            z->stamp[y] = z->now;
+            those[n++] = y;
+        }
+    }
+    return n;
+}
+
+enum { MOST_EJECTED = 3 };
+
+/* Let m take option o in slot s, and those in its way wait, if the change is welcome. */
+static int try_eject(State *z, int32_t m, int32_t o, int32_t s, const Climate *c) {
+    const Instance *in = z->in;
+    int32_t those[MOST_EJECTED], at[MOST_EJECTED], n = in_the_way(z, o, s, those, MOST_EJECTED);
+    if (n < 0) return 0;
+    int64_t rough = -in->absence[m]; /* most are refused by what they lose alone */
+    for (int32_t i = 0; i < n; i++) rough += in->absence[those[i]];
+    if (rough > 0 && !welcome(z, rough / 2, c)) return 0;
+    int64_t before = z->cost;
+    keep(z);
+    for (int32_t i = 0; i < n; i++) {
+        at[i] = z->slot[those[i]];
+        leave(z, those[i]);
+    }
+    enter(z, m, o, s);
+    z->now++;
+    if ((!in->before || in_order(z, m, s, s)) && welcome(z, z->cost - before, c)) return 1;
+    leave(z, m);
+    for (int32_t i = n - 1; i >= 0; i--) enter(z, those[i], z->option[those[i]], at[i]);
+    return 0;
+}
+
+/* Free slot s for whoever is busy there by swapping a chain with slot t, then let m in. */
+static int try_push(State *z, int32_t m, int32_t o, int32_t s, int32_t t, const Climate *c) {
+    const Instance *in = z->in;
+    int32_t blocker = -1;
+    for (int32_t i = in->person_start[o]; i < in->person_start[o + 1]; i++) {
+        int32_t y = z->occupant[(size_t)in->person[i] * in->slots + s];
+        if (y < 0 || y == blocker) continue;
+        if (blocker >= 0) return 0;
+        blocker = y;
+    }
+    if (blocker < 0 || z->slot[blocker] != s) return 0;
+    int32_t n = collect(z, blocker, t, c->longest_chain), none;
+    if (!n) return 0;
+    int64_t before = z->cost, change = appraise(z, n, s, t);
+    keep(z);
+    swap(z, n, s, t, change);
+    z->now++;
+    if (in_the_way(z, o, s, &none, 0) == 0) {
+        enter(z, m, o, s);
+        z->now++;
+        if ((!in->before || in_order(z, m, s, s)) && welcome(z, z->cost - before, c)) return 1;
+        leave(z, m);
+    }
+    swap(z, n, s, t, -change);
+    return 0;
+}
+
+static int try_waiting(State *z, const Climate *c) {
+    const Instance *in = z->in;
+    int32_t m = z->waiting[below(z, z->n_waiting)];
+    int32_t options = in->option_start[m + 1] - in->option_start[m];
+    int32_t o = in->option_start[m] + (options > 1 ? below(z, options) : 0);
+    int32_t size = in->start_start[o + 1] - in->start_start[o];
+    if (!size) return 0;
+    int32_t s = in->start[in->start_start[o] + below(z, size)];
+    if (draw(z) >> 62) return try_push(z, m, o, s, below(z, in->slots), c);
+    return try_eject(z, m, o, s, c);
+}
+
+/* Another option for a meeting that takes place: out and in again, if nobody is in the way. */
+static int try_change(State *z, int32_t m, int32_t o, const Climate *c) {
+    const Instance *in = z->in;
+    int32_t old = z->option[m], s = z->slot[m], none;
+    int32_t size = in->start_start[o + 1] - in->start_start[o];
+    if (!size) return 0;
+    int32_t t = draw(z) >> 63 ? s : in->start[in->start_start[o] + below(z, size)];
+    if (!in->possible[(size_t)o * in->slots + t]) return 0;
+    int64_t before = z->cost;
+    keep(z);
+    leave(z, m);
+    if (in_the_way(z, o, t, &none, 0) == 0) {
+        enter(z, m, o, t);
+        z->now++;
+        if ((!in->before || in_order(z, m, t, t)) && welcome(z, z->cost - before, c)) return 1;
+        leave(z, m);
+    }
+    enter(z, m, old, s);
+    return 0;
+}
+
+/* A meeting worth less than a break may be better left out. */
+static int try_leave(State *z, int32_t m, const Climate *c) {
+    int32_t o = z->option[m], s = z->slot[m];
+    int64_t before = z->cost;
+    keep(z);
+    leave(z, m);
+    if (welcome(z, z->cost - before, c)) return 1;
+    enter(z, m, o, s);
+    return 0;
+}
+
+static int try_move(State *z, const Climate *c) {
+    const Instance *in = z->in;
+    if (z->n_waiting && (z->n_waiting == in->meetings || !(draw(z) >> 61))) return try_waiting(z, c);
+    int32_t m = below(z, in->meetings);
+    if (z->slot[m] < 0) return 0;
+    int32_t first = in->option_start[m], options = in->option_start[m + 1] - first;
+    if (options > 1 && draw(z) >> 62 == 0) return try_change(z, m, first + below(z, options), c);
+    if (in->absence[m] < z->w.a_break && draw(z) >> 60 == 0) return try_leave(z, m, c);
+    int32_t o = z->option[m], size = in->start_start[o + 1] - in->start_start[o];
+    int32_t t = in->start[in->start_start[o] + below(z, size)];
+    return t == z->slot[m] ? 0 : try_swap(z, m, t, c);
+}
+
+#endif
