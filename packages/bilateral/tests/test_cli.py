@@ -160,3 +160,18 @@ def test_fairness_is_given_by_hand(tmp_path: Path) -> None:
     assert main(["solve", str(path), "--json", str(out)]) == 0
     assert json.loads(out.read_text())["objective"] == 1
     assert main(["solve", str(path), "--fairness", "0"]) == 1
+
+
+def test_generate_writes_an_event_that_can_be_solved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "made.json"
+    sizes = ["--participants", "12", "--meetings", "20", "--slots", "6", "--tables", "6"]
+    assert main(["generate", *sizes, "--optional", "--seed", "3", str(path)]) == 0
+    first = path.read_text()
+    assert main(["generate", *sizes, "--optional", "--seed", "3", str(path)]) == 0
+    assert path.read_text() == first
+    assert json.loads(solved(path).read_text())["status"] == "OPTIMAL"
+    for wrong in (["--tables", "0"], ["--side", "12"], ["--absent", "1"], ["--meetings", "99"]):
+        assert main(["generate", *sizes, *wrong, str(path)]) == 2
+    assert "different pairs" in capsys.readouterr().err

@@ -6,12 +6,14 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from pathlib import Path
 from threading import Event
 
 from bilateral.exceptions import ProblemError
 from bilateral.explain import explain
-from bilateral.io.json import dump_result, load_problem, parse_schedule, read_text
+from bilateral.generate import Recipe, generate
+from bilateral.io.json import dump_problem, dump_result, load_problem, parse_schedule, read_text
 from bilateral.monitor import OnProgress
 from bilateral.params import Params
 from bilateral.problem import Problem
@@ -65,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--seed", type=int, default=0, metavar="K", help="default 0")
     command.add_argument("--start", type=Path, metavar="FILE", help="a schedule to begin with")
     command.add_argument("--json", type=Path, metavar="OUT", help="write the result here")
+    _add_generate(commands)
     for name, run, about in (
         ("check", _check, "list the rules a schedule breaks"),
         ("explain", _explain, "tell why meetings are not placed and what would place them"),
@@ -92,6 +95,34 @@ def _command(
         help="largest difference in breaks; default 2 for .dzn, else as in the file",
     )
     return command
+
+
+def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "make up an event of any size, with the skew and the absences of real ones"
+    command = commands.add_parser("generate", help=about, description=about)
+    command.set_defaults(run=_generate)
+    for name in ("participants", "meetings", "slots", "tables"):
+        command.add_argument(f"--{name}", type=int, required=True, metavar="N")
+    for name, kind, default, meaning in (
+        ("sessions", int, 1, "parts of the event"),
+        ("side", int, 0, "so many meet only the others; 0: anybody meets anybody"),
+        ("skew", float, 0.7, "of how sought-after people are"),
+        ("absent", float, 0.05, "part of people's time that is taken away"),
+        ("seed", int, 0, "equal seeds give equal events"),
+    ):
+        command.add_argument(
+            f"--{name}", type=kind, default=default, metavar="X", help=f"{meaning} ({default})"
+        )
+    command.add_argument("--optional", action="store_true", help="meetings may be left out")
+    command.add_argument("--fairness", type=int, metavar="D", help="largest difference in breaks")
+    command.add_argument("out", type=Path, help="the file to write, bilateral/1 JSON")
+
+
+def _generate(options: argparse.Namespace) -> int:
+    names = [field.name for field in fields(Recipe)]
+    recipe = Recipe(**{name: getattr(options, name) for name in names})
+    _write_text(options.out, dump_problem(generate(recipe, options.seed)))
+    return 0
 
 
 def _positive(text: str) -> float:
@@ -135,10 +166,14 @@ def _write(path: Path | None, result: Result) -> None:
         )
     print(line)
     if path is not None:
-        try:
-            path.write_text(dump_result(result), encoding="utf-8")
-        except OSError as error:
-            raise ProblemError(str(path), (error.strerror or "cannot be written").lower()) from None
+        _write_text(path, dump_result(result))
+
+
+def _write_text(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ProblemError(str(path), (error.strerror or "cannot be written").lower()) from None
 
 
 def _progress(meetings: int) -> OnProgress | None:

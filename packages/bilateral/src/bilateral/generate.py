@@ -66,7 +66,7 @@ def generate(recipe: Recipe, seed: int = 0) -> Problem:
     Raises
     ------
     ProblemError
-        If so many different pairs cannot be found.
+        If a number makes no event, or so many different pairs cannot be found.
 
     Examples
     --------
@@ -74,6 +74,13 @@ def generate(recipe: Recipe, seed: int = 0) -> Problem:
     >>> len(event.meetings), len({(m.a, m.b) for m in event.meetings})
     (100, 100)
     """
+    for name in ("participants", "meetings", "slots", "tables", "sessions"):
+        if getattr(recipe, name) < 1:
+            raise ProblemError(name, "at least one is needed")
+    if not 0 <= recipe.side < recipe.participants:
+        raise ProblemError("side", "it must be smaller than the number of participants")
+    if not (0 <= recipe.absent < 1 and recipe.skew >= 0):
+        raise ProblemError("absent, skew", "a part of the time, and not negative")
     chance = Random(seed)
     absences = [_absence(recipe, chance) for _ in range(recipe.participants)]
     pairs = _pairs(recipe, chance, [recipe.slots - len(away) for away in absences])
