@@ -96,8 +96,8 @@ def stages(problem: Problem) -> tuple[list[int], list[Stage]]:
     full = Weights(BREAK, 1, 3 * BREAK, 0, fair)
     top = float(max(*absence, BREAK))
     return absence, [
-        Stage(only_value, top / 3, top / 300, 0.1),
-        Stage(full, 0.4 * BREAK, 0.06 * BREAK, 0.8),
+        Stage(only_value, top / 12, top / 300, 0.05),
+        Stage(full, 0.4 * BREAK, 0.06 * BREAK, 0.85),
         Stage(full, 0.06 * BREAK, 0.5, 0.1),
     ]
 
