@@ -231,3 +231,33 @@ def test_static_files_are_gathered_when_they_are_newer(monkeypatch, settings, tm
     (tmp_path / "root" / "staticfiles.json").write_text("{}")
     supervisor.collect_static()
     assert called == ["collectstatic"]
+
+
+@pytest.mark.parametrize("port", ["0", "99999", "http", "-1"])
+def test_port_that_is_none_is_refused_by_name(capsys, port):
+    with pytest.raises(SystemExit):
+        cli.main(["up", f"--port={port}"])
+    assert "from 1 to 65535" in capsys.readouterr().err
+
+
+def test_folder_that_cannot_be_written_is_one_clear_line(capsys, tmp_path):
+    (tmp_path / "file").touch()
+    assert cli.main(["up", "--data-dir", str(tmp_path / "file")]) == 1
+    assert capsys.readouterr().out.startswith("hansa: nothing can be written to ")
+
+
+def test_database_that_does_not_answer_is_one_clear_line(capsys, monkeypatch):
+    from django.db import OperationalError
+
+    def refuse(*, demo):
+        raise OperationalError("connection refused\nIs the server running?")
+
+    monkeypatch.setattr(supervisor, "prepare", refuse)
+    assert not supervisor._prepared(demo=False)
+    assert capsys.readouterr().out == ("hansa: the database does not answer: connection refused\n")
+    monkeypatch.setattr(supervisor, "prepare", lambda *, demo: None)
+    assert supervisor._prepared(demo=False)
+
+
+def test_addresses_of_both_kinds_are_looked_at():
+    assert not supervisor._is_taken("::1", 1)

@@ -32,7 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"hansa {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serve = commands.add_parser("up", help="serve the site, its worker and, in a demo, its mail")
-    serve.add_argument("--port", type=int, default=8000, help="port of the site (8000)")
+    serve.add_argument("--port", type=_port, default=8000, help="port of the site (8000)")
     serve.add_argument("--bind", default="127.0.0.1", help="address to listen at (127.0.0.1)")
     serve.add_argument(
         "--data-dir", type=Path, default=Path("var"), help="folder of database and files (var)"
@@ -41,6 +41,13 @@ def _parser() -> argparse.ArgumentParser:
         "--no-demo", dest="demo", action="store_false", help="begin empty, with real mail"
     )
     return parser
+
+
+def _port(text: str) -> int:
+    """Return a port's number, or let the parser say what it may be."""
+    if not text.isdigit() or not 0 < int(text) < 2**16:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
 
 
 if __name__ == "__main__":

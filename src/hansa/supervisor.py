@@ -54,12 +54,20 @@ def _die_with_parent() -> None:
 
 def up(*, port: int, data_dir: Path, demo: bool, bind: str) -> int:
     """Prepare the database, make the demo world if wanted, serve until interrupted."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        (data_dir / ".writable").touch()
+        (data_dir / ".writable").unlink()
+    except OSError as error:
+        print(f"hansa: nothing can be written to {data_dir}: {error.strerror}.")
+        return 1
     if _is_taken(bind, port):
         print(f"hansa: port {port} is in use. Choose another: hansa up --port {port + 1}")
         return 1
     mail_port = _free_port() if demo else 0
     _set_defaults(port=port, data_dir=data_dir, demo=demo, mail_port=mail_port, bind=bind)
-    prepare(demo=demo)
+    if not _prepared(demo=demo):
+        return 1
     children = _children(port, bind, mail_port, demo)
     ending = _catch_signals()
     for child in children:
@@ -79,12 +87,25 @@ def up(*, port: int, data_dir: Path, demo: bool, bind: str) -> int:
 def _set_defaults(*, port: int, data_dir: Path, demo: bool, mail_port: int, bind: str) -> None:
     data = data_dir.resolve()
     shown = "127.0.0.1" if bind in {"0.0.0.0", "::"} else bind  # noqa: S104
+    shown = f"[{shown}]" if ":" in shown else shown
     os.environ.setdefault("HANSA_DATA_DIR", str(data))
     os.environ.setdefault("HANSA_BASE_URL", f"http://{shown}:{port}")
     if demo:
         os.environ.setdefault("HANSA_SMTP_URL", f"smtp://127.0.0.1:{mail_port}")
         os.environ.setdefault("HANSA_MAILBOX_DIR", str(data / "mailbox"))
         os.environ.setdefault("HANSA_SECOND_FACTOR", "optional")
+
+
+def _prepared(*, demo: bool) -> bool:
+    """Prepare, or say in one line that the database does not answer."""
+    from django.db import OperationalError
+
+    try:
+        prepare(demo=demo)
+    except OperationalError as error:
+        print(f"hansa: the database does not answer: {str(error).splitlines()[0]}")
+        return False
+    return True
 
 
 def prepare(*, demo: bool) -> None:
@@ -179,7 +200,8 @@ def _announce(*, demo: bool) -> None:
 
 
 def _is_taken(host: str, port: int) -> bool:
-    with socket.socket() as probe:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.settimeout(0.5)
         return probe.connect_ex((host, port)) == 0
 

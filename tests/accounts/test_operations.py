@@ -1,9 +1,10 @@
 """What people change about their own account, and roles."""
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from hansa.accounts.models import SiteRole, User
-from hansa.accounts.operations import grant_site_role, rename_user
+from hansa.accounts.operations import edit_account, grant_site_role
 from hansa.accounts.permissions import has_second_factor, has_site_role
 from hansa.common.models import AuditRecord
 from tests.factories import NOW, make_user
@@ -17,12 +18,13 @@ def test_user_signs_in_with_an_address_in_lower_case():
     assert (str(made), made.get_short_name()) == ("ada@example.org", "ada@example.org")
 
 
-def test_rename_user_changes_the_name_and_is_recorded():
+def test_person_changes_name_and_language_and_it_is_recorded():
     user = make_user()
-    rename_user(actor=user, now=NOW, name="Grace Hopper")
+    edit_account(actor=user, now=NOW, name="Grace Hopper", language="de")
     user.refresh_from_db()
+    assert user.language == "de"
     assert (str(user), user.get_short_name()) == ("Grace Hopper", "Grace")
-    assert AuditRecord.objects.get().verb == "user.rename"
+    assert AuditRecord.objects.get().verb == "user.edit"
 
 
 def test_role_granted_twice_is_granted_once():
@@ -54,3 +56,13 @@ def test_second_factor_is_an_authenticator_that_is_no_recovery_code(second_facto
     assert has_second_factor(user)
     settings.SECOND_FACTOR_REQUIRED = False
     assert has_second_factor(make_user())
+
+
+@pytest.mark.django_db
+def test_command_makes_the_first_administrator(capsys):
+    with pytest.raises(CommandError, match="Sign up on the site first"):
+        call_command("grant_role", "ada@example.org", "administrator")
+    user = make_user("ada@example.org")
+    call_command("grant_role", "Ada@Example.org", "administrator")
+    assert has_site_role(user, "editor")
+    assert "ada@example.org is now administrator." in capsys.readouterr().out

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 
 from hansa.accounts.models import User
 from hansa.mail.models import OutgoingMail
 from tests.factories import make_event, make_matchmaking, make_user
 
 pytestmark = pytest.mark.django_db
+LONG = f"{'a' * 60}@{'.'.join(['b' * 60] * 3)}.{{}}.org"
 SIGN_UP = {"name": "Ada Byron", "email": "ada@example.org", "password1": "lantern-harbour-1"}
 
 
@@ -65,11 +67,13 @@ def test_profile_changes_the_name_and_keeps_what_was_typed_wrong(sign_in):
     user = make_user()
     browser = sign_in(user)
     assert b"Ada Byron" in browser.get("/accounts/profile/").content
-    wrong = browser.post("/accounts/profile/", {"name": ""})
-    assert wrong.status_code == 422
-    assert browser.post("/accounts/profile/", {"name": "Grace Hopper"}).status_code == 302
+    form = {"name": "Grace Hopper", "language": "es"}
+    for bad in ({"name": ""}, {"language": ""}, {"language": "tlh"}):
+        assert browser.post("/accounts/profile/", form | bad).status_code == 422
+    assert browser.post("/accounts/profile/", form).status_code == 302
     user.refresh_from_db()
-    assert user.name == "Grace Hopper"
+    assert (user.name, user.language) == ("Grace Hopper", "es")
+    assert b'value="es" selected' in browser.get("/accounts/profile/").content
 
 
 def test_role_without_second_factor_is_led_to_its_set_up(sign_in, second_factor):
@@ -104,3 +108,95 @@ def test_mail_of_an_account_names_the_site_and_is_designed(client, settings):
     assert f"Hello from {settings.SITE_NAME}!" in mail.text
     link = re.search(r"https?://\S+/key/\S+", mail.text).group(0)
     assert f'href="{link}"' in mail.html
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Count the passwords that are hashed, which is what takes time."""
+
+    hashed = 0
+
+    def encode(self, password, salt):
+        type(self).hashed += 1
+        return super().encode(password, salt)
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+def test_sign_up_hashes_a_password_whether_the_address_is_known_or_not(settings, guarded):
+    from django.test import Client
+
+    make_user("known@example.org")
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
+    if not guarded:
+        settings.ACCOUNT_FORMS = {}
+    counts = []
+    for email in ("known@example.org", "new@example.org"):
+        CountingHasher.hashed = 0
+        assert Client().post("/accounts/signup/", SIGN_UP | {"email": email}).status_code == 302
+        counts.append(CountingHasher.hashed)
+    assert counts == [1 if guarded else 0, 1]
+    assert User.objects.count() == 2
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "es"])
+def test_who_signs_up_gets_mails_in_the_language_of_the_page(client, language):
+    prefix = "" if language == "en" else f"/{language}"
+    assert client.post(f"{prefix}/accounts/signup/", SIGN_UP).status_code == 302
+    assert User.objects.get().language == language
+
+
+@pytest.mark.parametrize(("address", "more"), [
+    ("signup", SIGN_UP), ("password/reset", {}), ("email", {"action_add": ""}),
+])  # fmt: skip
+def test_address_longer_than_addresses_can_be_is_refused_in_words(sign_in, client, address, more):
+    browser = sign_in(make_user()) if address == "email" else client
+    fits, too_long = LONG.format("c" * 6), LONG.format("c" * 7)
+    assert (len(fits), len(too_long)) == (254, 255)
+    refused = browser.post(f"/accounts/{address}/", more | {"email": too_long})
+    assert "at most 254 characters" in refused.content.decode()
+    assert not OutgoingMail.objects.exists()
+    assert browser.post(f"/accounts/{address}/", more | {"email": fits}).status_code == 302
+    assert OutgoingMail.objects.get().recipient == fits
+
+
+def attempts(visitor, many):
+    """Sign in wrongly, each time with another address, through a proxy of ours."""
+    from django.test import Client
+
+    return [
+        b"Too many failed login attempts" in Client().post(
+            "/accounts/login/",
+            {"login": f"x{number}@example.org", "password": "wrong"},
+            headers={"x-forwarded-for": f"198.51.100.{number}, {visitor}"},
+        ).content
+        for number in range(many)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("proxies", [1, 0], ids=["guarded", "control"])
+def test_who_fails_to_sign_in_too_often_locks_nobody_else_out(settings, proxies):
+    from django.core.cache import cache
+
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    cache.clear()
+    assert attempts("192.0.2.1", 12)[-1]
+    assert attempts("192.0.2.2", 1) == [proxies == 0]
+    cache.clear()
+
+
+def test_number_of_proxies_is_the_operators(settings):
+    from hansa.config.settings import ALLAUTH_TRUSTED_PROXY_COUNT, ENVIRONMENT
+
+    assert ENVIRONMENT["HANSA_TRUSTED_PROXIES"] == ALLAUTH_TRUSTED_PROXY_COUNT == 0
+
+
+@pytest.mark.parametrize("name", [
+    "Locked! http://evil.example/login", "http://127.0.0.1:8000@evil.example/",
+    "http://127.0.0.1:x.evil.example/", "<a href='http://evil.example/'>x</a>", "evil.example",
+    "http://127.0.0.1.evil.example/", "[x](http://evil.example/)", "http://[evil.example/",
+])  # fmt: skip
+def test_name_that_a_stranger_takes_is_no_link_in_the_mail_to_the_address_given(client, name):
+    assert client.post("/accounts/signup/", SIGN_UP | {"name": name}).status_code == 302
+    mail = OutgoingMail.objects.get()
+    links = re.findall(r"<a [^>]*>", mail.html)
+    assert set(links) == {'<a href="http://127.0.0.1:8000">'}
+    assert name in mail.text

@@ -28,8 +28,10 @@ def commands():
 
 
 def test_all_jobs_and_commands_are_found():
-    assert set(jobs()) == {"deliver_mail", "sweep_mail", "run_schedule", "sweep_runs"}
-    assert set(commands()) == {"demo"}
+    assert set(jobs()) == {
+        "deliver_mail", "sweep_mail", "run_schedule", "sweep_runs", "seal_polls",
+    }  # fmt: skip
+    assert set(commands()) == {"demo", "grant_role"}
 
 
 @pytest.mark.parametrize("name", sorted(jobs()))

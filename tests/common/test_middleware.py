@@ -85,3 +85,20 @@ def test_address_of_a_form_says_what_it_is_when_it_is_opened(sign_in, client):
     assert b"send it once more" in page.content
     plain = browser.get("/newsletter/1/send/", headers={"accept": "application/json"})
     assert (plain.status_code, plain.content) == (405, b"")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("letter", ["\x08", "\x0b", "\x0c", "\ufffe"])
+def test_control_characters_in_a_form_become_spaces(sign_in, letter):
+    user = make_user()
+    sign_in(user).post("/accounts/profile/", {"name": f"Ada{letter}Byron", "language": "en"})
+    user.refresh_from_db()
+    assert user.name == "Ada Byron"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/organisations/", "/api/organisations"])
+def test_too_many_fields_in_an_address_are_a_page_that_says_so(client, address):
+    answer = client.get(address + "?" + "&".join(f"country={n}" for n in range(1500)))
+    assert answer.status_code == 400
+    assert b"<h1" in answer.content

@@ -1,9 +1,13 @@
 """One search, the same on both databases."""
 
 import pytest
+from django.utils.translation import override
 
+from hansa.common import clock
+from hansa.common.language import in_active_language
 from hansa.common.models import SearchDocument
 from hansa.common.search import fold, forget_document, index_document, search_documents
+from tests.factories import DAY, NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +100,21 @@ def test_index_is_replaced_and_forgotten():
     assert titles("new") == ["New name"]
     forget_document(kind="article", object_id=1)
     assert titles("new") == []
+
+
+def test_what_is_planned_for_later_is_found_from_then_on(monkeypatch):
+    index_document(
+        kind="article", object_id=1, title="Embargo", summary="", href="/x/", texts=[],
+        visible_from=NOW + DAY,
+    )  # fmt: skip
+    assert titles("embargo") == []
+    monkeypatch.setattr(clock, "now", lambda: NOW + DAY)
+    assert titles("embargo") == ["Embargo"]
+
+
+def test_results_lead_to_pages_of_the_same_language(client):
+    add("Embargo")
+    assert b'href="/x/"' in client.get("/search/?q=embargo").content
+    assert b'href="/de/x/"' in client.get("/de/search/?q=embargo").content
+    with override(None):
+        assert in_active_language("/x/") == "/x/"

@@ -23,6 +23,7 @@ def test_empty_environment_gives_the_embedded_site(tmp_path):
         ("HANSA_DEBUG", "off", False),
         ("HANSA_ALLOWED_HOSTS", "a.org, b.org,,", ["a.org", "b.org"]),
         ("HANSA_CLOCK_SHIFT", "-60", -60),
+        ("HANSA_TRUSTED_PROXIES", "2", 2),
         ("HANSA_BASE_URL", "https://hansa.example/", "https://hansa.example"),
         ("HANSA_SECOND_FACTOR", "optional", "optional"),
         ("HANSA_QUEUE_URL", "valkey://q:6379/0",
@@ -47,6 +48,8 @@ def test_setting_is_read(name, given, read):
     [
         ("HANSA_DEBUG", "perhaps"),
         ("HANSA_CLOCK_SHIFT", "soon"),
+        ("HANSA_TRUSTED_PROXIES", "-1"),
+        ("HANSA_TRUSTED_PROXIES", "one"),
         ("HANSA_BASE_URL", "hansa.example"),
         ("HANSA_BASE_URL", "ftp://x"),
         ("HANSA_SECOND_FACTOR", "maybe"),

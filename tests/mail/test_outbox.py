@@ -18,8 +18,8 @@ from hansa.mail.operations import (
     make_message_id,
     queue_campaign,
     queue_mail,
+    renew_lease,
 )
-from hansa.mail.rendering import as_plain_text, render_mail
 from hansa.mail.sink import serve
 from tests.factories import NOW
 
@@ -108,7 +108,9 @@ def test_mail_leased_by_a_killed_worker_comes_again_under_the_same_name(server):
     (leased,) = lease_due_mail(now=NOW)
     assert operations._deliver(leased, connection_for(server), NOW) == 1
     # The worker was killed after sending and before noting it.
-    OutgoingMail.objects.update(state="sending", leased_until=NOW + LEASE, sent_at=None)
+    OutgoingMail.objects.update(
+        state="sending", leased_by="elsewhere/1/x", leased_until=NOW + LEASE, sent_at=None
+    )
     assert deliver(NOW + LEASE) == 0
     assert deliver(NOW + LEASE + timedelta(seconds=1)) == 1
     names = {message_id(file) for file in (server / "new").iterdir()}
@@ -133,6 +135,75 @@ def test_leased_mail_is_nobody_elses(server):
     assert len(lease_due_mail(now=NOW)) == 1
     assert lease_due_mail(now=NOW) == []
     assert lease_due_mail(now=NOW + LEASE / 2) == []
+
+
+both = pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+
+
+def moments(*acts):
+    """Return a clock that stands at `NOW` and does the next act each time somebody looks."""
+    waiting = list(acts)
+    return lambda: (waiting.pop(0)() if waiting else None) or NOW
+
+
+@both
+def test_worker_that_lost_its_lease_to_another_does_not_send(server, monkeypatch, guarded):
+    if not guarded:
+        monkeypatch.setattr(operations, "renew_lease", lambda mail, *, now: True)
+    for i in range(3):
+        queue(f"reader{i}@example.org")
+    later = NOW + LEASE + timedelta(seconds=1)
+
+    def slow_server():
+        # The first mail took longer than the lease; another worker takes what is left.
+        monkeypatch.setattr(operations, "THIS_WORKER", "elsewhere/1/x")
+        assert deliver(later) == 2
+        return later
+
+    sent = deliver_due_mail(clock=moments(lambda: NOW, lambda: NOW, slow_server))
+    assert sent == (1 if guarded else 3)
+    assert len(received_mails(server)) == (3 if guarded else 5)
+    assert not OutgoingMail.objects.exclude(state="sent", leased_by="").exists()
+
+
+def test_lease_is_kept_for_each_mail_by_whoever_holds_it(server):
+    queue()
+    (mine,) = lease_due_mail(now=NOW)
+    assert OutgoingMail.objects.get().leased_by == operations.THIS_WORKER
+    assert renew_lease(mine, now=NOW + LEASE / 2)
+    assert lease_due_mail(now=NOW + LEASE + timedelta(seconds=1)) == []
+    # Another thread of this worker has the same name, and a lease of its own.
+    (theirs,) = lease_due_mail(now=NOW + 2 * LEASE)
+    assert not renew_lease(mine, now=NOW + 2 * LEASE + timedelta(seconds=1))
+    assert renew_lease(theirs, now=NOW + 2 * LEASE + timedelta(seconds=1))
+    OutgoingMail.objects.update(leased_by="elsewhere/1/x")
+    assert not renew_lease(theirs, now=NOW + 3 * LEASE)
+
+
+@both
+def test_leaving_stops_mail_that_a_worker_has_leased(server, monkeypatch, guarded):
+    if not guarded:
+        monkeypatch.setattr(operations, "renew_lease", lambda mail, *, now: True)
+    queue("first@example.org", campaign="newsletter:1")
+    queue("gone@example.org", campaign="newsletter:1")
+
+    def leave():
+        assert cancel_mail_to(recipient="gone@example.org", campaign_prefix="newsletter:") == 1
+
+    sent = deliver_due_mail(clock=moments(lambda: NOW, lambda: NOW, leave))
+    assert sent == (1 if guarded else 2)
+    assert len(received_mails(server)) == sent
+    if guarded:
+        assert OutgoingMail.objects.get(recipient="gone@example.org").state == "cancelled"
+
+
+def test_cancelled_mail_is_not_queued_again_when_its_sending_fails(smtp):
+    queue(campaign="newsletter:1")
+    (leased,) = lease_due_mail(now=NOW)
+    cancel_mail_to(recipient="ada@example.org", campaign_prefix="newsletter:")
+    operations._postpone([leased], OSError("away"), NOW)
+    row = OutgoingMail.objects.get()
+    assert (row.state, row.leased_by, row.leased_until) == ("cancelled", "", None)
 
 
 def test_one_bad_mail_does_not_stop_the_others(server, monkeypatch):
@@ -204,16 +275,6 @@ def test_jobs_deliver_what_is_due(server):
     assert not OutgoingMail.objects.exclude(state="sent").exists()
 
 
-def test_rendered_mail_has_a_subject_a_text_and_a_designed_part(fair):
-    letter = render_mail(
-        "mail/application_received", {"application": fair.ours[0], "event": fair.event}
-    )
-    assert set(letter) == {"subject", "text", "html"}
-    assert "\n" not in letter["subject"]
-    assert "<html" in letter["html"]
-    assert fair.event.title in letter["text"] + letter["subject"]
-
-
 def test_mailbox_pages_show_what_arrived(server, client, settings):
     settings.MAILBOX_DIR = str(server)
     queue(html='<p style="color:red">Hi</p>')
@@ -263,10 +324,3 @@ def test_sink_listens_until_it_is_told_to_stop(tmp_path, monkeypatch):
     monkeypatch.setattr(sink, "threading", SimpleNamespace(Event=Ended))
     sink.main()
     assert set(handlers) == {signal.SIGTERM, signal.SIGINT}
-
-
-def test_text_of_a_mail_is_read_without_design():
-    source = "[My agenda](https://a.example/x_(1)/)\n\n<https://a.example/b.ics>\n\n*so* [sic]\n"
-    assert as_plain_text(source) == (
-        "My agenda\nhttps://a.example/x_(1)/\n\nhttps://a.example/b.ics\n\n*so* [sic]\n"
-    )

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from hansa.matchmaking.agenda import agenda_of, calendar_of_agenda, dropped_meetings
 from hansa.matchmaking.documents import _fetch_nothing, print_agenda
-from hansa.matchmaking.operations.applying import decide_applications
+from hansa.matchmaking.operations.applying import decide_applications, withdraw_application
 from hansa.organisations.models import Organisation
 from tests.factories import (
     NOW,
@@ -86,6 +86,29 @@ def test_calendar_announces_what_is_dropped_as_cancelled(fair, delegate):
     assert set(after) == before
     assert sorted(str(e["status"]) for e in after.values()) == ["CANCELLED", "CONFIRMED"]
     assert len(dropped_meetings(agenda_of(delegate, NOW))) == 1
+
+
+def test_meetings_of_one_who_withdrew_are_cancelled_for_both(fair, delegate):
+    make_schedule(fair.call, ALL, published=True)
+    partner = fair.theirs[0].delegates.get()
+    before = {d.pk: set(entries(d)) for d in (delegate, partner)}
+    withdraw_application(actor=fair.manager, now=NOW, application=fair.ours[0])
+    for person in (delegate, partner):
+        person.refresh_from_db()
+    own, other = entries(delegate), entries(partner)
+    assert (set(own), set(other)) == (before[delegate.pk], before[partner.pk])
+    assert {str(e["status"]) for e in own.values()} == {"CANCELLED"}
+    assert sorted(str(e["status"]) for e in other.values()) == ["CANCELLED", "CONFIRMED"]
+    assert agenda_of(delegate, NOW).entries == []
+    assert [item.partner for item in agenda_of(partner, NOW).entries] == [fair.ours[1]]
+
+
+def test_calendar_of_one_who_was_turned_down_has_no_meeting(fair, delegate):
+    make_schedule(fair.call, ALL, published=True)
+    decide_applications(
+        actor=None, now=NOW, call=fair.call, applications=[fair.ours[0]], status="rejected"
+    )
+    assert {str(e["status"]) for e in entries(delegate).values()} == {"CANCELLED"}
 
 
 def test_calendar_survives_line_breaks_in_names(fair, delegate):

@@ -1,17 +1,25 @@
 """The doors of matchmaking: applying, asking, the organiser's desk."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from hansa.common import clock
+from hansa.mail.models import OutgoingMail
 from hansa.matchmaking.models import (
     Application,
+    Delegate,
     MeetingRequest,
     ScheduleRun,
+    ScheduleVersion,
     Unavailability,
 )
-from hansa.matchmaking.operations.applying import decide_applications
+from hansa.matchmaking.operations.applying import decide_applications, withdraw_application
+from hansa.matchmaking.operations.requesting import answer_request
 from hansa.matchmaking.presentation import short_names
+from hansa.matchmaking.queries.schedules import working_schedule
+from hansa.matchmaking.views import participant
 from tests.factories import (
     NOW,
     make_application,
@@ -70,6 +78,67 @@ def test_application_is_withdrawn_by_its_own_organisation(fair, sign_in):
     assert sign_in(fair.manager).post(address).status_code == 302
     fair.ours[0].refresh_from_db()
     assert fair.ours[0].status == "withdrawn"
+    again = sign_in(fair.manager).post(address, follow=True)
+    assert b"already been withdrawn" in again.content
+
+
+def test_withdrawn_application_can_be_sent_again(fair, sign_in):
+    browser = sign_in(fair.manager)
+    event = f"/events/{fair.event.slug}/"
+    link = f'href="{event}apply/"'
+    assert link not in browser.get(event).content.decode()
+    assert browser.get(event + "apply/").status_code == 302
+    withdraw_application(actor=fair.manager, now=NOW, application=fair.ours[0])
+    assert link in browser.get(event).content.decode()
+    assert browser.get(event + "apply/").status_code == 200
+    form = application_form(fair.ours[0].organisation, fair.call.sides.all()[0])
+    assert browser.post(event + "apply/", form).status_code == 302
+    fair.ours[0].refresh_from_db()
+    assert (fair.ours[0].status, fair.ours[0].motivation) == ("submitted", "To meet.")
+    assert browser.get(event + "apply/").status_code == 302
+
+
+def test_nothing_is_offered_or_taken_when_the_event_is_over(fair, sign_in, monkeypatch):
+    waiting = make_application(
+        fair.call, organisation=make_organisation(administrator=make_user()), selected=False
+    )
+    applicant = waiting.organisation.administrators.get().user
+    asked = make_request(make_application(fair.call, side=1), fair.ours[0], accepted=False)
+    manager, organiser, other = (sign_in(u) for u in (fair.manager, fair.organiser, applicant))
+    event = f"/events/{fair.event.slug}/"
+    answer = f"{event}requests/{asked.pk}/answer/"
+    offers = [
+        (manager, event + "partners/", answer),
+        (manager, event + "partners/", event + "availability/"),
+        (organiser, event + "desk/requests/", answer),
+        (other, event, event + "withdraw/"),
+    ]
+    for browser, page, action in offers:
+        assert f'action="{action}"' in browser.get(page).content.decode()
+    monkeypatch.setattr(clock, "now", lambda: fair.event.ends_at)
+    for browser, page, action in offers:
+        assert f'action="{action}"' not in browser.get(page).content.decode()
+        assert b"This event is over." in browser.post(action, follow=True).content
+    asked.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (asked.state, waiting.status) == ("pending", "submitted")
+    assert not Unavailability.objects.exists()
+
+
+def test_delegate_who_signs_up_later_finds_the_agenda(fair, client):
+    make_schedule(fair.call, ALL, published=True)
+    Delegate.objects.filter(application=fair.ours[1]).update(email="Ada@Example.org")
+    address = f"/events/{fair.event.slug}/agenda/"
+    for email in ("other@example.org", "ada@example.org"):
+        client.logout()
+        form = {"name": "Ada Byron", "email": email, "password1": "lantern-harbour-1"}
+        client.post("/accounts/signup/", form)
+        text = OutgoingMail.objects.get(recipient=email, campaign="").text
+        code = re.search(r"^\s*([A-Z0-9-]{6,})\s*$", text, re.M).group(1)
+        assert not Delegate.objects.filter(user__email="ada@example.org").exists()
+        client.post("/accounts/confirm-email/", {"code": code})
+        assert client.get(address).status_code == (200 if email == "ada@example.org" else 404)
+    assert fair.theirs[0].organisation.name in client.get(address).content.decode()
 
 
 def test_partner_is_asked_once_from_the_list(fair, sign_in):
@@ -107,6 +176,23 @@ def test_request_is_answered_by_the_asked_or_on_their_behalf(fair, sign_in):
     assert manager.post(f"/events/else/requests/{asked[2].pk}/answer/").status_code == 404
 
 
+def test_answer_that_another_overtakes_is_refused(fair, sign_in, monkeypatch):
+    asked = make_request(make_application(fair.call, side=1), fair.ours[0], accepted=False)
+    allowed = participant.can_answer_request
+
+    def overtaken(user, request):
+        other = MeetingRequest.objects.get(pk=request.pk)
+        answer_request(actor=None, now=NOW, request=other, version=other.version, accept=True)
+        return allowed(user, request)
+
+    monkeypatch.setattr(participant, "can_answer_request", overtaken)
+    address = f"/events/{fair.event.slug}/requests/{asked.pk}/answer/"
+    late = sign_in(fair.manager).post(address, {"answer": "decline"}, follow=True)
+    assert b"already been answered" in late.content
+    asked.refresh_from_db()
+    assert asked.state == "accepted"
+
+
 def test_request_is_withdrawn_by_who_asked(fair, sign_in):
     asked = make_request(fair.ours[0], make_application(fair.call, side=1), accepted=False)
     address = f"/events/{fair.event.slug}/requests/{asked.pk}/withdraw/"
@@ -138,13 +224,42 @@ def test_desk_decides_and_keeps_the_choice_when_refused(sign_in):
     assert browser.get(address).status_code == 200
     nothing = browser.post(address, {"status": "selected"})
     assert nothing.status_code == 422
-    both = browser.post(address, {"status": "selected", "applications": [one.pk, other.pk]})
+    shown = {f"version-{a.pk}": a.version for a in (one, other)}
+    both = browser.post(
+        address, {"status": "selected", "applications": [one.pk, other.pk], **shown}
+    )
     assert both.status_code == 422
     assert b"Europe has 1 place" in both.content
     assert not Application.objects.filter(status="selected").exists()
-    good = browser.post(address, {"status": "selected", "applications": [one.pk]}, follow=True)
+    choice = {"status": "selected", "applications": [one.pk], **shown}
+    good = browser.post(address, choice, follow=True)
     assert b"1 application decided" in good.content
     assert Application.objects.get(status="selected") == one
+    again = browser.post(address, choice)
+    assert again.status_code == 422
+    assert b"already been decided" in again.content
+
+
+def test_desk_refuses_a_decision_from_a_stale_page_and_odd_ids(sign_in):
+    organiser = make_user()
+    call = make_matchmaking(event=make_event(organiser=organiser))
+    one = make_application(call, selected=False)
+    browser = sign_in(organiser)
+    address = f"/events/{call.event.slug}/desk/"
+    choice = {"status": "rejected", "applications": [one.pk]}
+    decide_applications(actor=None, now=NOW, call=call, applications=[one], status="reserve")
+    for shown in ({f"version-{one.pk}": 1}, {f"version-{one.pk}": "x"}, {}):
+        stale = browser.post(address, choice | shown)
+        assert stale.status_code == 422
+        assert f"meanwhile: {one}" in stale.content.decode()
+        assert f'name="version-{one.pk}" value="2"' in stale.content.decode()
+    for odd in ("9" * 25, "9" * 5000, str(2**63), "²", "-1", "x", ""):
+        assert browser.post(address, choice | {"applications": [odd]}).status_code == 422
+    assert browser.post(address, choice | {"applications": [2**63 - 1]}).status_code == 422
+    one.refresh_from_db()
+    assert one.status == "reserve"
+    fresh = browser.post(address, choice | {f"version-{one.pk}": 2})
+    assert fresh.status_code == 302
 
 
 def test_desk_runs_cancels_and_publishes(fair, sign_in):
@@ -160,11 +275,21 @@ def test_desk_runs_cancels_and_publishes(fair, sign_in):
     browser.post(address + "cancel/")
     assert ScheduleRun.objects.get().state == "cancelled"
     assert b"already ended" in browser.post(address + "cancel/", follow=True).content
-    make_schedule(fair.call, [*ALL[:3], None])
-    assert fair.theirs[0].organisation.name in browser.get(address).content.decode()
-    published = browser.post(address + "publish/", {"key": "k"}, follow=True)
+    earlier = make_schedule(fair.call, ALL)
+    working = make_schedule(fair.call, [*ALL[:3], None])
+    page = browser.get(address).content.decode()
+    assert fair.theirs[0].organisation.name in page
+    assert f'name="shown" value="{working.pk}"' in page
+    for shown in (earlier.pk, "x", ""):
+        form = {"key": f"stale-{shown}", "shown": shown}
+        stale = browser.post(address + "publish/", form, follow=True)
+        assert b"made anew meanwhile" in stale.content
+    assert working_schedule(fair.call) == working
+    form = {"key": "k", "shown": working.pk}
+    published = browser.post(address + "publish/", form, follow=True)
     assert b"Version 1 is published" in published.content
-    again = browser.post(address + "publish/", {"key": "k2"}, follow=True)
+    assert ScheduleVersion.objects.get(number=1) == working
+    again = browser.post(address + "publish/", form | {"key": "k2"}, follow=True)
     assert b"no working schedule" in again.content
     make_schedule(fair.call, [(1, 0), (0, 0), (2, 0), (3, 0)])
     assert browser.get(address).status_code == 200

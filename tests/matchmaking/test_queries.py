@@ -10,10 +10,10 @@ from hansa.matchmaking.operations.applying import name_evaluator
 from hansa.matchmaking.operations.requesting import set_availability
 from hansa.matchmaking.permissions import (
     can_answer_request,
-    can_read_applications,
     can_run_event,
     can_see_agenda,
     can_speak_for_application,
+    evaluates_event,
 )
 from hansa.matchmaking.queries import overview, participation, schedules, stages
 from hansa.matchmaking.queries.partners import partners_with_reasons
@@ -115,6 +115,19 @@ def test_applications_are_listed_by_side_undecided_first(fair):
     assert [str(s) for s in fair.call.sides.all()] == ["Europe", "Taiwan"]
 
 
+def test_own_application_is_the_one_that_was_not_withdrawn():
+    manager, call = make_user(), make_matchmaking()
+    first, second = (
+        make_application(call, organisation=make_organisation(administrator=manager))
+        for _ in range(2)
+    )
+    assert participation.own_application(manager, call.event) == first
+    Application.objects.filter(pk=first.pk).update(status="withdrawn")
+    assert participation.own_application(manager, call.event) == second
+    Application.objects.filter(pk=second.pk).update(status="withdrawn")
+    assert participation.own_application(manager, call.event) == first
+
+
 def test_partners_are_of_the_other_side_those_with_most_in_common_first():
     call = make_matchmaking()
     health, digital = make_term("health"), make_term("digital")
@@ -130,6 +143,8 @@ def test_partners_are_of_the_other_side_those_with_most_in_common_first():
     assert [[t.slug for t in row.shared] for row in rows] == [["health"], []]
     assert [row.request for row in rows] == [asked, None]
     assert partners_with_reasons(fitting)[0].request == asked
+    MeetingRequest.objects.update(state="withdrawn")
+    assert [row.request for row in partners_with_reasons(ours)] == [None, None]
 
 
 def test_partners_at_an_event_with_one_side_are_all_others():
@@ -195,9 +210,9 @@ def test_rights_are_those_of_the_own_organisation_and_event(fair):
     name_evaluator(actor=fair.organiser, now=NOW, call=fair.call, user=evaluator)
     name_evaluator(actor=fair.organiser, now=NOW, call=fair.call, user=evaluator)
     for user, reads in [
-        (evaluator, True), (fair.organiser, True), (stranger, False), (visitor, False),
+        (evaluator, True), (fair.organiser, False), (stranger, False), (visitor, False),
     ]:  # fmt: skip
-        assert can_read_applications(user, fair.call) is reads
+        assert evaluates_event(user, fair.call) is reads
     assert list(overview.events_evaluated_by(evaluator)) == [fair.event]
     assert not overview.events_evaluated_by(stranger).exists()
     assert can_speak_for_application(fair.manager, fair.ours[0])
@@ -206,6 +221,8 @@ def test_rights_are_those_of_the_own_organisation_and_event(fair):
     assert can_see_agenda(fair.delegate, own)
     assert not can_see_agenda(fair.manager, own)
     assert not can_see_agenda(visitor, own)
+    own.application.status = "rejected"
+    assert not can_see_agenda(fair.delegate, own)
 
 
 NAMES = Naming({"names": ["Jena", "Taipei", "Loire"], "pairs": [[0, 1], [2, 1]]}, [NOW, NOW + DAY])

@@ -56,6 +56,48 @@ def test_request_to_somebody_who_asked_already_is_a_yes(pair):
         ask(ours, theirs)
 
 
+def test_question_that_was_taken_back_can_be_asked_by_either(pair):
+    ours, theirs = pair
+    first = ask(ours, theirs)
+    withdraw_request(actor=make_user(), now=NOW, request=first)
+    later, actor = NOW + timedelta(hours=1), make_user()
+    turned = ask_for_meeting(actor=actor, now=later, asker=theirs, partner=ours, context="Lasers?")
+    turned.refresh_from_db()
+    assert turned == first
+    assert (turned.asker, turned.partner, turned.state) == (theirs, ours, "pending")
+    assert (turned.context, turned.asked_at, turned.asked_by) == ("Lasers?", later, actor)
+    assert (turned.version, turned.answered_at) == (3, None)
+    withdraw_request(actor=make_user(), now=NOW, request=turned)
+    assert ask(theirs, ours).version == 5
+    assert ask(ours, theirs).state == "accepted"
+
+
+def test_refusal_of_a_second_question_says_who_asked(pair):
+    ours, theirs = pair
+    made = ask(ours, theirs)
+    answer_request(actor=None, now=NOW, request=made, version=1, accept=False)
+    with pytest.raises(OperationRefused, match="You have already asked"):
+        ask(ours, theirs)
+    with pytest.raises(OperationRefused, match="already a request between you"):
+        ask(theirs, ours)
+
+
+def test_request_is_answered_and_availability_set_until_the_event_is_over(call, pair):
+    made = make_request(*pair, accepted=False)
+    over = call.event.ends_at
+    with pytest.raises(OperationRefused, match="event is over"):
+        answer_request(actor=None, now=over, request=made, version=1, accept=True)
+    with pytest.raises(OperationRefused, match="event is over"):
+        set_availability(actor=None, now=over, application=pair[0], free_slots=set())
+    assert not Unavailability.objects.exists()
+    made.refresh_from_db()
+    assert made.state == "pending"
+    just_before = over - timedelta(seconds=1)
+    answer_request(actor=None, now=just_before, request=made, version=1, accept=True)
+    set_availability(actor=None, now=just_before, application=pair[0], free_slots=set())
+    assert Unavailability.objects.count() == 4
+
+
 def test_request_with_the_same_key_is_one(pair):
     actor = make_user()
     first = ask(*pair, key="k", actor=actor)

@@ -11,7 +11,13 @@ from hansa.common.errors import OperationRefused
 from hansa.common.models import AuditRecord
 from hansa.mail.models import OutgoingMail
 from hansa.matchmaking import scheduling, tasks
-from hansa.matchmaking.models import Meeting, ScheduleRun, ScheduleVersion, Seat, UnplacedPair
+from hansa.matchmaking.models import (
+    Meeting,
+    ScheduleRun,
+    ScheduleVersion,
+    Seat,
+    UnplacedPair,
+)
 from hansa.matchmaking.operations.scheduling import (
     LEASE,
     cancel_run,

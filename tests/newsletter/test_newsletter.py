@@ -139,6 +139,35 @@ def test_send_with_the_same_key_is_once():
     assert OutgoingMail.objects.count() == 1
 
 
+def test_sent_edition_cannot_be_changed_by_a_form_opened_before(site):
+    edition = make_edition()
+    opened = Edition.objects.get()
+    send_edition(actor=None, now=NOW, edition=edition)
+    assert edition.version == 2
+    with pytest.raises(OperationRefused, match="has been sent"):
+        edit(opened, 1)
+    with pytest.raises(OperationRefused, match="has been sent"):
+        edit(opened, 2)
+    edition.refresh_from_db()
+    assert (edition.title, edition.version) == ("Summer 2017", 2)
+    assert edition.items.filter(included=True).count() == edition.items.count()
+
+
+def test_edition_that_was_changed_after_it_was_looked_at_is_not_sent(site):
+    make_subscriber()
+    edition = make_edition()
+    seen = Edition.objects.get()
+    edit(edition, 1)
+    with pytest.raises(OperationRefused, match="look at it again"):
+        send_edition(actor=None, now=NOW, edition=Edition.objects.get(), version=1)
+    with pytest.raises(OperationRefused, match="look at it again"):
+        send_edition(actor=None, now=NOW, edition=seen)
+    assert not OutgoingMail.objects.exists()
+    assert Edition.objects.get().state == "draft"
+    sent = send_edition(actor=None, now=NOW, edition=edition, version=2)
+    assert (sent.state, sent.version) == ("sent", 3)
+
+
 def test_sent_edition_keeps_its_words_when_the_site_changes(site):
     from hansa.news.models import Article
 
@@ -178,6 +207,52 @@ def test_reader_is_asked_to_confirm_and_confirmed_once():
     assert OutgoingMail.objects.count() == 2
 
 
+def test_address_that_waits_is_not_written_to_again_at_once():
+    def ask(moment):
+        return ask_to_subscribe(actor=None, now=moment, email="ada@example.org", language="fr")
+
+    for seconds in (0, 1, 599):
+        asked = ask(NOW + timedelta(seconds=seconds))
+        assert (asked.state, asked.asked_at) == ("pending", NOW)
+    assert OutgoingMail.objects.count() == 1
+    mailed = [r.details["mailed"] for r in AuditRecord.objects.order_by("pk")]
+    assert mailed == [True, False, False]
+    later = NOW + timedelta(minutes=10)
+    assert ask(later).asked_at == later
+    assert OutgoingMail.objects.count() == 2
+    confirm_subscription(actor=None, now=later, subscriber=asked)
+    assert ask(later + DAY).state == "confirmed"
+    assert OutgoingMail.objects.count() == 2
+
+
+def test_visitor_who_asks_twice_gets_the_same_answer_and_one_mail(client):
+    answers = [client.post("/newsletter/", {"email": "new@example.org"}) for _ in range(3)]
+    assert {(a.status_code, a["Location"]) for a in answers} == {(302, "/newsletter/asked/")}
+    assert OutgoingMail.objects.count() == 1
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "es"])
+def test_addresses_in_newsletter_mails_lead_to_the_readers_language(language, client):
+    prefix = "" if language == "en" else f"/{language}"
+    asked = client.post(f"{prefix}/newsletter/", {"email": "ada@example.org"})
+    assert asked["Location"] == f"{prefix}/newsletter/asked/"
+    reader = Subscriber.objects.get()
+    assert reader.language == language
+    confirm = f"{prefix}/newsletter/confirm/{reader.token}/"
+    assert f":8000{confirm}\n" in OutgoingMail.objects.get().text
+    client.post(confirm)
+    make_edition(sent=True)
+    mail = OutgoingMail.objects.get(campaign="newsletter:1")
+    leave = f":8000{prefix}/newsletter/leave/{reader.token}/"
+    assert leave in mail.headers["List-Unsubscribe"]
+    assert leave in mail.text
+    assert leave in mail.html
+    left = client.post(leave.removeprefix(":8000"), {"List-Unsubscribe": "One-Click"})
+    assert left.status_code == 200
+    reader.refresh_from_db()
+    assert reader.state == "left"
+
+
 def test_newsletter_is_the_editors():
     assert can_edit_newsletter(make_user(role="editor"))
     assert not can_edit_newsletter(make_user(role="validator"))
@@ -198,6 +273,10 @@ def test_subscribing_answers_alike_for_known_and_unknown_addresses(client):
     wrong = client.post("/newsletter/", {"email": "no-address"})
     assert wrong.status_code == 422
     assert b"no-address" in wrong.content
+    domain = ".".join(["a" * 60] * 4)
+    long = client.post("/newsletter/", {"email": f"{'b' * 30}@{domain}.org"})
+    assert long.status_code == 422
+    assert b"at most 254 characters" in long.content
 
 
 @pytest.mark.parametrize(("address", "before", "after"), [
@@ -252,12 +331,18 @@ def test_editor_composes_edits_and_sends(site, sign_in):
     assert stale.status_code == 409
     assert b"Mine" in stale.content
     assert browser.post("/newsletter/1/edit/", words | {"title": ""}).status_code == 422
-    sent = browser.post("/newsletter/1/send/", {"key": "s"}, follow=True)
+    for seen in ("1", "", "x"):
+        overtaken = browser.post("/newsletter/1/send/", {"key": "s", "version": seen}, follow=True)
+        assert b"look at it again before you send it" in overtaken.content
+    page = browser.get("/newsletter/1/edit/")
+    assert b'name="version" value="2"><h2' in page.content
+    sent = browser.post("/newsletter/1/send/", {"key": "s", "version": "2"}, follow=True)
     assert b"on its way to 1 reader" in sent.content
     again = browser.post("/newsletter/1/send/", {"key": "s2"}, follow=True)
     assert b"has been sent" in again.content
     late = browser.post("/newsletter/1/edit/", words | {"version": 2})
     assert late.status_code == 409
+    assert b"This edition has been sent." in late.content
     assert browser.get("/newsletter/compose/").status_code == 200
     assert OutgoingMail.objects.count() == 1
 

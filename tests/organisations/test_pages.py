@@ -51,6 +51,16 @@ def test_edit_saves_and_shows_mistakes_at_the_field(sign_in):
     assert (organisation.name, organisation.members_count) == ("Alpha 2", 6)
 
 
+def test_edit_refuses_ids_that_no_row_can_have(sign_in):
+    keeper, term = make_user(), make_term()
+    organisation = make_organisation("Alpha", administrator=keeper, terms=[term])
+    browser = sign_in(keeper)
+    for odd in ("9" * 30, str(2**63), "9" * 5000, "²", "x"):
+        form = form_of(organisation, ecosystems=[term.pk, odd])
+        assert browser.post("/organisations/alpha/edit/", form).status_code == 422
+    assert organisation.terms.get() == term
+
+
 def test_edit_from_a_stale_form_shows_both_versions_and_can_be_saved_again(sign_in):
     keeper = make_user()
     organisation = make_organisation("Alpha", administrator=keeper)

@@ -4,12 +4,21 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
+from hansa.common import clock
 from hansa.common.errors import OperationRefused
 from hansa.common.models import AuditRecord
 from hansa.polls.models import Ballot, RollEntry
-from hansa.polls.operations import cast_vote, open_poll
-from hansa.polls.queries import current_poll, may_vote, opened_polls, result_of
+from hansa.polls.operations import cast_vote, open_poll, seal_poll
+from hansa.polls.queries import (
+    current_poll,
+    may_vote,
+    opened_polls,
+    polls_to_seal,
+    result_of,
+)
+from hansa.polls.tasks import seal_polls
 from tests.factories import NOW, make_poll, make_user
 
 DAY = timedelta(days=1)
@@ -93,3 +102,31 @@ def test_opened_poll_has_its_answers_in_order_and_a_roll():
     assert [str(o) for o in poll.options.all()] == ["B", "A"]
     assert [e.user for e in poll.roll.all()] == [voter]
     assert AuditRecord.objects.get().verb == "poll.open"
+
+
+@pytest.mark.django_db
+def test_rows_of_a_closed_poll_are_written_anew_and_mixed(monkeypatch):
+    voters = [make_user() for _ in range(30)]
+    poll = make_poll(voters=voters)
+    yes, no = poll.options.all()[:2]
+    for i, voter in enumerate(voters[:20]):
+        cast_vote(actor=voter, now=NOW, poll=poll, option=yes if i < 10 else no)
+    with pytest.raises(OperationRefused, match="still open"):
+        seal_poll(actor=None, now=NOW, poll=poll)
+    before = {b.pk for b in Ballot.objects.all()}
+    shares = [s.votes for s in result_of(poll)]
+    monkeypatch.setattr(clock, "now", lambda: NOW + 2 * DAY)
+    assert list(polls_to_seal(clock.now())) == [poll]
+    seal_polls.call_local()
+    assert not polls_to_seal(clock.now()).exists()
+    assert [s.votes for s in result_of(poll)] == shares == [10, 10, 0]
+    assert not before & {b.pk for b in Ballot.objects.all()}
+    roll = list(RollEntry.objects.order_by("pk"))
+    assert {e.user_id for e in roll if e.has_voted} == {v.pk for v in voters[:20]}
+    # One order in 30! is the old one.
+    assert [e.user_id for e in roll] != [v.pk for v in voters]
+    table = "rowid" if connection.vendor == "sqlite" else "ctid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT option_id FROM polls_ballot ORDER BY {table}")
+        assert [row[0] for row in cursor] != [yes.pk] * 10 + [no.pk] * 10
+    assert AuditRecord.objects.filter(verb="poll.seal").count() == 1

@@ -175,7 +175,14 @@ def test_health_checks_mail_and_queue_for_real(settings, tmp_path):
 
 def test_style_guide_shows_every_component(client):
     answer = client.get("/style/")
-    assert answer.status_code in {200, 404}
+    assert answer.status_code == 200
+    assert b"<form" in answer.content
+
+
+def test_style_guide_sets_no_cookie_and_whoever_is_signed_in_can_sign_out_there(client, sign_in):
+    assert not client.get("/style/").cookies
+    assert b"csrfmiddlewaretoken" not in client.get("/style/").content
+    assert b"csrfmiddlewaretoken" in sign_in(make_user()).get("/style/").content
 
 
 @pytest.mark.parametrize(

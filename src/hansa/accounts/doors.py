@@ -15,6 +15,12 @@ def found_or_404(allowed: bool) -> None:
         raise Http404
 
 
+def own_or_powerful(request: HttpRequest, *, own: bool, powerful: bool) -> None:
+    """Let in whose own it is; those whom a role lets in need their second factor."""
+    if not own:
+        powerful_or_404(request, powerful)
+
+
 def powerful_or_404(request: HttpRequest, allowed: bool) -> None:
     """Like `found_or_404`, and insist on the second factor that this role needs."""
     found_or_404(allowed)

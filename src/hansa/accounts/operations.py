@@ -6,12 +6,13 @@ from hansa.accounts.models import SiteRole, User
 from hansa.common.operations import operation, record
 
 
-@operation("user.rename")
-def rename_user(*, actor: User, now: datetime, name: str) -> User:
-    """Change the person's own name."""
+@operation("user.edit")
+def edit_account(*, actor: User, now: datetime, name: str, language: str) -> User:
+    """Change the person's own name and the language in which they get mails."""
     actor.name = name
-    actor.save(update_fields=["name"])
-    record(actor=actor, now=now, verb="user.rename", target=actor)
+    actor.language = language
+    actor.save(update_fields=["name", "language"])
+    record(actor=actor, now=now, verb="user.edit", target=actor)
     return actor
 
 

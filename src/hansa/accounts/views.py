@@ -8,19 +8,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hansa.accounts.forms import ProfileForm
-from hansa.accounts.operations import rename_user
+from hansa.accounts.operations import edit_account
 from hansa.common import clock
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    """Show the account and change the name."""
+    """Show the account; change the name and the language of mails."""
     form = ProfileForm(
-        request.POST if request.method == "POST" else None, initial={"name": request.user.name}
+        request.POST if request.method == "POST" else None,
+        initial={"name": request.user.name, "language": request.user.language},
     )
     if request.method == "POST" and form.is_valid():
-        rename_user(actor=request.user, now=clock.now(), name=form.cleaned_data["name"])
+        edit_account(
+            actor=request.user,
+            now=clock.now(),
+            name=form.cleaned_data["name"],
+            language=form.cleaned_data["language"],
+        )
         messages.success(request, _("Your account is saved."))
         return redirect("accounts:profile")
     return render(

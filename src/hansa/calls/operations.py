@@ -27,6 +27,7 @@ def publish_call(
     index_document(
         kind="call", object_id=made.pk, title=made.title, summary=made.summary,
         href=f"/calls/{made.slug}/", texts=[made.programme, made.description, made.eligibility],
+        visible_from=made.published_at,
     )  # fmt: skip
     record(actor=actor, now=now, verb="call.publish", target=made)
     return made

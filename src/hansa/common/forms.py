@@ -4,6 +4,7 @@ import uuid
 from typing import Any, Self
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 
 def new_key() -> str:
@@ -51,6 +52,23 @@ class VersionedForm(forms.Form):
         again = type(self)(data, initial=self.initial)
         again.is_valid()
         return again
+
+
+class NumberedChoiceField(forms.ModelMultipleChoiceField):
+    """A choice among rows by their ids; one that no database can hold is none of them."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what is not a number of 63 bits, which SQLite cannot even look for."""
+        for one in value or ():
+            text = str(one)
+            is_number = text.isascii() and text.isdigit() and len(text) < 20
+            if not is_number or int(text) >= 2**63:
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": text[:20]},
+                )
+        return super().clean(value)
 
 
 class FoldedChoiceField(forms.MultipleChoiceField):

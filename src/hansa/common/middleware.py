@@ -1,14 +1,17 @@
 """Headers of every answer, and an honest page while the database is away."""
 
 import logging
+import re
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+# What XML 1.0 does not allow. The null character is left to forms, which refuse it.
+UNSEEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -52,6 +55,29 @@ class WrongMethodMiddleware:
         return page
 
 
+class PlainTextMiddleware:
+    """
+    Put spaces for control characters that were pasted into a form.
+
+    Word's line break is one. Mails and calendars are XML and lines of text, which take none; a
+    character nobody sees must not break them for everybody else.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer to what was meant."""
+        if request.method == "POST" and any(
+            UNSEEN.search(text) for _name, values in request.POST.lists() for text in values
+        ):
+            cleaned = request.POST.copy()
+            for name, values in request.POST.lists():
+                cleaned.setlist(name, [UNSEEN.sub(" ", text) for text in values])
+            request.POST = cleaned
+        return self.get_response(request)
+
+
 class DatabaseDownMiddleware:
     """Say so, plainly, when the database does not answer; refuse what none can hold."""
 
@@ -62,6 +88,11 @@ class DatabaseDownMiddleware:
         """Answer as usual, but no address with a null character: PostgreSQL takes none."""
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("null character in the address")
+        try:
+            request.GET  # noqa: B018 - read once here, where a refusal can still be shown
+        except TooManyFieldsSent as error:
+            request.GET = QueryDict()
+            raise BadRequest("too many fields in the address") from error
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

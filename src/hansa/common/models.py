@@ -67,6 +67,7 @@ class SearchDocument(models.Model):
     summary = models.TextField(blank=True)
     href = models.CharField(max_length=300)
     words = models.TextField()
+    visible_from = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
+from hansa.common import clock
 from hansa.common.models import SearchDocument
 
 MOST_WORDS = 8
@@ -21,14 +23,31 @@ def fold(text: str) -> str:
 
 
 def index_document(
-    *, kind: str, object_id: int, title: str, summary: str, href: str, texts: Iterable[str]
+    *,
+    kind: str,
+    object_id: int,
+    title: str,
+    summary: str,
+    href: str,
+    texts: Iterable[str],
+    visible_from: datetime | None = None,
 ) -> None:
-    """Make the object findable by its title and texts; called by the operation that saves it."""
+    """
+    Make the object findable by its title and texts; called by the operation that saves it.
+
+    What is planned for later is found from ``visible_from`` on.
+    """
     words = fold(" ".join([title, summary, *texts]))
     SearchDocument.objects.update_or_create(
         kind=kind,
         object_id=object_id,
-        defaults={"title": title, "summary": summary[:400], "href": href, "words": words},
+        defaults={
+            "title": title,
+            "summary": summary[:400],
+            "href": href,
+            "words": words,
+            "visible_from": visible_from,
+        },
     )
 
 
@@ -52,7 +71,8 @@ def search_documents(question: str) -> QuerySet[SearchDocument]:
             "WHERE to_tsvector('simple', words) @@ to_tsquery('simple', %s)"
         )
     # The statement is fixed and the words are a parameter.
-    found = SearchDocument.objects.filter(pk__in=RawSQL(rows, [match]))  # noqa: S611
+    visible = Q(visible_from__isnull=True) | Q(visible_from__lte=clock.now())
+    found = SearchDocument.objects.filter(visible, pk__in=RawSQL(rows, [match]))  # noqa: S611
     in_title = Case(
         When(title__icontains=question.replace("\x00", "").strip(), then=Value(0)),
         default=Value(1),

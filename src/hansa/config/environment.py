@@ -50,6 +50,14 @@ def whole_number(value: str) -> int:
         raise ValueError("give a whole number") from None
 
 
+def count(value: str) -> int:
+    """Read how many there are of something."""
+    number = whole_number(value)
+    if number < 0:
+        raise ValueError("give 0 or more")
+    return number
+
+
 def web_address(value: str) -> str:
     """Read the address of a site, without a slash at its end."""
     parts = urlsplit(value)
@@ -122,6 +130,10 @@ SETTINGS = [
             "secure cookies and HSTS."),
     Setting("HANSA_ALLOWED_HOSTS", "", words,
             "Host names served beside the one in HANSA_BASE_URL, separated by commas."),
+    Setting("HANSA_TRUSTED_PROXIES", "0", count,
+            "How many reverse proxies of yours a request passes before Hansa. Each adds one "
+            "address to `X-Forwarded-For`; the one the outermost added is the visitor's, by whom "
+            "attempts to sign in are counted. With `0` the header is not believed."),
     Setting("HANSA_SECRET_KEY", "", text,
             "Key for signatures. When empty, one is made and kept in the data folder; give it "
             "when several machines serve one site."),

@@ -30,6 +30,7 @@ def publish_event(
         kind="event", object_id=made.pk, title=made.title, summary=made.summary,
         href=f"/events/{made.slug}/",
         texts=[made.description, made.city, made.organised_by, made.speakers],
+        visible_from=made.published_at,
     )  # fmt: skip
     record(actor=actor, now=now, verb="event.publish", target=made)
     return made

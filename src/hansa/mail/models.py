@@ -23,6 +23,7 @@ class OutgoingMail(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
+    leased_by = models.CharField(max_length=160, blank=True, default="")
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)

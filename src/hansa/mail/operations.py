@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from hansa.common.jobs import enqueue_on_commit
+from hansa.common.jobs import THIS_WORKER, enqueue_on_commit
 from hansa.mail.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
@@ -70,11 +70,17 @@ def queue_campaign(mails: list[OutgoingMail]) -> int:
 
 
 def cancel_mail_to(*, recipient: str, campaign_prefix: str) -> int:
-    """Cancel what is queued to somebody who left, so that leaving works at once."""
+    """
+    Cancel what has not gone out to somebody who left, so that leaving works at once.
+
+    A worker that has leased such a mail already finds it cancelled when its turn comes.
+    """
     waiting = OutgoingMail.objects.filter(
-        recipient__iexact=recipient, campaign__startswith=campaign_prefix, state=State.QUEUED
+        recipient__iexact=recipient,
+        campaign__startswith=campaign_prefix,
+        state__in=[State.QUEUED, State.SENDING],
     )
-    return waiting.update(state=State.CANCELLED)
+    return waiting.update(state=State.CANCELLED, leased_by="", leased_until=None)
 
 
 def lease_due_mail(*, now: datetime) -> list[OutgoingMail]:
@@ -85,10 +91,35 @@ def lease_due_mail(*, now: datetime) -> list[OutgoingMail]:
         rows = rows.select_for_update(skip_locked=True)
     with transaction.atomic():
         batch = list(rows[:BATCH])
+        for mail in batch:
+            mail.state, mail.leased_by, mail.leased_until = State.SENDING, THIS_WORKER, now + LEASE
         OutgoingMail.objects.filter(pk__in=[mail.pk for mail in batch]).update(
-            state=State.SENDING, leased_until=now + LEASE
+            state=State.SENDING, leased_by=THIS_WORKER, leased_until=now + LEASE
         )
     return batch
+
+
+def renew_lease(mail: OutgoingMail, *, now: datetime) -> bool:
+    """
+    Hold a leased mail for another lease; return whether it is still this worker's to send.
+
+    It is not when it was cancelled, or when its lease ran out and somebody else took it: the
+    update must hit the one row that has the lease we know. A worker's threads share its name,
+    so the end of the lease tells their batches apart.
+    """
+    hit = _held(mail).update(leased_until=now + LEASE)
+    mail.leased_until = now + LEASE
+    return bool(hit)
+
+
+def _held(mail: OutgoingMail) -> QuerySet[OutgoingMail]:
+    """Return the row of a mail as long as nobody took the lease away that we know of."""
+    return OutgoingMail.objects.filter(
+        pk=mail.pk,
+        state=State.SENDING,
+        leased_by=mail.leased_by,
+        leased_until=mail.leased_until,
+    )
 
 
 def deliver_due_mail(*, clock: Callable[[], datetime]) -> int:
@@ -110,6 +141,8 @@ def deliver_due_mail(*, clock: Callable[[], datetime]) -> int:
 
 
 def _deliver(mail: OutgoingMail, server: BaseEmailBackend, now: datetime) -> int:
+    if not renew_lease(mail, now=now):
+        return 0
     message = EmailMultiAlternatives(
         mail.subject,
         mail.text,
@@ -125,8 +158,14 @@ def _deliver(mail: OutgoingMail, server: BaseEmailBackend, now: datetime) -> int
         logger.warning("mail %s not delivered: %s", mail.pk, error)
         _postpone([mail], error, now)
         return 0
+    # Whoever holds the lease by now: it is out, and must not go out again.
     OutgoingMail.objects.filter(pk=mail.pk).update(
-        state=State.SENT, sent_at=now, leased_until=None, attempts=mail.attempts + 1, error=""
+        state=State.SENT,
+        sent_at=now,
+        leased_by="",
+        leased_until=None,
+        attempts=mail.attempts + 1,
+        error="",
     )
     return 1
 
@@ -134,10 +173,11 @@ def _deliver(mail: OutgoingMail, server: BaseEmailBackend, now: datetime) -> int
 def _postpone(mails: list[OutgoingMail], error: Exception, now: datetime) -> None:
     for mail in mails:
         attempts = mail.attempts + 1
-        OutgoingMail.objects.filter(pk=mail.pk).update(
+        _held(mail).update(
             state=State.FAILED if attempts >= MOST_ATTEMPTS else State.QUEUED,
             attempts=attempts,
             due_at=now + timedelta(seconds=15 * 2**attempts),
+            leased_by="",
             leased_until=None,
             error=str(error)[:500],
         )

@@ -12,6 +12,7 @@ from hansa.events.feeds import new_calendar
 from hansa.events.models import Event
 from hansa.matchmaking.models import Application, Delegate, Meeting, ScheduleVersion
 from hansa.matchmaking.queries.schedules import (
+    HELD,
     meetings_of,
     partner_in,
     published_schedule,
@@ -61,14 +62,20 @@ class Agenda:
 
 
 def agenda_of(delegate: Delegate, now: datetime) -> Agenda:
-    """Return the delegate's meetings in the newest published schedule."""
+    """
+    Return the delegate's meetings in the newest published schedule.
+
+    A published version stays as it is, so what somebody withdrew from since is left out here.
+    """
     version = published_schedule(delegate.application.call)
     if version is None:
         return Agenda(delegate, None, [])
     items: list[AgendaItem] = []
     next_found = False
-    meetings = meetings_of(delegate, version).prefetch_related(
-        "request__asker__delegates", "request__partner__delegates"
+    meetings = (
+        meetings_of(delegate, version)
+        .filter(HELD)
+        .prefetch_related("request__asker__delegates", "request__partner__delegates")
     )
     for meeting in meetings:
         state = "later"
@@ -105,13 +112,13 @@ def calendar_of_agenda(agenda: Agenda) -> bytes:
 
 
 def dropped_meetings(agenda: Agenda) -> list[Meeting]:
-    """Return the meetings of earlier versions that are no longer held, one a pair."""
+    """Return the meetings of any version so far that are no longer held, one a pair."""
     kept = {item.meeting.request_id for item in agenda.entries}
     earlier = (
         Meeting.objects.filter(
             seats__delegate=agenda.delegate,
             version__call=agenda.delegate.application.call,
-            version__number__lt=agenda.version.number if agenda.version else 0,
+            version__number__lte=agenda.version.number if agenda.version else 0,
         )
         .exclude(request_id__in=kept)
         .select_related(

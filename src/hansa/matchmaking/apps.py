@@ -7,3 +7,7 @@ class MatchmakingConfig(AppConfig):
     """Applications, requests, schedules."""
 
     name = "hansa.matchmaking"
+
+    def ready(self) -> None:
+        """Listen to what happens in accounts."""
+        from hansa.matchmaking import signals  # noqa: F401 - importing it connects it

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hansa.accounts.models import User
-from hansa.common.forms import KeyedForm
+from hansa.common.forms import KeyedForm, NumberedChoiceField, whole_numbers
 from hansa.matchmaking.models import Application, MatchmakingCall, Side
 from hansa.organisations.models import Organisation
 
@@ -28,7 +28,9 @@ class ApplicationForm(KeyedForm):
     )  # fmt: skip
     delegate_name = forms.CharField(label=_("Delegate's name"), max_length=150)
     delegate_email = forms.EmailField(
-        label=_("Delegate's e-mail address"), help_text=_("The personal agenda goes there.")
+        label=_("Delegate's e-mail address"),
+        max_length=254,
+        help_text=_("The personal agenda goes there."),
     )
     delegate_position = forms.CharField(label=_("Position"), max_length=150, required=False)
 
@@ -64,9 +66,9 @@ def side_for(call: MatchmakingCall, organisation: Organisation | None) -> Side |
 
 
 class DecisionForm(forms.Form):
-    """What the organiser decides about the chosen applications."""
+    """What the organiser decides about the chosen applications, and which versions were shown."""
 
-    applications = forms.ModelMultipleChoiceField(
+    applications = NumberedChoiceField(
         queryset=Application.objects.none(),
         error_messages={"required": _("Choose at least one application first.")},
     )
@@ -82,6 +84,13 @@ class DecisionForm(forms.Form):
     def __init__(self, data: Any, *, call: MatchmakingCall) -> None:
         super().__init__(data)
         self.fields["applications"].queryset = call.applications.all()
+
+    def seen(self) -> dict[int, int]:
+        """Return the version in which each chosen application was shown; 0 when none was sent."""
+        return {
+            one.pk: max(whole_numbers(self.data.getlist(f"version-{one.pk}")), default=0)
+            for one in self.cleaned_data["applications"]
+        }
 
 
 class RequestForm(KeyedForm):

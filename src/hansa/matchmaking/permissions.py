@@ -18,11 +18,9 @@ def can_run_event(user: Any, event: Event) -> bool:
     return has_site_role(user, SiteRole.Role.ADMINISTRATOR)
 
 
-def can_read_applications(user: Any, call: MatchmakingCall) -> bool:
-    """Return whether the user evaluates this event's applications, or organises it."""
-    if not user.is_authenticated:
-        return False
-    return call.evaluators.filter(user=user).exists() or can_run_event(user, call.event)
+def evaluates_event(user: Any, call: MatchmakingCall) -> bool:
+    """Return whether the user reads this event's applications to judge them."""
+    return user.is_authenticated and call.evaluators.filter(user=user).exists()
 
 
 def can_speak_for_application(user: Any, application: Application) -> bool:
@@ -38,5 +36,6 @@ def can_answer_request(user: Any, request: MeetingRequest) -> bool:
 
 
 def can_see_agenda(user: Any, delegate: Delegate) -> bool:
-    """Return whether the agenda is the user's own."""
-    return user.is_authenticated and delegate.user_id == user.pk
+    """Return whether the agenda is the user's own, for an organisation that takes part."""
+    takes_part = delegate.application.status == Application.Status.SELECTED
+    return user.is_authenticated and delegate.user_id == user.pk and takes_part

@@ -25,6 +25,7 @@ def publish_article(
     index_document(
         kind="article", object_id=made.pk, title=made.title, summary=made.summary,
         href=f"/news/{made.slug}/", texts=[made.body, made.person, made.person_role],
+        visible_from=made.published_at,
     )  # fmt: skip
     record(actor=actor, now=now, verb="article.publish", target=made)
     return made

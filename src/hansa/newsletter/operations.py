@@ -1,21 +1,17 @@
 """Composing an edition, sending it, and who reads it."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from hansa.accounts.models import User
-from hansa.common.operations import (
-    make_with_free_name,
-    operation,
-    record,
-    refuse_unless,
-    save_version,
-)
+from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.operations import make_with_free_name, operation, record, refuse_unless
 from hansa.mail.models import OutgoingMail
 from hansa.mail.operations import (
     cancel_mail_to,
@@ -30,6 +26,9 @@ from hansa.newsletter.queries import confirmed_subscribers, figures_now, new_on_
 from hansa.newsletter.rendering import render_edition_mail
 
 State = Edition.State
+# An address that has not answered yet is asked again after this time at the earliest: anybody
+# can give any address.
+ASKED_AGAIN_AFTER = timedelta(minutes=10)
 
 
 @operation("edition.compose")
@@ -69,10 +68,13 @@ def edit_edition(
     included: set[int],
 ) -> Edition:
     """Change title, introduction and the choice of items; a sent edition cannot be changed."""
-    refuse_unless(edition.state == State.DRAFT, _("This edition has been sent."))
-    edition.title = title
-    edition.introduction = introduction
-    save_version(edition, version=version, fields=["title", "introduction"])
+    hit = Edition.objects.filter(pk=edition.pk, version=version, state=State.DRAFT).update(
+        title=title, introduction=introduction, version=version + 1
+    )
+    edition.refresh_from_db()
+    if not hit:
+        refuse_unless(edition.state == State.DRAFT, _("This edition has been sent."))
+        raise StaleForm(edition)
     edition.items.filter(pk__in=included).update(included=True)
     edition.items.exclude(pk__in=included).update(included=False)
     record(actor=actor, now=now, verb="edition.edit", target=edition)
@@ -80,17 +82,31 @@ def edit_edition(
 
 
 @operation("edition.send")
-def send_edition(*, actor: User | None, now: datetime, edition: Edition, key: str = "") -> Edition:
+def send_edition(
+    *,
+    actor: User | None,
+    now: datetime,
+    edition: Edition,
+    version: int | None = None,
+    key: str = "",
+) -> Edition:
     """
     Send an edition to all confirmed subscribers: one row a reader in the outbox.
 
-    Pressed twice it is sent once. The figures are computed anew at this moment.
+    Pressed twice it is sent once. What goes out is the version that was seen, that of the object
+    given unless another is named; afterwards no form opened before can change it. The figures
+    are computed anew at this moment.
     """
-    hit = Edition.objects.filter(pk=edition.pk, state=State.DRAFT).update(
-        state=State.SENT, sent_at=now, figures=figures_now(now)
+    seen = edition.version if version is None else version
+    hit = Edition.objects.filter(pk=edition.pk, version=seen, state=State.DRAFT).update(
+        state=State.SENT, sent_at=now, figures=figures_now(now), version=seen + 1
     )
-    refuse_unless(bool(hit), _("This edition has been sent."))
     edition.refresh_from_db()
+    if not hit:
+        refuse_unless(edition.state == State.DRAFT, _("This edition has been sent."))
+        raise OperationRefused(
+            _("The edition was changed meanwhile; look at it again before you send it.")
+        )
     queued = queue_campaign(
         [_mail_for(edition, subscriber, now) for subscriber in confirmed_subscribers()]
     )
@@ -99,8 +115,8 @@ def send_edition(*, actor: User | None, now: datetime, edition: Edition, key: st
 
 
 def _mail_for(edition: Edition, subscriber: Subscriber, now: datetime) -> OutgoingMail:
-    leave = f"{settings.BASE_URL}/newsletter/leave/{subscriber.token}/"
     with override(subscriber.language):
+        leave = settings.BASE_URL + reverse("newsletter:leave", args=[subscriber.token])
         rendered = render_edition_mail(edition, leave=leave)
     return OutgoingMail(
         recipient=subscriber.email,
@@ -122,22 +138,26 @@ def ask_to_subscribe(*, actor: User | None, now: datetime, email: str, language:
     """
     Take an address and send the mail that asks to confirm it.
 
-    Answers alike whether the address is new, waiting or a reader already.
+    Answers alike whether the address is new, waiting or a reader already. Who waits is not
+    written to again within `ASKED_AGAIN_AFTER`.
     """
     address = email.lower()
-    made, _new = Subscriber.objects.get_or_create(
+    made, new = Subscriber.objects.get_or_create(
         email=address,
         defaults={"language": language, "token": secrets.token_urlsafe(32), "asked_at": now},
     )
-    if made.state != Subscriber.State.CONFIRMED:
-        made.state = Subscriber.State.PENDING
-        made.asked_at = now
-        made.save(update_fields=["state", "asked_at"])
-        link = f"{settings.BASE_URL}/newsletter/confirm/{made.token}/"
+    waits = Q(state=Subscriber.State.PENDING, asked_at__gt=now - ASKED_AGAIN_AFTER)
+    askable = Subscriber.objects.filter(pk=made.pk).exclude(state=Subscriber.State.CONFIRMED)
+    mailed = new or bool(
+        askable.exclude(waits).update(state=Subscriber.State.PENDING, asked_at=now)
+    )
+    if mailed:
         with override(language):
+            link = settings.BASE_URL + reverse("newsletter:confirm", args=[made.token])
             letter = render_mail("mail/subscription_asked", {"link": link})
         queue_mail(recipient=address, now=now, **letter)
-    record(actor=actor, now=now, verb="subscriber.ask", target=made)
+    made.refresh_from_db()
+    record(actor=actor, now=now, verb="subscriber.ask", target=made, mailed=mailed)
     return made
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
-from hansa.common.forms import FoldedChoiceField, VersionedForm
+from hansa.common.forms import FoldedChoiceField, NumberedChoiceField, VersionedForm
 from hansa.common.places import country_choices
 from hansa.organisations.enums import Vocabulary
 from hansa.organisations.models import Organisation, Term
@@ -17,7 +17,7 @@ EDITED = [
 ]  # fmt: skip
 
 
-class TermsField(forms.ModelMultipleChoiceField):
+class TermsField(NumberedChoiceField):
     """A choice among the words of one vocabulary."""
 
     widget = forms.CheckboxSelectMultiple
@@ -37,7 +37,7 @@ class OrganisationForm(VersionedForm):
     website = forms.URLField(
         label=_("Web site"), required=False, assume_scheme="https", max_length=200
     )
-    email = forms.EmailField(label=_("E-mail address"), required=False)
+    email = forms.EmailField(label=_("E-mail address"), required=False, max_length=254)
     founded_year = forms.IntegerField(
         label=_("Founded"), required=False, min_value=1200, max_value=2100,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),

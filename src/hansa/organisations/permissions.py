@@ -7,10 +7,13 @@ from hansa.accounts.permissions import has_site_role
 from hansa.organisations.models import Organisation
 
 
+def administers_organisation(user: Any, organisation: Organisation) -> bool:
+    """Return whether the user is one of the profile's own administrators."""
+    return user.is_authenticated and organisation.administrators.filter(user=user).exists()
+
+
 def can_edit_organisation(user: Any, organisation: Organisation) -> bool:
-    """Return whether the user keeps this profile."""
-    if not user.is_authenticated:
-        return False
-    if organisation.administrators.filter(user=user).exists():
+    """Return whether the user keeps this profile, or all of them."""
+    if administers_organisation(user, organisation):
         return True
     return has_site_role(user, SiteRole.Role.ADMINISTRATOR)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from hansa.accounts.models import User
+from hansa.common.language import in_active_language
 from hansa.common.search import search_documents
 from hansa.organisations.enums import GROUPING_TYPES, ProfileStatus, ProfileType, Vocabulary
 from hansa.organisations.models import Membership, Organisation, Term
@@ -105,8 +106,9 @@ def points_of(found: QuerySet[Organisation]) -> list[dict[str, Any]]:
     rows = found.filter(latitude__isnull=False).values_list(
         "name", "slug", "city", "latitude", "longitude"
     )
+    folder = in_active_language("/organisations/")
     return [
-        {"name": n, "url": f"/organisations/{s}/", "place": c, "lat": la, "lon": lo}
+        {"name": n, "url": f"{folder}{s}/", "place": c, "lat": la, "lon": lo}
         for n, s, c, la, lo in rows
     ]
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hansa.accounts.doors import found_or_404
+from hansa.accounts.doors import own_or_powerful
 from hansa.common import clock
 from hansa.common.errors import StaleForm
 from hansa.common.pages import page_of
@@ -16,7 +16,7 @@ from hansa.organisations.enums import SEEDED_TERMS, Vocabulary
 from hansa.organisations.forms import OrganisationForm
 from hansa.organisations.models import Organisation
 from hansa.organisations.operations import edit_organisation
-from hansa.organisations.permissions import can_edit_organisation
+from hansa.organisations.permissions import administers_organisation, can_edit_organisation
 from hansa.organisations.queries import (
     DirectorySearch,
     belongings_of,
@@ -109,7 +109,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(
         organisations_visible_to(request.user).prefetch_related("terms"), slug=slug
     )
-    terms = list(organisation.terms.all())
+    terms, now = list(organisation.terms.all()), clock.now()
     return render(
         request,
         "organisations/organisation_detail.html",
@@ -122,8 +122,8 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "member_parts": member_parts(organisation),
             "belongings": belongings_of(organisation),
             "agreements": organisation.agreements.all(),
-            "events": organisation.events.order_by("-starts_at")[:6],
-            "articles": organisation.articles.filter(published_at__lte=clock.now())[:4],
+            "events": organisation.events.filter(published_at__lte=now).order_by("-starts_at")[:6],
+            "articles": organisation.articles.filter(published_at__lte=now)[:4],
             "can_edit": can_edit_organisation(request.user, organisation),
         },
     )
@@ -134,7 +134,11 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def organisation_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Edit a profile; a stale form gets both versions to choose from."""
     organisation = get_object_or_404(organisations_visible_to(request.user), slug=slug)
-    found_or_404(can_edit_organisation(request.user, organisation))
+    own_or_powerful(
+        request,
+        own=administers_organisation(request.user, organisation),
+        powerful=can_edit_organisation(request.user, organisation),
+    )
     form = OrganisationForm(
         request.POST if request.method == "POST" else None,
         initial=OrganisationForm.stored(organisation),

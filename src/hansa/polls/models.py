@@ -15,6 +15,7 @@ class Poll(models.Model):
     question = models.CharField(_("question"), max_length=200)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
+    sealed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-opens_at"]

@@ -1,5 +1,6 @@
 """Opening a poll and casting a vote."""
 
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -44,3 +45,25 @@ def cast_vote(*, actor: User, now: datetime, poll: Poll, option: Option) -> None
     hit = RollEntry.objects.filter(poll=poll, user=actor, has_voted=False).update(has_voted=True)
     refuse_unless(bool(hit), _("You have voted already, or joined after this poll opened."))
     Ballot.objects.create(option=option)
+
+
+@operation("poll.seal")
+def seal_poll(*, actor: User | None, now: datetime, poll: Poll) -> Poll:
+    """
+    Write roll and ballots of a closed poll anew, in random order and in one transaction.
+
+    Until then the order of rows, and which transaction wrote them, would show somebody who holds
+    the database itself who voted how.
+    """
+    refuse_unless(poll.closes_at < now, _("This poll is still open."))
+    chance = secrets.SystemRandom()
+    ballots = [Ballot(option_id=b.option_id) for b in Ballot.objects.filter(option__poll=poll)]
+    roll = [RollEntry(poll=poll, user_id=e.user_id, has_voted=e.has_voted) for e in poll.roll.all()]
+    Ballot.objects.filter(option__poll=poll).delete()
+    poll.roll.all().delete()
+    Ballot.objects.bulk_create(chance.sample(ballots, len(ballots)))
+    RollEntry.objects.bulk_create(chance.sample(roll, len(roll)))
+    poll.sealed_at = now
+    poll.save(update_fields=["sealed_at"])
+    record(actor=actor, now=now, verb="poll.seal", target=poll)
+    return poll

@@ -28,6 +28,11 @@ def current_poll(now: datetime) -> Poll | None:
     return opened_polls(now).filter(closes_at__gte=now).first()
 
 
+def polls_to_seal(now: datetime) -> QuerySet[Poll]:
+    """Return the closed polls whose rows still lie in the order in which people voted."""
+    return Poll.objects.filter(closes_at__lt=now, sealed_at__isnull=True)
+
+
 def result_of(poll: Poll) -> list[Share]:
     """Return the votes of each option."""
     options = list(poll.options.annotate(votes=Count("ballots")))

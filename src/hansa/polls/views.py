@@ -54,7 +54,7 @@ def poll_vote(request: HttpRequest, slug: str) -> HttpResponse:
     except OperationRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Thank you. Your vote is counted and cannot be traced to you."))
+        messages.success(request, _("Thank you. Your vote is counted."))
     return redirect(poll)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -11,8 +12,17 @@ from hansa.accounts.models import User
 from hansa.common.operations import operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
-from hansa.matchmaking.models import Application, Delegate, Evaluator, MatchmakingCall, Side
-from hansa.matchmaking.queries.stages import takes_applications
+from hansa.matchmaking.models import (
+    Application,
+    Delegate,
+    Evaluator,
+    MatchmakingCall,
+    Side,
+    Unavailability,
+)
+from hansa.matchmaking.models.applications import new_calendar_token
+from hansa.matchmaking.queries.participation import delegates_without_account
+from hansa.matchmaking.queries.stages import takes_applications, takes_schedules
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation
 
@@ -57,8 +67,9 @@ def submit_application(
     """
     Apply to an event for an organisation, and confirm it by mail.
 
-    Raises `OperationRefused` outside the call's time, for a profile that is not public, for a
-    side the country does not belong to and for a second application.
+    An application that was withdrawn is opened again. Raises `OperationRefused` outside the
+    call's time, for a profile that is not public, for a side the country does not belong to and
+    for a second application.
     """
     # Two who apply for one organisation at once take turns, so that the second is told why not.
     MatchmakingCall.objects.select_for_update().get(pk=call.pk)
@@ -71,31 +82,63 @@ def submit_application(
         not side.countries or organisation.country in side.countries,
         _("Organisations of this country cannot apply on this side."),
     )
+    earlier = call.applications.filter(organisation=organisation).first()
     refuse_unless(
-        not call.applications.filter(organisation=organisation).exists(),
+        earlier is None or earlier.status == Status.WITHDRAWN,
         _("This organisation has already applied."),
     )
-    made = Application.objects.create(
-        call=call,
-        organisation=organisation,
-        side=side,
-        motivation=motivation,
-        snapshot=profile_snapshot(organisation),
-        submitted_by=actor,
-        submitted_at=now,
-    )
-    for person in delegates:
-        Delegate.objects.create(
-            application=made,
-            user=person.user or User.objects.filter(email=person.email.lower()).first(),
-            name=person.name,
-            email=person.email,
-            position=person.position,
-        )
+    made = Application(call=call, organisation=organisation)
+    if earlier is not None:
+        made = earlier
+        made.version += 1
+    made.side = side
+    made.status = Status.SUBMITTED
+    made.motivation = motivation
+    made.snapshot = profile_snapshot(organisation)
+    made.submitted_by = actor
+    made.submitted_at = now
+    made.decided_at = None
+    made.reason = ""
+    made.save()
+    _name_delegates(made, delegates)
     record(actor=actor, now=now, verb="application.submit", target=made)
     if actor is not None:
         _send_letter(made, actor.email, actor.language, now, "mail/application_received")
     return made
+
+
+def _name_delegates(application: Application, people: Iterable[DelegateDetails]) -> None:
+    """
+    Write down who is sent, in place of those named before.
+
+    A row that a schedule holds on to becomes the new person's; a calendar address stays with the
+    person it was given to.
+    """
+    tokens = {d.email.lower(): d.calendar_token for d in application.delegates.all()}
+    Unavailability.objects.filter(delegate__application=application).delete()
+    application.delegates.filter(seats__isnull=True).delete()
+    seated = list(application.delegates.all())
+    for person in people:
+        delegate = seated.pop(0) if seated else Delegate(application=application)
+        delegate.calendar_token = tokens.get(person.email.lower()) or new_calendar_token()
+        delegate.user = person.user or User.objects.filter(email=person.email.lower()).first()
+        delegate.name = person.name
+        delegate.email = person.email
+        delegate.position = person.position
+        delegate.save()
+
+
+@operation("delegate.link")
+def link_delegates(*, actor: User | None, now: datetime, user: User, email: str) -> list[Delegate]:
+    """Let a person who confirmed an address see what was planned for a delegate of that address."""
+    linked = list(delegates_without_account(email))
+    for delegate in linked:
+        delegate.user = user
+        delegate.save(update_fields=["user"])
+    record(
+        actor=actor, now=now, verb="delegate.link", target=user, delegates=[d.pk for d in linked]
+    )
+    return linked
 
 
 @operation("evaluator.name")
@@ -110,13 +153,27 @@ def name_evaluator(
 
 @operation("application.withdraw")
 def withdraw_application(*, actor: User, now: datetime, application: Application) -> Application:
-    """Take an application back; its requests are withdrawn with it."""
+    """
+    Take an application back; its requests are withdrawn with it.
+
+    Raises `OperationRefused` once the event is over and for one that is withdrawn already.
+    """
+    # Whoever decides or publishes at the same time takes turns with this.
+    MatchmakingCall.objects.select_for_update().get(pk=application.call_id)
+    application.refresh_from_db(fields=["status", "version"])
+    refuse_unless(takes_schedules(application.call, now), _("This event is over."))
+    refuse_unless(
+        application.status != Status.WITHDRAWN, _("This application has already been withdrawn.")
+    )
     was_selected = application.status == Status.SELECTED
     application.status = Status.WITHDRAWN
     application.decided_at = now
-    application.save(update_fields=["status", "decided_at"])
+    application.version += 1
+    application.save(update_fields=["status", "decided_at", "version"])
     for sent in (application.requests_sent, application.requests_received):
-        sent.filter(state__in=["pending", "accepted"]).update(state="withdrawn")
+        sent.filter(state__in=["pending", "accepted"]).update(
+            state="withdrawn", version=F("version") + 1
+        )
     if was_selected:
         application.call.event.organisations.remove(application.organisation)
     record(actor=actor, now=now, verb="application.withdraw", target=application)
@@ -132,20 +189,31 @@ def decide_applications(
     applications: Iterable[Application],
     status: str,
     reason: str = "",
+    seen: dict[int, int] | None = None,
 ) -> list[Application]:
     """
     Select applications, put them in reserve or reject them, and write to each applicant.
 
-    Raises `OperationRefused` when a side would get more participants than it has places; then
-    nothing is decided. The sides are locked, so two organisers cannot fill one place twice.
+    What is decided so already stays, and nobody is written to again. ``seen`` is the version in
+    which each application was shown, by its id. Raises `OperationRefused` when one of them was
+    changed since or when a side would get more participants than it has places; then nothing is
+    decided. The call is locked, so two organisers cannot fill one place twice.
     """
-    sides = {side.pk: side for side in call.sides.select_for_update()}
+    MatchmakingCall.objects.select_for_update().get(pk=call.pk)
     chosen = list(
         call.applications.filter(pk__in=[a.pk for a in applications])
         .exclude(status=Status.WITHDRAWN)
         .select_related("organisation", "submitted_by")
     )
     refuse_unless(bool(chosen), _("Choose at least one application first."))
+    chosen = [a for a in chosen if (a.status, a.reason) != (status, reason)]
+    refuse_unless(bool(chosen), _("This has already been decided."))
+    changed = [a for a in chosen if seen is not None and seen.get(a.pk) != a.version]
+    refuse_unless(
+        not changed,
+        _("Decided or changed meanwhile: %(names)s. Look again before you decide.")
+        % {"names": ", ".join(str(a) for a in changed)},
+    )
     # An organisation that the organiser linked to the event by hand stays when it is turned down.
     no_longer = [a.organisation for a in chosen if a.status == Status.SELECTED]
     for application in chosen:
@@ -158,7 +226,7 @@ def decide_applications(
         call.event.organisations.add(*(application.organisation for application in chosen))
     else:
         call.event.organisations.remove(*no_longer)
-    for side in sides.values():
+    for side in call.sides.all():
         taken = side.applications.filter(status=Status.SELECTED).count()
         refuse_unless(
             taken <= side.places,

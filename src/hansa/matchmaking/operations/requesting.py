@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from hansa.accounts.models import User
 from hansa.common.operations import operation, record, refuse_unless, save_version
 from hansa.matchmaking.models import Application, MeetingRequest, Slot, Unavailability
-from hansa.matchmaking.queries.stages import takes_requests
+from hansa.matchmaking.queries.stages import takes_requests, takes_schedules
 
 State = MeetingRequest.State
 
@@ -26,7 +26,8 @@ def ask_for_meeting(
     """
     Ask a partner for a meeting.
 
-    When the partner has already asked, this is a yes to that question. Raises `OperationRefused`
+    When the partner has already asked, this is a yes to that question; a question that was taken
+    back can be asked anew by either. Raises `OperationRefused`
     outside the time of requests, for somebody not selected, of the same side, or asked before.
     """
     refuse_unless(takes_requests(asker.call, now), _("Meetings cannot be asked for at this stage."))
@@ -49,15 +50,26 @@ def ask_for_meeting(
         return answer_request(
             actor=actor, now=now, request=earlier, version=earlier.version, accept=True
         )
-    refuse_unless(earlier is None, _("You have already asked this partner."))
-    made = MeetingRequest.objects.create(
-        call=asker.call,
-        asker=asker,
-        partner=partner,
-        context=context,
-        asked_at=now,
-        asked_by=actor,
-    )
+    if earlier is None:
+        made = MeetingRequest(call=asker.call)
+    else:
+        asked_it = earlier.asker_id == asker.pk
+        refuse_unless(
+            earlier.state == State.WITHDRAWN,
+            _("You have already asked this partner.")
+            if asked_it
+            else _("There is already a request between you."),
+        )
+        made = earlier
+        made.version += 1
+    made.asker = asker
+    made.partner = partner
+    made.state = State.PENDING
+    made.context = context
+    made.asked_at = now
+    made.asked_by = actor
+    made.answered_at = None
+    made.save()
     record(actor=actor, now=now, verb="request.ask", target=made)
     return made
 
@@ -69,8 +81,10 @@ def answer_request(
     """
     Accept or decline a request; no reason is asked for.
 
-    Raises `StaleForm` when it was answered meanwhile.
+    Raises `StaleForm` when it was answered meanwhile, and `OperationRefused` when it was answered
+    before or the event is over.
     """
+    refuse_unless(takes_schedules(request.call, now), _("This event is over."))
     refuse_unless(request.state == State.PENDING, _("This request has already been answered."))
     request.state = State.ACCEPTED if accept else State.DECLINED
     request.answered_at = now
@@ -93,7 +107,12 @@ def withdraw_request(*, actor: User, now: datetime, request: MeetingRequest) -> 
 def set_availability(
     *, actor: User | None, now: datetime, application: Application, free_slots: set[int]
 ) -> Application:
-    """Say in which slots the organisation's delegates can meet; all others are closed."""
+    """
+    Say in which slots the organisation's delegates can meet; all others are closed.
+
+    Raises `OperationRefused` once the event is over.
+    """
+    refuse_unless(takes_schedules(application.call, now), _("This event is over."))
     slots = Slot.objects.filter(session__call=application.call)
     for delegate in application.delegates.all():
         delegate.unavailable.filter(slot__in=free_slots).delete()

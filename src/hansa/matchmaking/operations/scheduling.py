@@ -16,6 +16,7 @@ from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.matchmaking import scheduling
 from hansa.matchmaking.models import (
+    Application,
     MatchmakingCall,
     Meeting,
     MeetingRequest,
@@ -25,8 +26,10 @@ from hansa.matchmaking.models import (
     UnplacedPair,
 )
 from hansa.matchmaking.queries.schedules import (
+    HELD,
     delegates_told,
     difference,
+    meetings_in,
     published_schedule,
     working_schedule,
 )
@@ -129,6 +132,8 @@ def store_schedule(
     *, actor: User | None, now: datetime, run: ScheduleRun, result: dict[str, Any]
 ) -> ScheduleVersion | None:
     """Make a run's result the working schedule, unless the run was cancelled meanwhile."""
+    # Storing and publishing take turns: what is being published must not be replaced meanwhile.
+    MatchmakingCall.objects.select_for_update().get(pk=run.call_id)
     hit = ScheduleRun.objects.filter(pk=run.pk, state=State.RUNNING).update(
         state=State.DONE, result=result, fraction=1, finished_at=now, leased_until=None
     )
@@ -173,18 +178,30 @@ def _write_meetings(
 
 @operation("schedule.publish")
 def publish_schedule(
-    *, actor: User | None, now: datetime, call: MatchmakingCall, key: str = ""
+    *,
+    actor: User | None,
+    now: datetime,
+    call: MatchmakingCall,
+    shown: int | None = None,
+    key: str = "",
 ) -> ScheduleVersion:
     """
     Freeze the working schedule as the next version, and tell those whose meetings changed.
 
-    Raises `OperationRefused` when there is no working schedule or nothing changed. Page, calendar
-    and mail all read the newest version, which appears with the commit.
+    ``shown`` is the id of the schedule that the person looked at. Raises `OperationRefused` when
+    another has taken its place, when there is no working schedule, when nothing changed or when
+    somebody in it no longer takes part. Page, calendar and mail all read the newest version,
+    which appears with the commit.
     """
     MatchmakingCall.objects.select_for_update().get(pk=call.pk)
     working = working_schedule(call)
     if working is None:
         raise OperationRefused(_("There is no working schedule to publish."))
+    refuse_unless(
+        shown in {None, working.pk},
+        _("The schedule was made anew meanwhile; look at it again before you publish it."),
+    )
+    _refuse_what_is_not_held(working)
     old = published_schedule(call)
     changed = difference(old, working)
     refuse_unless(bool(changed), _("Nothing changed since the published version."))
@@ -213,3 +230,18 @@ def publish_schedule(
             **notice,
         )
     return working
+
+
+def _refuse_what_is_not_held(working: ScheduleVersion) -> None:
+    lost = meetings_in(working).exclude(HELD).first()
+    if lost is None:
+        return
+    for one in (lost.request.asker, lost.request.partner):
+        refuse_unless(
+            one.status == Application.Status.SELECTED,
+            _("%(name)s no longer takes part; make the schedule again.") % {"name": one},
+        )
+    raise OperationRefused(
+        _("%(pair)s: this request is no longer accepted; make the schedule again.")
+        % {"pair": lost.request}
+    )

@@ -62,7 +62,8 @@ def own_application(user: Any, event: Event) -> Application | None:
     """Return the application of the user's organisation to this event, if there is one."""
     if not user.is_authenticated:
         return None
-    return applications_of(user).filter(call__event=event).first()
+    withdrawn_last = Case(When(status=Status.WITHDRAWN, then=1), default=0)
+    return applications_of(user).filter(call__event=event).order_by(withdrawn_last, "id").first()
 
 
 def delegations_of(user: User) -> QuerySet[Delegate]:
@@ -72,6 +73,11 @@ def delegations_of(user: User) -> QuerySet[Delegate]:
         .select_related("application__call__event", "application__organisation")
         .order_by("application__call__event__starts_at")
     )
+
+
+def delegates_without_account(email: str) -> QuerySet[Delegate]:
+    """Return the delegates of this address whom no account is linked with yet."""
+    return Delegate.objects.filter(user__isnull=True, email__iexact=email)
 
 
 def requests_of(application: Application) -> QuerySet[MeetingRequest]:

@@ -19,7 +19,7 @@ class Partner:
 def partners_with_reasons(application: Application) -> list[Partner]:
     """Return possible partners, those with most in common first."""
     asked = {}
-    for request in requests_of(application):
+    for request in requests_of(application).exclude(state=MeetingRequest.State.WITHDRAWN):
         other = request.partner_id if request.asker_id == application.pk else request.asker_id
         asked[other] = request
     mine = set(application.organisation.terms.values_list("pk", flat=True))

@@ -10,12 +10,20 @@ from hansa.matchmaking.models import (
     Delegate,
     MatchmakingCall,
     Meeting,
+    MeetingRequest,
     ScheduleRun,
     ScheduleVersion,
     Slot,
     Unavailability,
 )
 from hansa.matchmaking.queries.participation import participants_of
+
+# Which meetings of a schedule are held: both still take part, and both still want it.
+HELD = Q(
+    request__state=MeetingRequest.State.ACCEPTED,
+    request__asker__status=Application.Status.SELECTED,
+    request__partner__status=Application.Status.SELECTED,
+)
 
 
 @dataclass(frozen=True)

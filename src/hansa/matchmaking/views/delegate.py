@@ -2,23 +2,27 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from hansa.accounts.doors import found_or_404
 from hansa.common import clock
 from hansa.matchmaking.agenda import Agenda, agenda_of, calendar_of_agenda
 from hansa.matchmaking.documents import print_agenda
 from hansa.matchmaking.models import Delegate
+from hansa.matchmaking.permissions import can_see_agenda
 from hansa.matchmaking.presentation import days_for_screen, next_for_screen
-from hansa.matchmaking.queries.participation import delegations_of
 
 
 def _agenda(request: HttpRequest, slug: str) -> Agenda:
-    delegate = delegations_of(request.user).filter(application__call__event__slug=slug).first()
-    if delegate is None:
-        raise Http404
+    named = Delegate.objects.filter(
+        user=request.user, application__call__event__slug=slug
+    ).select_related("application__call__event", "application__organisation")
+    delegate = next((one for one in named if can_see_agenda(request.user, one)), None)
+    found_or_404(delegate is not None)
+    assert delegate is not None
     return agenda_of(delegate, clock.now())
 
 

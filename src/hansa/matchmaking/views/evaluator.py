@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from hansa.accounts.doors import found_or_404
+from hansa.accounts.doors import own_or_powerful
 from hansa.matchmaking.models import MatchmakingCall
-from hansa.matchmaking.permissions import can_read_applications
+from hansa.matchmaking.permissions import can_run_event, evaluates_event
 from hansa.matchmaking.presentation import STATUS_KINDS
 from hansa.matchmaking.queries.participation import applications_to
 
@@ -17,7 +17,11 @@ from hansa.matchmaking.queries.participation import applications_to
 def application_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what the applicants look for, and the profile each had when it applied."""
     call = get_object_or_404(MatchmakingCall.objects.select_related("event"), event__slug=slug)
-    found_or_404(can_read_applications(request.user, call))
+    own_or_powerful(
+        request,
+        own=evaluates_event(request.user, call),
+        powerful=can_run_event(request.user, call.event),
+    )
     return render(
         request,
         "matchmaking/application_list.html",

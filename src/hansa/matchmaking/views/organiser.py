@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
 from hansa.common.errors import OperationRefused
-from hansa.common.forms import new_key
+from hansa.common.forms import new_key, whole_numbers
 from hansa.matchmaking.forms import DecisionForm
 from hansa.matchmaking.models import MatchmakingCall, MeetingRequest
 from hansa.matchmaking.operations.applying import decide_applications
@@ -79,6 +79,7 @@ def desk_applications(request: HttpRequest, slug: str) -> HttpResponse:
                 applications=form.cleaned_data["applications"],
                 status=form.cleaned_data["status"],
                 reason=form.cleaned_data["reason"],
+                seen=form.seen(),
             )
         except OperationRefused as refused:
             error = str(refused)
@@ -122,6 +123,7 @@ def desk_requests(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **_context(call, "requests"),
             "requests": requests,
+            "is_over": not takes_schedules(call, clock.now()),
             "accepted_count": sum(r.state == MeetingRequest.State.ACCEPTED for r in requests),
             "pending_count": sum(r.state == MeetingRequest.State.PENDING for r in requests),
         },
@@ -216,11 +218,15 @@ def run_cancel(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
-    """Publish the working schedule."""
+    """Publish the working schedule that the page showed."""
     call = _desk(request, slug)
     try:
         version = publish_schedule(
-            actor=request.user, now=clock.now(), call=call, key=request.POST.get("key", "")
+            actor=request.user,
+            now=clock.now(),
+            call=call,
+            shown=max(whole_numbers(request.POST.getlist("shown")), default=0),
+            key=request.POST.get("key", ""),
         )
     except OperationRefused as refused:
         messages.error(request, str(refused))

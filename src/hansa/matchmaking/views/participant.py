@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hansa.accounts.doors import found_or_404
+from hansa.accounts.doors import found_or_404, own_or_powerful
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.forms import new_key, whole_numbers
@@ -33,7 +33,13 @@ from hansa.matchmaking.queries.participation import (
 )
 from hansa.matchmaking.queries.partners import partners_with_reasons
 from hansa.matchmaking.queries.schedules import slots_of
-from hansa.matchmaking.queries.stages import last_cut_off, takes_applications, takes_requests
+from hansa.matchmaking.queries.stages import (
+    last_cut_off,
+    takes_applications,
+    takes_requests,
+    takes_schedules,
+)
+from hansa.organisations.permissions import administers_organisation
 from hansa.organisations.queries import organisations_of
 
 
@@ -57,7 +63,8 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     now = clock.now()
     organisations = organisations_of(request.user).filter(status="published")
     earlier = own_application(request.user, call.event)
-    if earlier is not None and request.method != "POST":
+    is_open_again = earlier is None or earlier.status == Application.Status.WITHDRAWN
+    if not is_open_again and request.method != "POST":
         return redirect(call.event)
     form = ApplicationForm(
         request.POST if request.method == "POST" else None,
@@ -107,8 +114,12 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the application back."""
     application = _own(request, slug)
-    withdraw_application(actor=request.user, now=clock.now(), application=application)
-    messages.success(request, _("Your application is withdrawn."))
+    try:
+        withdraw_application(actor=request.user, now=clock.now(), application=application)
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Your application is withdrawn."))
     return redirect(application.call.event)
 
 
@@ -117,6 +128,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 def partners(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who can be asked for a meeting, what was asked, and what waits for an answer."""
     application = _own(request, slug)
+    now = clock.now()
     return render(
         request,
         "matchmaking/partner_list.html",
@@ -125,7 +137,8 @@ def partners(request: HttpRequest, slug: str) -> HttpResponse:
             "application": application,
             "partners": partners_with_reasons(application),
             "requests": requests_of(application),
-            "takes_requests": takes_requests(application.call, clock.now()),
+            "takes_requests": takes_requests(application.call, now),
+            "is_over": not takes_schedules(application.call, now),
             "is_selected": application.status == Application.Status.SELECTED,
             "slots": slots_of(application.call),
             "closed": set(application.delegates.values_list("unavailable__slot_id", flat=True)),
@@ -168,7 +181,11 @@ def request_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         pk=pk,
         call__event__slug=slug,
     )
-    found_or_404(can_answer_request(request.user, asked))
+    own_or_powerful(
+        request,
+        own=administers_organisation(request.user, asked.partner.organisation),
+        powerful=can_answer_request(request.user, asked),
+    )
     try:
         answer_request(
             actor=request.user,
@@ -177,7 +194,9 @@ def request_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             version=asked.version,
             accept=request.POST.get("answer") == "accept",
         )
-    except (OperationRefused, StaleForm):
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    except StaleForm:
         messages.error(request, _("This request has already been answered."))
     else:
         messages.success(request, _("Your answer is saved."))
@@ -191,7 +210,11 @@ def request_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def request_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take an open question back."""
     asked = get_object_or_404(MeetingRequest, pk=pk, call__event__slug=slug)
-    found_or_404(can_speak_for_application(request.user, asked.asker))
+    own_or_powerful(
+        request,
+        own=administers_organisation(request.user, asked.asker.organisation),
+        powerful=can_speak_for_application(request.user, asked.asker),
+    )
     try:
         withdraw_request(actor=request.user, now=clock.now(), request=asked)
     except (OperationRefused, StaleForm):
@@ -205,6 +228,12 @@ def availability(request: HttpRequest, slug: str) -> HttpResponse:
     """Say in which slots one can meet."""
     application = _own(request, slug)
     free = whole_numbers(request.POST.getlist("slot"))
-    set_availability(actor=request.user, now=clock.now(), application=application, free_slots=free)
-    messages.success(request, _("Your availability is saved."))
+    try:
+        set_availability(
+            actor=request.user, now=clock.now(), application=application, free_slots=free
+        )
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Your availability is saved."))
     return redirect("matchmaking:partner-list", slug)

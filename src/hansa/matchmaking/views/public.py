@@ -16,7 +16,11 @@ from hansa.matchmaking.queries.participation import (
     sides_with_counts,
 )
 from hansa.matchmaking.queries.schedules import published_schedule
-from hansa.matchmaking.queries.stages import takes_applications, takes_requests
+from hansa.matchmaking.queries.stages import (
+    takes_applications,
+    takes_requests,
+    takes_schedules,
+)
 
 
 @require_safe
@@ -41,6 +45,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "participants": participants_of(call),
             "takes_applications": takes_applications(call, now),
             "takes_requests": takes_requests(call, now),
+            "is_over": not takes_schedules(call, now),
             "application": own_application(request.user, event),
             "delegation": request.user.is_authenticated
             and delegations_of(request.user).filter(application__call=call).first(),

@@ -85,7 +85,7 @@ def edition_edit(request: HttpRequest, number: int) -> HttpResponse:
             differences = form.differences(edition)
             form = form.renewed(edition)
         except OperationRefused as refused:
-            form.add_error(None, str(refused))
+            messages.error(request, str(refused))
             status = 409
         else:
             messages.success(request, _("The edition is saved."))
@@ -129,7 +129,11 @@ def edition_send(request: HttpRequest, number: int) -> HttpResponse:
     edition = get_object_or_404(Edition, number=number)
     try:
         send_edition(
-            actor=request.user, now=clock.now(), edition=edition, key=request.POST.get("key", "")
+            actor=request.user,
+            now=clock.now(),
+            edition=edition,
+            version=max(whole_numbers(request.POST.getlist("version")), default=0),
+            key=request.POST.get("key", ""),
         )
     except OperationRefused as refused:
         messages.error(request, str(refused))

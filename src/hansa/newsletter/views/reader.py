@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hansa.accounts.doors import found_or_404
+from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
 from hansa.common.pages import page_of
 from hansa.newsletter.forms import SubscribeForm
@@ -56,7 +56,8 @@ def subscription_asked(request: HttpRequest) -> HttpResponse:
 def edition_detail(request: HttpRequest, number: int) -> HttpResponse:
     """Show the web version; a draft is seen by editors alone."""
     edition = get_object_or_404(Edition, number=number)
-    found_or_404(edition.state == Edition.State.SENT or can_edit_newsletter(request.user))
+    if edition.state != Edition.State.SENT:
+        powerful_or_404(request, can_edit_newsletter(request.user))
     return render(
         request,
         "newsletter/edition_detail.html",

@@ -5,10 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hansa.accounts.models import SiteRole
-from hansa.accounts.permissions import has_site_role
+from hansa.accounts.permissions import has_second_factor, has_site_role
 from hansa.common.health import check_health
 from hansa.common.places import map_points
 from hansa.website.examples import ExampleForm, bad_form, example_grid, examples
+
+Role = SiteRole.Role
 
 
 @require_safe
@@ -18,7 +20,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
     well = all(part == "ok" for part in parts.values())
     body: dict[str, object] = {"status": "ok" if well else "unwell"}
     # Who asks is in the database too, so without it nobody is an administrator.
-    if parts["database"] == "ok" and has_site_role(request.user, SiteRole.Role.ADMINISTRATOR):
+    may_see = parts["database"] == "ok" and has_site_role(request.user, Role.ADMINISTRATOR)
+    if may_see and has_second_factor(request.user):
         body["parts"] = parts
     answer = JsonResponse(body, status=200 if well else 503)
     answer["Cache-Control"] = "no-store"

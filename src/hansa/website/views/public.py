@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hansa.calls.queries import open_calls
 from hansa.common import clock
+from hansa.common.language import in_active_language
 from hansa.common.places import map_points
 from hansa.common.search import search_documents
 from hansa.events.models import Event
@@ -69,7 +70,9 @@ def search(request: HttpRequest) -> HttpResponse:
             "question": question,
             "kind": kind,
             "kinds": KINDS,
-            "results": [(KINDS[r.kind], r) for r in results[:MOST_RESULTS]],
+            "results": [
+                (KINDS[r.kind], r, in_active_language(r.href)) for r in results[:MOST_RESULTS]
+            ],
             "has_more": len(results) > MOST_RESULTS,
         },
     )
