@@ -1,8 +1,10 @@
 """Sign-up, sign-in, reset and one's own page."""
 
 import re
+import time
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.hashers import MD5PasswordHasher
 
 from hansa.accounts.models import User
@@ -200,3 +202,11 @@ def test_name_that_a_stranger_takes_is_no_link_in_the_mail_to_the_address_given(
     links = re.findall(r"<a [^>]*>", mail.html)
     assert set(links) == {'<a href="http://127.0.0.1:8000">'}
     assert name in mail.text
+
+
+def test_code_of_half_a_minute_ago_still_counts_and_an_older_one_does_not():
+    secret = totp.generate_totp_secret()
+    now = int(time.time()) // 30
+    for age, counts in [(0, True), (1, True), (3, False)]:
+        code = totp.format_hotp_value(totp.hotp_value(secret, now - age))
+        assert totp.validate_totp_code(secret, code) is counts, age
