@@ -1,5 +1,6 @@
 """The outbox: nobody is missed, at most one duplicate a crash, no header of a stranger."""
 
+import mailbox
 import socket
 from datetime import timedelta
 from types import SimpleNamespace
@@ -7,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from hansa.mail import operations, tasks
-from hansa.mail.mailbox import empty_mailbox, received_mail, received_mails
+from hansa.mail.mailbox import received_mail, received_mails
 from hansa.mail.models import OutgoingMail
 from hansa.mail.operations import (
     LEASE,
@@ -294,7 +295,7 @@ def test_mailbox_pages_show_what_arrived(server, client, settings):
 def test_mailbox_that_is_not_there_is_empty(tmp_path):
     assert received_mails(tmp_path / "none") == []
     assert received_mail(tmp_path / "none", "x") is None
-    empty_mailbox(tmp_path / "made")
+    mailbox.Maildir(tmp_path / "made", create=True)
     assert received_mails(tmp_path / "made") == []
     (tmp_path / "made" / "cur" / "plain").write_bytes(b"Subject: S\nTo: a@b.c\n\nx")
     (found,) = received_mails(tmp_path / "made")

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from bilateral import MaxRuntime, Meeting, Problem, Result, Status, check, solve
 from bilateral.capacity import least_unplaced
 from bilateral.generate import Recipe, generate
-from bilateral.search.kernel import library
+from bilateral.search.kernel import compiled
 from conftest import BruteForce, problems, trio
 
-pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not compiled")
+pytestmark = pytest.mark.skipif(compiled() is None, reason="the kernel was not compiled")
 MODULE = importlib.import_module("bilateral.solve")
 QUICK = settings(
     max_examples=60,

@@ -20,7 +20,7 @@ from bilateral.search.encode import encode, is_encodable
 from bilateral.search.kernel import ONE, Instance, Search, Weights
 from conftest import BruteForce, problems, slots_of, trio
 
-pytestmark = pytest.mark.skipif(kernel.library() is None, reason="the kernel was not compiled")
+pytestmark = pytest.mark.skipif(kernel.compiled() is None, reason="the kernel was not compiled")
 FEW = settings(
     max_examples=40,
     deadline=None,
@@ -241,11 +241,11 @@ def test_without_the_library_nothing_is_encodable(
     monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
     problem = generate(Recipe(10, 20, 6, 6))
-    kernel.library.cache_clear()
+    kernel.compiled.cache_clear()
     monkeypatch.setattr(kernel, "LIBRARY", kernel.LIBRARY.with_name("absent.so"))
     assert not is_encodable(problem)
     monkeypatch.undo()
-    kernel.library.cache_clear()
+    kernel.compiled.cache_clear()
     assert is_encodable(problem)
     long = replace(problem, slots=slots_of(kernel.LONGEST_SESSION + 1))
     assert not is_encodable(long)
@@ -256,7 +256,7 @@ def test_too_large_an_event_is_a_memory_error(monkeypatch: pytest.MonkeyPatch) -
         def bilateral_new(self, *_: object) -> None:
             return None
 
-    monkeypatch.setattr("bilateral.search.kernel.library", lambda: Library())
+    monkeypatch.setattr("bilateral.search.kernel.compiled", lambda: Library())
     with pytest.raises(MemoryError, match="fit"):
         Search(encode(generate(Recipe(10, 20, 6, 6)), [1] * 20), 0)
 

@@ -10,8 +10,10 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-# What XML 1.0 does not allow. The null character is left to forms, which refuse it.
-UNSEEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+from hansa.common.text import NOT_IN_XML
+
+# The null character is left to forms, which refuse it.
+UNSEEN = re.compile(f"(?!\x00){NOT_IN_XML.pattern}")
 logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 

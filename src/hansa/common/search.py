@@ -70,8 +70,8 @@ def search_documents(question: str) -> QuerySet[SearchDocument]:
             "SELECT id FROM common_searchdocument "
             "WHERE to_tsvector('simple', words) @@ to_tsquery('simple', %s)"
         )
-    # The statement is fixed and the words are a parameter.
     visible = Q(visible_from__isnull=True) | Q(visible_from__lte=clock.now())
+    # The statement is fixed and the words are a parameter.
     found = SearchDocument.objects.filter(visible, pk__in=RawSQL(rows, [match]))  # noqa: S611
     in_title = Case(
         When(title__icontains=question.replace("\x00", "").strip(), then=Value(0)),

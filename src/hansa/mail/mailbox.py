@@ -1,7 +1,6 @@
 """What the development mail server received, read from its Maildir."""
 
 import email
-import mailbox
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -42,11 +41,6 @@ def received_mail(folder: Path, key: str) -> Received | None:
             if file.name == key:
                 return _read(file)
     return None
-
-
-def empty_mailbox(folder: Path) -> None:
-    """Make the folder of a mailbox."""
-    mailbox.Maildir(folder, create=True)
 
 
 def _read(file: Path) -> Received:

@@ -16,12 +16,11 @@ from django.template.base import (
 from django.template.loader import get_template, render_to_string
 from django.templatetags.i18n import BlockTranslateNode
 
-from hansa.common.text import render_markdown
+from hansa.common.text import NOT_IN_XML, render_markdown
 
 MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 ESCAPED_MARK = re.compile(r"\\([!-/:-@\[-`{-~])")
 LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\\n])+)\]\((\S+)\)")
-NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Letter(TypedDict):

@@ -6,13 +6,13 @@ import numpy as np
 
 from bilateral.domains import open_tables, possible_slots
 from bilateral.problem import Problem
-from bilateral.search.kernel import LONGEST_SESSION, Instance, library
+from bilateral.search.kernel import LONGEST_SESSION, Instance, compiled
 
 
 def is_encodable(problem: Problem) -> bool:
     """Tell whether the kernel is there and the sessions are short enough for it."""
     sessions = np.bincount([slot.session for slot in problem.slots])
-    return library() is not None and int(sessions.max()) <= LONGEST_SESSION
+    return compiled() is not None and int(sessions.max()) <= LONGEST_SESSION
 
 
 def encode(problem: Problem, absence: list[int]) -> Instance:

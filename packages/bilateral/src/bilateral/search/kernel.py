@@ -133,7 +133,7 @@ class _Weights(ctypes.Structure):
 
 
 @cache
-def library() -> ctypes.CDLL | None:
+def compiled() -> ctypes.CDLL | None:
     """Load the kernel; None where it was not compiled."""
     if not LIBRARY.exists():
         return None
@@ -176,8 +176,8 @@ class Search:
     """
 
     def __init__(self, instance: Instance, seed: int) -> None:
-        loaded = library()
-        assert loaded is not None, "ask `library` first"
+        loaded = compiled()
+        assert loaded is not None, "ask `compiled` first"
         self._library: Any = loaded
         self._sizes = instance.sizes
         self._arrays = _derive(instance)
