@@ -227,7 +227,7 @@ def test_rights_are_those_of_the_own_organisation_and_event(fair):
 
 NAMES = Naming({"names": ["Jena", "Taipei", "Loire"], "pairs": [[0, 1], [2, 1]]}, [NOW, NOW + DAY])
 FACTS = {
-    "participant": 0, "limit": 3, "slots": 2, "slot": 1, "other_meeting": 1, "other_slot": 0,
+    "participant": 0, "limit": 3, "slots": 2, "slot": 1, "meeting": 1,
 }  # fmt: skip
 
 
@@ -238,17 +238,25 @@ FACTS = {
      ("else", "Another rule")],
 )  # fmt: skip
 def test_reason_is_said_in_words(code, words):
-    said = in_words({"code": code, "facts": FACTS, "remedy": None}, NAMES)
+    said = in_words({"code": code, "facts": FACTS, "slot": None, "changes": []}, NAMES)
     assert words in said.reason
-    assert said.remedy == "No single change would make it possible."
+    assert said.remedy == "No change of the schedule would make it possible."
 
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("place", "room on 12 July"), ("move", "if Loire – Taipei moves"),
-     ("open_slot", "if Jena opens"), ("add_table", "one more table"),
-     ("raise_limit", "Jena accepts one meeting more")],
+    [("place", "room on 12 July"), ("move", "12 July, 07:30 if Loire – Taipei moves"),
+     ("leave_out", "if Loire – Taipei does not take place"), ("open_slot", "if Jena opens"),
+     ("add_table", "one more table"), ("raise_limit", "Jena accepts one meeting more")],
 )  # fmt: skip
 def test_remedy_is_said_in_words(code, words):
-    reason = {"code": "no_common_slot", "facts": FACTS, "remedy": {"code": code, "facts": FACTS}}
+    changes = [{"code": code, "facts": FACTS}]
+    reason = {"code": "no_common_slot", "facts": FACTS, "slot": 1, "changes": changes}
     assert words in in_words(reason, NAMES).remedy
+
+
+def test_several_changes_are_said_one_after_the_other():
+    changes = [{"code": code, "facts": FACTS} for code in ("open_slot", "add_table")]
+    reason = {"code": "no_common_slot", "facts": FACTS, "slot": 1, "changes": changes}
+    said = in_words(reason, NAMES).remedy
+    assert said.endswith("; there is one more table.")

@@ -175,6 +175,17 @@ def test_scheduler_finds_a_schedule_without_clashes_and_says_why_a_pair_has_none
     assert (tight.meetings.count(), tight.unplaced.get().reason["code"]) == (1, "participant_busy")
 
 
+def test_scheduling_again_moves_none_of_those_who_were_told(fair):
+    odd = [(3, 1), (1, 0), (2, 1), None]
+    known = make_schedule(fair.call, odd, published=True)
+    again = make_schedule(fair.call)
+    assert again.run.instance["known"] == [[3, 1], [1, 0], [2, 1], None]
+    told = set(known.meetings.values_list("request", "slot", "table"))
+    assert told < set(again.meetings.values_list("request", "slot", "table"))
+    assert again.meetings.count() == 4
+    assert clashes(again) == 0
+
+
 def test_check_for_clashes_finds_one(fair, monkeypatch):
     """The control of `clashes`: with the guard of the database off, it counts."""
     version = make_schedule(fair.call, ALL)

@@ -28,6 +28,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bilateral import MaxRuntime, Params, Problem, Schedule, Status, check, evaluate, solve
+from bilateral.choices import Choices
 from bilateral.io import load_problem
 from bilateral.seating import seat
 
@@ -163,7 +164,9 @@ def _finish(
     if slots is None:
         found.proved = "infeasible" if proved else "-"
         return
-    schedule: Schedule = seat(problem, slots)
+    schedule: Schedule = seat(
+        Choices(problem), [None if slot is None else (0, slot) for slot in slots]
+    )
     found.fault = "; ".join(violation.message for violation in check(problem, schedule))
     found.value = evaluate(problem, schedule).breaks
     if proved:

@@ -107,8 +107,9 @@ def _ours(pipe: Connection, row: Row, workers: int) -> None:
     if result.schedule is None or result.score is None:
         pipe.send((f"– | – | – | – | – | – | {result.seconds:.1f} | {memory}", 0))
         return
-    value, limit = whole - result.score.unplaced_value, whole - result.unplaced_bound
-    costs = f"{value} | {limit} | {result.score.breaks} | {result.bound}"
+    placed = result.item("value")
+    value = f"{whole - placed.cost} | {whole - placed.bound}" if placed is not None else "– | –"
+    costs = f"{value} | {result.score.breaks} | {result.bound}"
     times = f"{result.trace[0].seconds:.1f} | {result.seconds:.1f} | {memory}"
     broken = check(problem, result.schedule)
     pipe.send((f"{len(result.schedule.placed)} | {costs} | {times}", len(broken)))

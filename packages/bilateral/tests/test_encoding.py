@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from pysat.solvers import Cadical195
 
 from bilateral import Meeting, Params, Problem, Score, Status, solve
+from bilateral.choices import Choices
 from bilateral.exact.cnf import Formula
 from bilateral.exact.cores import Cores
 from bilateral.exact.encoding import Encoding
@@ -63,13 +64,13 @@ def test_prefixes_refuse_more_meetings_than_slots() -> None:
 def test_a_meeting_without_slots_refuses_everything() -> None:
     first = frozenset({0})
     meetings = (Meeting(0, 1, allowed=first), Meeting(0, 2, allowed=first))
-    assert [] in Encoding(trio(meetings)).formula.clauses
+    assert [] in Encoding(Choices(trio(meetings))).formula.clauses
 
 
 def test_more_meetings_than_a_limit_refuse_everything() -> None:
     problem = trio((Meeting(0, 1), Meeting(0, 2)))
     people = (replace(problem.participants[0], max_meetings=1), *problem.participants[1:])
-    assert [] in Encoding(replace(problem, participants=people)).formula.clauses
+    assert [] in Encoding(Choices(replace(problem, participants=people))).formula.clauses
 
 
 def test_an_earlier_meeting_that_cannot_be_holds_nobody_up() -> None:

@@ -143,7 +143,9 @@ def test_hostile_json_is_refused(text: str) -> None:
 
 def test_a_half_placed_meeting_is_refused() -> None:
     with pytest.raises(ProblemError, match=r"meetings\[0\]\.table"):
-        parse_schedule('{"meetings": [{"slot": 1, "table": null}]}')
+        parse_schedule('{"meetings": [{"slot": 1, "table": "A"}]}')
+    with pytest.raises(ProblemError, match=r"meetings\[0\]\.slot"):
+        parse_schedule('{"meetings": [{"slot": null, "table": 1}]}')
     with pytest.raises(ProblemError, match="meetings: expected a list"):
         parse_schedule("{}")
 

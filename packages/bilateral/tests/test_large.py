@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bilateral import MaxRuntime, Meeting, Problem, Result, Status, check, solve
 from bilateral.capacity import least_unplaced
+from bilateral.choices import Choices
 from bilateral.generate import Recipe, generate
 from bilateral.search.kernel import compiled
 from conftest import BruteForce, problems, trio
@@ -39,7 +40,8 @@ def assert_sound(problem: Problem, result: Result) -> None:
     assert result.bound is not None
     assert check(problem, result.schedule) == []
     assert result.bound <= result.score.breaks
-    assert result.unplaced_bound <= result.score.unplaced_value
+    value = result.item("value")
+    assert value is None or (value.bound,) <= (result.score.value,)
 
 
 def test_large_events_end_by_time_with_a_bound() -> None:
@@ -65,17 +67,21 @@ def test_time_that_is_over_at_once_still_gives_an_answer() -> None:
 def test_large_events_are_proved_where_cost_and_bound_meet() -> None:
     roomy = generate(Recipe(30, 40, 14, 10, absent=0.0))
     assert solve(roomy).status is Status.OPTIMAL
-    free = replace(roomy, meetings=tuple(replace(m, mandatory=False) for m in roomy.meetings))
+    free = replace(
+        roomy,
+        meetings=tuple(replace(m, mandatory=False) for m in roomy.meetings),
+        objective=("value", "breaks", "idle"),
+    )
     result = solve(free)
     assert result.status is Status.OPTIMAL
-    assert (result.unplaced_bound, result.bound, result.idle_bound) == (0, 0, 0)
+    assert [item.bound for item in result.items] == [0, 0, 0]
 
 
 def test_value_fills_the_tables_that_there_are() -> None:
     result = solve(OPTIONAL)
     assert_sound(OPTIONAL, result)
     assert result.score is not None
-    assert result.score.unplaced_value == result.unplaced_bound > 0
+    assert result.score.value == result.items[0].bound != 0
 
 
 def test_without_a_first_schedule_nothing_is_known() -> None:
@@ -98,14 +104,14 @@ def test_no_schedule_leaves_out_less_than_the_bound(
 ) -> None:
     best = brute_force(problem)
     if best is not None:
-        assert least_unplaced(problem) <= best.unplaced_value
+        assert least_unplaced(Choices(problem)) <= best.value
 
 
 def test_bound_counts_limits_of_people_and_says_nothing_of_the_impossible() -> None:
     meetings = tuple(Meeting(a, b, mandatory=False) for a, b in ((0, 1), (0, 2), (1, 2)))
     problem = trio(meetings, slots=3, tables=2)
     people = tuple(replace(p, max_meetings=1) for p in problem.participants)
-    assert least_unplaced(problem) == 0
-    assert least_unplaced(replace(problem, participants=people)) == 2
+    assert least_unplaced(Choices(problem)) == 0
+    assert least_unplaced(Choices(replace(problem, participants=people))) == 2
     must = tuple(replace(m, mandatory=True) for m in meetings)
-    assert least_unplaced(replace(problem, participants=people, meetings=must)) == 0
+    assert least_unplaced(Choices(replace(problem, participants=people, meetings=must))) == 0

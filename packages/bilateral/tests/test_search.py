@@ -12,12 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bilateral import Meeting, Problem, ProblemError, Schedule, check, evaluate
+from bilateral.choices import Choices
 from bilateral.generate import Recipe, generate
 from bilateral.monitor import Monitor
 from bilateral.search import kernel
-from bilateral.search.anneal import BREAK, Budget, anneal
+from bilateral.search.anneal import Budget, anneal
 from bilateral.search.encode import encode, is_encodable
 from bilateral.search.kernel import ONE, Instance, Search, Weights
+from bilateral.search.plan import BREAK, plan
 from conftest import BruteForce, problems, slots_of, trio
 
 pytestmark = pytest.mark.skipif(kernel.compiled() is None, reason="the kernel was not compiled")
@@ -28,7 +30,9 @@ FEW = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 never = bool
-WEIGHTS = Weights(a_break=100, an_idle_slot=3, unfair=500, long_run=700, most_breaks=1)
+WEIGHTS = Weights(
+    a_break=100, an_idle_slot=3, unfair=500, long_run=700, late=600, change=40, most_breaks=1
+)
 
 
 def starts(lists: list[list[int]]) -> np.ndarray:
@@ -42,7 +46,7 @@ def flat(lists: list[list[int]], kind: type = np.int32) -> np.ndarray:
 def made_up(seed: int) -> Instance:
     """An instance with everything the kernel knows: options, lengths, pools, prices, order."""
     chance = random.Random(seed)
-    people, slots, pools, meetings = 9, 14, 2, 18
+    people, slots, pools, meetings, parties = 9, 14, 2, 18, 6
     session = np.array([t // 5 for t in range(slots)], np.int32)
     options: list[list[int]] = []
     attend: list[list[int]] = []
@@ -73,7 +77,7 @@ def made_up(seed: int) -> Instance:
         pool=np.array(pool, np.int32),
         length=np.array(length, np.int32),
         possible=np.array(possible, np.uint8),
-        price=np.array([[chance.randint(0, 40) for _ in range(slots)] for _ in pool], np.int32),
+        price=np.array([[chance.randint(0, 40) for _ in range(slots)] for _ in pool], np.int64),
         absence=np.array([chance.randint(200, 4000) for _ in range(meetings)], np.int64),
         session=session,
         capacity=np.array(
@@ -81,7 +85,14 @@ def made_up(seed: int) -> Instance:
         ),
         before_start=starts(before),
         before=flat(before),
-        limit=np.array([chance.randint(2, 8) for _ in range(people)], np.int32),
+        party=np.array([chance.sample(range(parties), 2) for _ in range(meetings)], np.int32),
+        limit=np.array([chance.randint(2, 8) for _ in range(parties)], np.int32),
+        wanted=np.array([chance.randint(0, 4) for _ in range(parties)], np.int32),
+        worth=np.array([300, 200, 50], np.int64),
+        zone=np.array([0, 1], np.int32) if seed % 2 else None,
+        walk=np.array([chance.choice([0, 10, 30]) for _ in range(people)], np.int32),
+        begin=np.array([30 * t for t in range(slots)], np.int32),
+        end=np.array([30 * t + 20 for t in range(slots)], np.int32),
         longest=np.array([chance.choice([0, 2]) for _ in range(people)], np.int32),
         counts=np.array([chance.random() < 0.9 for _ in range(people)], np.uint8),
     )  # fmt: skip
@@ -89,9 +100,9 @@ def made_up(seed: int) -> Instance:
 
 def recount(instance: Instance, slots: np.ndarray, options: np.ndarray, weights: Weights) -> int:
     """Check every hard rule, and add up the cost, in the plainest way."""
-    _, people, n_slots, sessions, pools = instance.sizes
+    _, people, n_slots, sessions, pools, parties, _ = instance.sizes
     days: list[dict[int, int]] = [{} for _ in range(people)]
-    held, cost = [0] * people, 0
+    held, cost = [0] * parties, 0
     used = np.zeros((pools, n_slots), int)
     until = {}
     for m, (slot, o) in enumerate(zip(slots, options, strict=True)):
@@ -103,8 +114,9 @@ def recount(instance: Instance, slots: np.ndarray, options: np.ndarray, weights:
         assert instance.price is not None
         cost += int(instance.price[o, slot])
         until[m] = slot + instance.length[o]
+        for q in instance.party[m]:
+            held[q] += 1
         for p in instance.person[instance.person_start[o] : instance.person_start[o + 1]]:
-            held[p] += 1
             for u in range(slot, until[m]):
                 assert u not in days[p], "two meetings at once"
                 days[p][u] = m
@@ -117,6 +129,8 @@ def recount(instance: Instance, slots: np.ndarray, options: np.ndarray, weights:
     for m in until:
         for y in instance.before[instance.before_start[m] : instance.before_start[m + 1]]:
             assert y not in until or until[y] <= slots[m]
+    for n, wanted in zip(held, instance.wanted, strict=True):
+        cost += int(instance.worth[n:wanted].sum())
     for p, day in enumerate(days):
         if not instance.counts[p]:
             continue
@@ -130,11 +144,28 @@ def recount(instance: Instance, slots: np.ndarray, options: np.ndarray, weights:
             for i, u in enumerate(busy):
                 run = run + 1 if i and busy[i - 1] == u - 1 else 1
                 cost += weights.long_run * (bool(instance.longest[p]) and run > instance.longest[p])
+        cost += walks(instance, day, options, weights, p)
         cost += weights.a_break * breaks + weights.unfair * max(0, breaks - weights.most_breaks)
     return cost
 
 
-@pytest.mark.parametrize("seed", range(12))
+def walks(
+    instance: Instance, day: dict[int, int], options: np.ndarray, weights: Weights, p: int
+) -> int:
+    """What the walks between zones of one person cost."""
+    if instance.zone is None:
+        return 0
+    pools = {u: instance.pool[options[m]] for u, m in sorted(day.items())}
+    visits = [(u, instance.zone[pool]) for u, pool in pools.items() if pool >= 0]
+    cost = 0
+    for (one, here), (two, there) in pairwise(visits):
+        if here != there:
+            cost += weights.change * (instance.session[one] == instance.session[two])
+            cost += weights.late * (instance.begin[two] - instance.end[one] < instance.walk[p])
+    return int(cost)
+
+
+@pytest.mark.parametrize("seed", range(24))
 def test_kernel_keeps_the_rules_and_counts_as_a_recount_does(seed: int) -> None:
     instance = made_up(seed)
     with Search(instance, seed) as search:
@@ -189,7 +220,7 @@ def test_annealing_finds_the_best_of_tiny_events(problem: Problem, brute_force: 
     else:
         assert monitor.best is not None
         assert check(problem, monitor.best) == []
-        assert evaluate(problem, monitor.best).unplaced_value == best.unplaced_value
+        assert evaluate(problem, monitor.best).value == best.value
         assert evaluate(problem, monitor.best).breaks == best.breaks
 
 
@@ -200,7 +231,7 @@ def test_fixed_tables_are_seated_and_orders_kept() -> None:
                 after=(i - 1,) if i % 7 == 3 else ())
         for i, m in enumerate(plain.meetings)
     )  # fmt: skip
-    problem = replace(plain, meetings=meetings, fairness=None)
+    problem = replace(plain, meetings=meetings, fairness=None, objective=("value", "breaks"))
     monitor = Monitor(problem, None, None)
     anneal(monitor, 0, 1, Budget(400_000), never)
     assert monitor.best is not None
@@ -257,8 +288,10 @@ def test_too_large_an_event_is_a_memory_error(monkeypatch: pytest.MonkeyPatch) -
             return None
 
     monkeypatch.setattr("bilateral.search.kernel.compiled", lambda: Library())
+    problem = generate(Recipe(10, 20, 6, 6))
+    instance = encode(Choices(problem), plan(problem))
     with pytest.raises(MemoryError, match="fit"):
-        Search(encode(generate(Recipe(10, 20, 6, 6)), [1] * 20), 0)
+        Search(instance, 0)
 
 
 @given(st.integers(0, 5))

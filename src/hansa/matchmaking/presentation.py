@@ -29,9 +29,11 @@ STATUS_KINDS = {
 PHASES = {
     "construct": gettext_noop("Finding a first schedule"),
     "feasibility": gettext_noop("Finding a first schedule"),
+    "anneal": gettext_noop("Placing as many meetings as possible"),
     "value": gettext_noop("Placing as many meetings as possible"),
     "breaks": gettext_noop("Closing gaps in everybody's day"),
     "idle": gettext_noop("Shortening what gaps are left"),
+    "distance": gettext_noop("Moving as few meetings as possible"),
 }
 
 

@@ -68,31 +68,30 @@ def _max_meetings(facts: Fact, names: Naming) -> str:
     }
 
 
-def _place(facts: Fact, names: Naming) -> str:
-    return _("There is room on %(when)s: schedule again.") % {"when": names.slot(facts["slot"])}
-
-
 def _move(facts: Fact, names: Naming) -> str:
-    return _("Possible on %(when)s if %(other)s moves to %(then)s.") % {
-        "when": names.slot(facts["slot"]),
-        "other": names.pair(facts["other_meeting"]),
-        "then": names.slot(facts["other_slot"]),
+    return _("%(other)s moves to %(then)s") % {
+        "other": names.pair(facts["meeting"]),
+        "then": names.slot(facts["slot"]),
     }
 
 
+def _leave_out(facts: Fact, names: Naming) -> str:
+    return _("%(other)s does not take place") % {"other": names.pair(facts["meeting"])}
+
+
 def _open_slot(facts: Fact, names: Naming) -> str:
-    return _("Possible if %(name)s opens %(when)s.") % {
+    return _("%(name)s opens %(when)s") % {
         "name": names.participant(facts),
         "when": names.slot(facts["slot"]),
     }
 
 
 def _add_table(facts: Fact, names: Naming) -> str:
-    return _("Possible on %(when)s with one more table.") % {"when": names.slot(facts["slot"])}
+    return _("there is one more table")
 
 
 def _raise_limit(facts: Fact, names: Naming) -> str:
-    return _("Possible if %(name)s accepts one meeting more.") % {"name": names.participant(facts)}
+    return _("%(name)s accepts one meeting more") % {"name": names.participant(facts)}
 
 
 REASONS: dict[str, Callable[[Fact, Naming], str]] = {
@@ -101,9 +100,9 @@ REASONS: dict[str, Callable[[Fact, Naming], str]] = {
     "tables_taken": _tables_taken,
     "max_meetings": _max_meetings,
 }
-REMEDIES: dict[str, Callable[[Fact, Naming], str]] = {
-    "place": _place,
+CHANGES: dict[str, Callable[[Fact, Naming], str]] = {
     "move": _move,
+    "leave_out": _leave_out,
     "open_slot": _open_slot,
     "add_table": _add_table,
     "raise_limit": _raise_limit,
@@ -114,7 +113,13 @@ def in_words(reason: dict[str, Any], names: Naming) -> Words:
     """Return a stored reason in the active language."""
     say = REASONS.get(reason.get("code", ""))
     first = say(reason["facts"], names) if say else _("Another rule of the event forbids it.")
-    remedy = reason.get("remedy")
-    if not remedy:
-        return Words(first, _("No single change would make it possible."))
-    return Words(first, REMEDIES[remedy["code"]](remedy["facts"], names))
+    changes = reason.get("changes")
+    if not changes:
+        return Words(first, _("No change of the schedule would make it possible."))
+    when = names.slot(reason["slot"])
+    if changes[0]["code"] == "place":
+        return Words(first, _("There is room on %(when)s: schedule again.") % {"when": when})
+    said = [CHANGES[change["code"]](change["facts"], names) for change in changes]
+    # Conditions stand after "if" and one another: each is a clause of its own in every language.
+    remedy = _("Possible on %(when)s if %(changes)s.") % {"when": when, "changes": "; ".join(said)}
+    return Words(first, remedy)

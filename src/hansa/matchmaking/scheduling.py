@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from hansa.common.errors import OperationRefused
 from hansa.matchmaking.models import MatchmakingCall, MeetingRequest, Table, Unavailability
 from hansa.matchmaking.queries.participation import participants_of
-from hansa.matchmaking.queries.schedules import slots_of
+from hansa.matchmaking.queries.schedules import published_schedule, slots_of
 
 Report = Callable[[str, float], bool]
 
@@ -53,7 +53,23 @@ def build_instance(call: MatchmakingCall) -> dict[str, Any]:
         "table_numbers": [table.number for table in tables],
         "requests": [request.pk for request in accepted],
         "pairs": [[index[r.asker_id], index[r.partner_id]] for r in accepted],
+        "known": _known(call, [request.pk for request in accepted], position, tables),
     }
+
+
+def _known(
+    call: MatchmakingCall, requests: list[int], position: dict[int, int], tables: list[Table]
+) -> list[list[int] | None] | None:
+    """Return slot and table of each request as people know them; None if nothing is published."""
+    version = published_schedule(call)
+    if version is None:
+        return None
+    seat = {table.pk: i for i, table in enumerate(tables)}
+    held = {
+        request: [position[slot], seat[table]]
+        for request, slot, table in version.meetings.values_list("request", "slot", "table")
+    }
+    return [held.get(request) for request in requests]
 
 
 def _first_delegate(application: Any) -> int:
@@ -65,10 +81,11 @@ def _first_delegate(application: Any) -> int:
     return int(delegates[0].pk)
 
 
-def _problem(instance: dict[str, Any]) -> Any:
+def _problem(instance: dict[str, Any]) -> tuple[Any, Any]:
+    """Return the problem, and the schedule that people know; then as few as can be are moved."""
     import bilateral
 
-    return bilateral.Problem(
+    problem = bilateral.Problem(
         participants=tuple(
             bilateral.Participant(name=name, unavailable=frozenset(away))
             for name, away in zip(instance["names"], instance["away"], strict=True)
@@ -80,6 +97,12 @@ def _problem(instance: dict[str, Any]) -> Any:
         tables=tuple(bilateral.Table(name=str(n)) for n in instance["table_numbers"]),
         meetings=tuple(bilateral.Meeting(a=a, b=b, mandatory=False) for a, b in instance["pairs"]),
     )
+    if instance["known"] is None:
+        return problem, None
+    known = bilateral.Schedule(
+        tuple(place and bilateral.Placement(*place) for place in instance["known"])
+    )
+    return bilateral.again(problem, known), known
 
 
 def solve_instance(
@@ -88,7 +111,7 @@ def solve_instance(
     """Schedule an instance; ``report`` gets phase and fraction and returns False to stop."""
     import bilateral
 
-    problem = _problem(instance)
+    problem, known = _problem(instance)
 
     def on_progress(progress: Any) -> bool:
         return not report(progress.phase, min(progress.seconds / seconds, 0.99))
@@ -98,6 +121,7 @@ def solve_instance(
         stop=bilateral.MaxRuntime(seconds),
         seed=seed,
         params=bilateral.Params(workers=2),
+        start=known,
         on_progress=on_progress,
     )
     return _as_data(problem, result)
@@ -122,12 +146,12 @@ def _as_data(problem: Any, result: Any) -> dict[str, Any]:
         for p in placements
     ]
     score = result.score
-    answer["score"] = {"breaks": score.breaks, "idle_slots": score.idle_slots}
+    answer["score"] = {"breaks": score.breaks, "idle_slots": score.idle}
     answer["placed"] = sum(p is not None for p in placements)
+    explainer = bilateral.Explainer(problem, result.schedule)
     for index, placed in enumerate(placements):
         if placed is None:
-            reason = bilateral.explain(problem, result.schedule, index)
-            answer["reasons"][str(index)] = _reason_as_data(reason)
+            answer["reasons"][str(index)] = _reason_as_data(explainer.reason(index))
     return answer
 
 
@@ -136,5 +160,9 @@ def _reason_as_data(reason: Any) -> dict[str, Any]:
     return {
         "code": reason.code,
         "facts": dict(reason.facts),
-        "remedy": {"code": remedy.code, "facts": dict(remedy.facts)} if remedy else None,
+        "slot": remedy.place.slot if remedy else None,
+        "changes": [
+            {"code": change.code, "facts": dict(change.facts)}
+            for change in (remedy.changes if remedy else ())
+        ],
     }

@@ -18,7 +18,8 @@ from pysat.formula import IDPool
 from pysat.solvers import Cadical195
 
 from bilateral import Problem
-from bilateral.domains import meetings_of, open_tables, possible_slots
+from bilateral.choices import possible_slots
+from bilateral.domains import meetings_of, open_tables
 from peers.patterns import pattern_bound
 
 Report = Callable[[int | None, int | None], None]

@@ -15,7 +15,8 @@ from math import ceil
 from ortools.linear_solver import pywraplp
 
 from bilateral import Problem
-from bilateral.domains import meetings_of, open_tables, possible_slots
+from bilateral.choices import possible_slots
+from bilateral.domains import meetings_of, open_tables
 
 FRESH, BUSY, IDLE = range(3)
 

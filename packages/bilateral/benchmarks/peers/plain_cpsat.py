@@ -14,7 +14,8 @@ from itertools import pairwise
 from ortools.sat.python import cp_model
 
 from bilateral import Problem
-from bilateral.domains import meetings_of, open_tables, possible_slots
+from bilateral.choices import possible_slots
+from bilateral.domains import meetings_of, open_tables
 
 Report = Callable[[int | None, int | None], None]
 """Called with value and bound whenever one is known anew."""

@@ -6,22 +6,44 @@ is the index in the problem's tuple; moments and durations are minutes; costs ar
 and lower is better.
 """
 
+from bilateral.again import Repair, again, repair
+from bilateral.conflict import Conflict, find_conflict
 from bilateral.exceptions import BilateralError, ParseError, ProblemError, UnsoundError
-from bilateral.explain import Reason, Remedy, explain
+from bilateral.explain import Explainer, Reason, explain
 from bilateral.objective import Score, evaluate
 from bilateral.params import Params
-from bilateral.problem import Meeting, Participant, Problem, Slot, Table
-from bilateral.result import Progress, Result, Status
+from bilateral.problem import (
+    GOALS,
+    Delegate,
+    Goal,
+    Interpreter,
+    Meeting,
+    Participant,
+    Problem,
+    Slot,
+    Table,
+)
+from bilateral.relax import Change
+from bilateral.remedies import Remedy
+from bilateral.result import Item, Progress, Result, Status
 from bilateral.rules import Violation, check
 from bilateral.schedule import Placement, Schedule
 from bilateral.solve import solve
 from bilateral.stop import AnyOf, Cancelled, Effort, MaxConflicts, MaxRuntime, Stop
 
 __all__ = [
+    "GOALS",
     "AnyOf",
     "BilateralError",
     "Cancelled",
+    "Change",
+    "Conflict",
+    "Delegate",
     "Effort",
+    "Explainer",
+    "Goal",
+    "Interpreter",
+    "Item",
     "MaxConflicts",
     "MaxRuntime",
     "Meeting",
@@ -34,6 +56,7 @@ __all__ = [
     "Progress",
     "Reason",
     "Remedy",
+    "Repair",
     "Result",
     "Schedule",
     "Score",
@@ -43,8 +66,11 @@ __all__ = [
     "Table",
     "UnsoundError",
     "Violation",
+    "again",
     "check",
     "evaluate",
     "explain",
+    "find_conflict",
+    "repair",
     "solve",
 ]

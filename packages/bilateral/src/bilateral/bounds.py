@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bilateral.choices import Choices
 from bilateral.domains import meetings_of
-from bilateral.problem import Problem
 from bilateral.tighten import tightened
 
 _NEVER = 10**15
@@ -70,14 +70,14 @@ def lone_breaks(
     return min(fresh[count], busy[count], idle[count], _NEVER)
 
 
-def alone(problem: Problem) -> int | None:
+def alone(choices: Choices) -> int | None:
     """
     Add up the least breaks of participants who ignore each other and the tables.
 
     Parameters
     ----------
-    problem
-        A problem whose meetings are all mandatory.
+    choices
+        Of a problem whose meetings are all mandatory, plain.
 
     Returns
     -------
@@ -90,10 +90,12 @@ def alone(problem: Problem) -> int | None:
     >>> from bilateral import Meeting, Participant, Problem, Slot, Table
     >>> slots = tuple(Slot(0, 20 * t, 20) for t in range(3))
     >>> people = (Participant("Ana", frozenset({1})), Participant("Ben"), Participant("Cy"))
-    >>> alone(Problem(people, slots, (Table("1"),), (Meeting(0, 1), Meeting(0, 2))))
+    >>> meetings = (Meeting(0, 1), Meeting(0, 2))
+    >>> alone(Choices(Problem(people, slots, (Table("1"),), meetings)))
     1
     """
-    possible = tightened(problem, [True] * len(problem.meetings))
+    problem = choices.problem
+    possible = tightened(choices, [True] * len(problem.meetings))
     if not all(possible):
         return None
     session = [slot.session for slot in problem.slots]

@@ -10,6 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 from threading import Event
 
+from bilateral.conflict import find_conflict
 from bilateral.exceptions import ProblemError
 from bilateral.explain import explain
 from bilateral.generate import Recipe, generate
@@ -23,6 +24,8 @@ from bilateral.schedule import Schedule
 from bilateral.solve import solve
 from bilateral.stop import AnyOf, Cancelled, MaxRuntime, Stop
 
+_TO_EXPLAIN = 1.0
+"""Seconds for each question asked to find out why there is no schedule."""
 _EXIT_CODES = """exit codes:
   0  a valid schedule was written, or nothing is wrong
   1  the schedule breaks rules, or there is none (INFEASIBLE, UNKNOWN)
@@ -151,22 +154,24 @@ def _solve(options: argparse.Namespace) -> int:
         )
     finally:
         signal.signal(signal.SIGINT, previous)
-    _write(options.json, result)
+    _write(options.json, problem, result)
     return 0 if result.status in (Status.OPTIMAL, Status.FEASIBLE) else 1
 
 
-def _write(path: Path | None, result: Result) -> None:
-    score = result.score
+def _write(path: Path | None, problem: Problem, result: Result) -> None:
+    conflict = None
+    if result.status is Status.INFEASIBLE:
+        conflict = find_conflict(problem, MaxRuntime(_TO_EXPLAIN))
     line = f"{result.status.value} in {result.seconds:.1f} s"
-    if result.schedule is not None and score is not None:
-        line += (
-            f": {len(result.schedule.placed)} of {len(result.schedule.placements)} placed, "
-            f"unplaced value {score.unplaced_value} (bound {result.unplaced_bound}), "
-            f"breaks {score.breaks} (bound {result.bound}), idle slots {score.idle_slots}"
-        )
+    if result.schedule is not None:
+        placed = f"{len(result.schedule.placed)} of {len(result.schedule.placements)} placed"
+        goals = [f"{item.goal} {item.cost} (bound {item.bound})" for item in result.items]
+        line += f": {', '.join([placed, *goals])}"
     print(line)
+    if conflict is not None:
+        print(conflict.message)
     if path is not None:
-        _write_text(path, dump_result(result))
+        _write_text(path, dump_result(result, conflict))
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -217,6 +222,6 @@ def _explain(options: argparse.Namespace) -> int:
     for m, place in enumerate(schedule.placements):
         if place is None:
             reason = explain(problem, schedule, m)
-            remedy = reason.remedy.message if reason.remedy else "no single change is enough"
+            remedy = reason.remedy.message if reason.remedy else "no change helps"
             print(f"meeting {m}: {reason.code}: {reason.message}; {remedy}")
     return 0

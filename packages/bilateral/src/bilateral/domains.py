@@ -1,49 +1,13 @@
-"""Facts that follow from a problem alone: possible slots, open tables, who meets whom."""
+"""Facts that follow from a problem alone: who has which meetings, how many tables are open."""
 
 from __future__ import annotations
 
 from bilateral.problem import Problem
 
 
-def possible_slots(problem: Problem) -> list[list[int]]:
-    """
-    List the slots each meeting could take if it were alone at the event.
-
-    Both participants are available, the slot is allowed, and the fixed slot and the
-    opening hours of the tables are respected. Precedences are not looked at.
-
-    Parameters
-    ----------
-    problem
-        The problem.
-
-    Returns
-    -------
-    list[list[int]]
-        Ascending slots. Shape ``(n_meetings, k_m)``, ragged.
-    """
-    usable = [table_count > 0 for table_count in open_tables(problem)]
-    return [
-        [slot for slot in range(len(problem.slots)) if usable[slot] and _fits(problem, m, slot)]
-        for m in range(len(problem.meetings))
-    ]
-
-
-def _fits(problem: Problem, number: int, slot: int) -> bool:
-    meeting = problem.meetings[number]
-    people, table = problem.participants, meeting.fixed_table
-    return (
-        slot not in people[meeting.a].unavailable
-        and slot not in people[meeting.b].unavailable
-        and (meeting.allowed is None or slot in meeting.allowed)
-        and meeting.fixed_slot in (None, slot)
-        and (table is None or slot not in problem.tables[table].unavailable)
-    )
-
-
 def open_tables(problem: Problem) -> list[int]:
     """
-    Count the tables that can be used in each slot.
+    Count the meetings that the tables hold in each slot.
 
     Parameters
     ----------
@@ -65,7 +29,7 @@ def open_tables(problem: Problem) -> list[int]:
     [2, 1]
     """
     return [
-        sum(slot not in table.unavailable for table in problem.tables)
+        sum(table.capacity for table in problem.tables if slot not in table.unavailable)
         for slot in range(len(problem.slots))
     ]
 

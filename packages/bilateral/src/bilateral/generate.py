@@ -94,6 +94,7 @@ def generate(recipe: Recipe, seed: int = 0) -> Problem:
             for a, b in pairs
         ),
         fairness=recipe.fairness,
+        objective=("value", "breaks", "idle") if recipe.optional else ("breaks",),
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from threading import Thread
 from typing import TypeVar
 
-from bilateral.objective import evaluate
-from bilateral.problem import Problem
+from bilateral.choices import Choices
+from bilateral.objective import Cost, Score, evaluate
+from bilateral.problem import GOALS, Problem
 from bilateral.result import Progress
 from bilateral.schedule import Schedule
 from bilateral.stop import Effort, Stop, Stopwatch, max_conflicts, max_seconds
@@ -32,7 +33,9 @@ class Monitor:
 
     def __init__(self, problem: Problem, stop: Stop | None, on_progress: OnProgress | None) -> None:
         self.problem = problem
+        self.choices = Choices(problem)
         self.best: Schedule | None = None
+        self.score: Score | None = None
         self.trace: list[Progress] = []
         self.conflicts = 0
         self.phase = "construct"
@@ -65,8 +68,9 @@ class Monitor:
     def keep(self, schedule: Schedule) -> None:
         """Remember a schedule if it is better than the best so far."""
         score = evaluate(self.problem, schedule)
-        if self.best is None or score < evaluate(self.problem, self.best):
-            self.best = schedule
+        order = self.problem.objective
+        if self.score is None or score.ordered(order) < self.score.ordered(order):
+            self.best, self.score = schedule, score
             self._set_objective()
             self._record()
 
@@ -85,10 +89,10 @@ class Monitor:
         return self._stopped
 
     def _set_objective(self) -> None:
-        if self.best is not None:
-            score = evaluate(self.problem, self.best)
-            costs = {"value": score.unplaced_value, "idle": score.idle_slots}
-            self.objective = costs.get(self.phase, score.breaks)
+        if self.score is not None:
+            goal = self.phase if self.phase in GOALS else "breaks"
+            cost: Cost = getattr(self.score, goal)
+            self.objective = cost if isinstance(cost, int) else sum(cost)
 
     def _now(self) -> Progress:
         placed = 0 if self.best is None else len(self.best.placed)
@@ -102,7 +106,8 @@ def in_background(work: Callable[[], T], poll: Callable[[], None]) -> T:
     """
     Run compiled work in a thread and look around meanwhile.
 
-    The caller's thread stays free for signals and for reporting.
+    The caller's thread stays free for signals and for reporting as far as the work lets other
+    threads run: CP-SAT does, CaDiCaL as packed by PySAT only between its calls.
 
     Parameters
     ----------

@@ -9,12 +9,45 @@ durations are minutes; costs are integers and lower is better.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, get_args
+
+from bilateral.schedule import Schedule
+
+Mode = Literal["onsite", "virtual", "either"]
+Goal = Literal["value", "worst_off", "breaks", "idle", "tables", "hours", "distance"]
+GOALS: tuple[Goal, ...] = get_args(Goal)
+"""The soft rules by name; `bilateral.objective.Score` says what each counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delegate:
+    """
+    One of several people who meet others for the same participant.
+
+    Parameters
+    ----------
+    name
+        Shown in messages.
+    unavailable
+        Slots in which this person cannot meet anybody, besides those of the participant.
+    languages
+        What this person speaks; none: what the participant speaks.
+
+    Examples
+    --------
+    >>> Delegate("Ana Ruiz").languages
+    frozenset()
+    """
+
+    name: str
+    unavailable: frozenset[int] = frozenset()
+    languages: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
     """
-    Somebody who meets others, one at a time.
+    A person or an organisation that meets others.
 
     Parameters
     ----------
@@ -24,6 +57,25 @@ class Participant:
         Slots in which the participant cannot meet anybody.
     max_meetings
         Largest number of meetings, or None for no limit.
+    desired
+        How many meetings are enough: those above do not count for `Problem.returns` and for
+        the goal ``worst_off``. None: as many as are asked for.
+    longest_run
+        Most slots in a row, in one session, that a person is busy; None for any.
+    walking
+        Minutes a person needs between tables of different zones.
+    table
+        The table at which all meetings on site take place, if given.
+    utc_offset
+        Minutes by which the participant's clock is ahead of UTC, for the goal ``hours``; None
+        if hours do not matter.
+    languages
+        Two people can talk if one of them names none, or if they share one.
+    needs
+        Features that a table must have, such as ``"accessible"``.
+    delegates
+        The people who attend, each one meeting at a time; without any the participant is
+        one person.
 
     Examples
     --------
@@ -34,12 +86,20 @@ class Participant:
     name: str
     unavailable: frozenset[int] = frozenset()
     max_meetings: int | None = None
+    desired: int | None = None
+    longest_run: int | None = None
+    walking: int = 0
+    table: int | None = None
+    utc_offset: int | None = None
+    languages: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    delegates: tuple[Delegate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
     """
-    A stretch of time in which every table holds one meeting.
+    A stretch of time in which a meeting may begin.
 
     Parameters
     ----------
@@ -68,7 +128,7 @@ class Slot:
 @dataclass(frozen=True, slots=True)
 class Table:
     """
-    A place that holds one meeting a slot.
+    A place for meetings on site.
 
     Parameters
     ----------
@@ -76,6 +136,12 @@ class Table:
         Unique among the tables of a problem.
     unavailable
         Slots in which the table cannot be used.
+    zone
+        Where it stands; between zones people have to walk.
+    capacity
+        Meetings it holds at once, at least 1.
+    features
+        What it offers, such as ``"accessible"``.
 
     Examples
     --------
@@ -85,12 +151,40 @@ class Table:
 
     name: str
     unavailable: frozenset[int] = frozenset()
+    zone: str = ""
+    capacity: int = 1
+    features: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """
+    Somebody who lets two people talk who share no language.
+
+    Parameters
+    ----------
+    name
+        Shown in messages.
+    languages
+        An interpreter helps if each of the two speaks one of these.
+    unavailable
+        Slots in which there is no help.
+
+    Examples
+    --------
+    >>> sorted(Interpreter("Mei", frozenset({"zh", "en"})).languages)
+    ['en', 'zh']
+    """
+
+    name: str
+    languages: frozenset[str]
+    unavailable: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """
-    Two participants who should meet, one slot long.
+    Two participants who should meet.
 
     Parameters
     ----------
@@ -103,10 +197,16 @@ class Meeting:
     allowed
         Slots in which it may take place, or None for all.
     fixed_slot, fixed_table
-        The only slot and the only table it may take, if given.
+        The only slot in which it may begin and the only table it may take, if given.
     after
-        Meetings that must come strictly earlier. The rule binds whenever both take
+        Meetings that must have ended when it begins. The rule binds whenever both take
         place: an optional predecessor that is not placed holds nobody up.
+    length
+        Number of slots of one session, one after the other.
+    mode
+        ``onsite`` takes a table, ``virtual`` takes none, ``either`` as is best.
+    everyone
+        Whether all delegates of both attend; otherwise one of each.
 
     Examples
     --------
@@ -122,6 +222,9 @@ class Meeting:
     fixed_slot: int | None = None
     fixed_table: int | None = None
     after: tuple[int, ...] = ()
+    length: int = 1
+    mode: Mode = "onsite"
+    everyone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +237,20 @@ class Problem:
     participants, slots, tables, meetings
         In order of their ids. A slot's id is its position in time.
     fairness
-        Largest difference between the numbers of breaks of any two participants,
+        Largest difference between the numbers of breaks of any two people,
         or None for no such rule.
+    interpreters
+        Each helps one meeting at a time.
+    objective
+        The goals, the most important first; see `bilateral.objective.Score`. A goal that
+        is not named does not count.
+    returns
+        What a participant's first, second, … meeting is worth on top of the weights, not
+        rising: diminishing returns, so that nobody is left without.
+    earlier
+        The schedule that people know, for the goal ``distance``.
+    starts_at
+        Minute of the day, by UTC, at which the event starts, for the goal ``hours``.
 
     Raises
     ------
@@ -170,6 +285,11 @@ class Problem:
     tables: tuple[Table, ...]
     meetings: tuple[Meeting, ...]
     fairness: int | None = None
+    interpreters: tuple[Interpreter, ...] = ()
+    objective: tuple[Goal, ...] = ("value", "breaks", "idle")
+    returns: tuple[int, ...] = ()
+    earlier: Schedule | None = None
+    starts_at: int = 0
 
     def __post_init__(self) -> None:
         from bilateral.validation import validate
@@ -178,5 +298,5 @@ class Problem:
 
     @property
     def all_mandatory(self) -> bool:
-        """Whether no meeting is optional, so that only breaks are to be minimised."""
+        """Whether no meeting is optional, so that nothing can be left out."""
         return all(meeting.mandatory for meeting in self.meetings)

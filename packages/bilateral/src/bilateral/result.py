@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from bilateral.objective import Score
+from bilateral.objective import Cost, Score
+from bilateral.problem import Goal
 from bilateral.schedule import Schedule
 
 
@@ -37,7 +38,7 @@ class Progress:
     objective, bound
         Cost of the best schedule and proven bound of the present phase, if known.
     phase
-        ``construct``, ``feasibility``, ``value``, ``breaks`` or ``idle``.
+        ``construct``, ``anneal``, ``feasibility`` or the name of a goal.
     """
 
     seconds: float
@@ -45,6 +46,31 @@ class Progress:
     objective: int | None
     bound: int | None
     phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """
+    What a schedule costs by one goal, and what is proved of it.
+
+    Parameters
+    ----------
+    goal
+        Its name.
+    cost
+        Of the schedule, or None without one.
+    bound
+        No schedule that is as good by all goals before costs less.
+    """
+
+    goal: Goal
+    cost: Cost | None
+    bound: Cost
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether no schedule as good before can be better here."""
+        return self.cost == self.bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +84,8 @@ class Result:
         What is known.
     schedule, score
         The best schedule found and its score, or None.
-    objective
-        Number of breaks of the schedule, or None.
-    bound
-        No schedule with as little unplaced value as this one has fewer breaks.
-    unplaced_bound
-        No schedule leaves less weight unplaced.
-    idle_bound
-        No schedule as good in value and breaks has fewer idle slots; 0 if all meetings
-        are mandatory, where idle slots are not optimised.
+    items
+        Cost and bound of each goal of the problem, in its order.
     seconds
         Wall-clock time.
     trace
@@ -76,9 +95,23 @@ class Result:
     status: Status
     schedule: Schedule | None
     score: Score | None
-    objective: int | None
-    bound: int | None
-    unplaced_bound: int
-    idle_bound: int
+    items: tuple[Item, ...]
     seconds: float
     trace: tuple[Progress, ...]
+
+    def item(self, goal: Goal) -> Item | None:
+        """Return cost and bound of a goal, or None if the problem does not name it."""
+        return next((item for item in self.items if item.goal == goal), None)
+
+    @property
+    def objective(self) -> int | None:
+        """Number of breaks, or None without a schedule."""
+        return None if self.score is None else self.score.breaks
+
+    @property
+    def bound(self) -> int | None:
+        """Proven bound on the breaks, or None if there is no schedule at all."""
+        item = self.item("breaks")
+        if self.status is Status.INFEASIBLE:
+            return None
+        return item.bound if item is not None and isinstance(item.bound, int) else 0

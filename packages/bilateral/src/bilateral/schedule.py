@@ -8,16 +8,26 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Placement:
     """
-    The slot and the table of a meeting.
+    When and where a meeting takes place, and who attends.
 
     Parameters
     ----------
-    slot, table
-        Ids in the problem.
+    slot
+        Id of the slot in which it begins.
+    table
+        Id of the table, or None if the meeting is virtual.
+    a, b
+        Which delegate of each participant attends, counted from 0; None if the participant
+        has no delegates or all attend.
+    interpreter
+        Id of the interpreter who helps, or None.
     """
 
     slot: int
-    table: int
+    table: int | None
+    a: int | None = None
+    b: int | None = None
+    interpreter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from bilateral.capacity import least_unplaced
 from bilateral.construct import construct
 from bilateral.exceptions import ProblemError, UnsoundError
 from bilateral.monitor import Monitor, OnProgress
-from bilateral.objective import evaluate
+from bilateral.objective import Cost, Score, ceilings
 from bilateral.params import Params
-from bilateral.problem import Problem
-from bilateral.result import Result, Status
-from bilateral.rules import check
+from bilateral.problem import Goal, Problem
+from bilateral.result import Item, Result, Status
+from bilateral.rules import check, form
 from bilateral.schedule import Schedule
 from bilateral.search.anneal import Budget, anneal
 from bilateral.search.encode import is_encodable
@@ -19,13 +19,16 @@ from bilateral.stop import Stop
 
 _DEFAULTS = Params()
 _LARGE = 20_000
-"""Meetings × slots above which annealing is all that is done."""
+"""Choices of a slot and an option above which annealing is all that is done."""
 _MOVES, _MORE_MOVES = 5_000, 20_000
 """Moves of the annealing for each meeting, of small and of large events."""
 _MOST_OF_IT = 0.95
 """Part of the time for annealing; the rest is for seating and checking."""
 _UNARY = 100
 """Unplaced value up to which the formula that counts it in unary stays small."""
+_BY_SAT: tuple[tuple[Goal, ...], ...] = ((), ("breaks",), ("idle",), ("breaks", "idle"))
+
+Bounds = dict[Goal, Cost]
 
 
 def solve(
@@ -40,9 +43,9 @@ def solve(
     """
     Find the best schedule of a problem and prove it.
 
-    If all meetings are mandatory the number of breaks is minimised, by incremental SAT.
-    Otherwise the unplaced value is minimised by CP-SAT, then breaks and then idle slots by
-    SAT, each proved before the next.
+    The goals of the problem are optimised in their order: by annealing, then, unless the event
+    is large, exactly, each proved before the next; breaks and idle slots by incremental SAT
+    where a meeting is two people and one slot, everything else by CP-SAT.
 
     Parameters
     ----------
@@ -55,20 +58,19 @@ def solve(
     params
         Settings.
     start
-        A schedule to begin with; used if it is valid for this problem.
+        A schedule to begin with; if it breaks rules of this problem, the rest of it is used.
     on_progress
         Called now and then in the caller's thread; returning True stops the run.
 
     Returns
     -------
     Result
-        If all meetings are mandatory ``bound`` is on breaks; otherwise on breaks among
-        schedules with proven value, and 0 while the value is not proved.
+        At any end the best schedule found and proven bounds.
 
     Raises
     ------
     ProblemError
-        If ``start`` has another number of meetings, or the seed is negative.
+        If ``start`` is of another problem, or the seed is negative.
     UnsoundError
         If a method returned a schedule that `check` rejects; a fault of this package.
 
@@ -84,90 +86,100 @@ def solve(
     >>> meetings = (Meeting(0, 1), Meeting(0, 2), Meeting(1, 2, mandatory=False))
     >>> slots = (Slot(0, 0, 20), Slot(0, 20, 20))
     >>> result = solve(Problem(people, slots, (Table("1"),), meetings))
-    >>> result.status.value, result.score
-    ('OPTIMAL', Score(unplaced_value=1, breaks=0, idle_slots=0))
+    >>> result.status.value, result.item("value")
+    ('OPTIMAL', Item(goal='value', cost=1, bound=1))
     """
     if not 0 <= seed < 2**31:
         raise ProblemError("seed", "it must be between 0 and 2147483647")
+    for fault in form(problem, start) if start is not None else ():
+        raise ProblemError("start", fault.message)
     monitor = Monitor(problem, stop, on_progress)
-    tries = 1 if _is_large(problem) else params.tries
-    for first in (_usable(problem, start), construct(problem, seed=seed, tries=tries)):
+    tries = 1 if _is_large(monitor) else params.tries
+    if start is not None and not check(problem, start):
+        monitor.keep(start)
+    for begin in (start, None) if start is not None else (None,):
+        first = construct(monitor.choices, seed=seed, tries=tries, start=begin)
         if first is not None:
             monitor.keep(first)
+    monitor.tick()
     status, bounds = _run(monitor, params, seed)
     return _result(monitor, status, bounds)
 
 
-def _usable(problem: Problem, start: Schedule | None) -> Schedule | None:
-    if start is None:
-        return None
-    if len(start.placements) != len(problem.meetings):
-        raise ProblemError("start", "it holds another number of meetings than the problem")
-    return None if check(problem, start) else start
-
-
-def _run(monitor: Monitor, params: Params, seed: int) -> tuple[Status, dict[str, int]]:
-    if monitor.problem.all_mandatory:
-        return _least_breaks(monitor, params, seed)
-    return _most_value(monitor, params, seed)
-
-
-def _least_breaks(monitor: Monitor, params: Params, seed: int) -> tuple[Status, dict[str, int]]:
-    problem = monitor.problem
-    least = alone(problem)
-    if least is None:
+def _run(monitor: Monitor, params: Params, seed: int) -> tuple[Status, Bounds]:
+    known = _known(monitor)
+    if known is None:
         return Status.INFEASIBLE, {}
-    if is_encodable(problem):
-        monitor.enter("anneal", least)
-        anneal(monitor, seed, params.workers, _budget(monitor), lambda: monitor.objective == least)
-        if monitor.objective == least:
-            return Status.OPTIMAL, {"breaks": least}
-        if _is_large(problem):
-            return _found(monitor), {"breaks": least}
-    from bilateral.exact.sat import minimise_breaks
+    if _is_ideal(monitor, known):
+        return Status.OPTIMAL, known
+    if is_encodable(monitor.problem):
+        least = known.get("breaks")
+        monitor.enter("anneal", least if isinstance(least, int) else None)
+        anneal(monitor, seed, params.workers, _budget(monitor), lambda: _is_ideal(monitor, known))
+        if _is_ideal(monitor, known):
+            return Status.OPTIMAL, known
+        if _is_large(monitor):
+            return _found(monitor), known
+    return _prove(monitor, params, seed, known)
 
-    return minimise_breaks(monitor, params, seed, least)
+
+def _known(monitor: Monitor) -> Bounds | None:
+    """Return bounds that follow without search; None if there is no schedule."""
+    problem, choices = monitor.problem, monitor.choices
+    known: Bounds = {}
+    if problem.all_mandatory:
+        if not all(choices.slots()):
+            return None
+        if choices.is_plain:
+            least = alone(choices)
+            if least is None:
+                return None
+            known["breaks"] = least
+    elif "value" in problem.objective:
+        known["value"] = least_unplaced(choices)
+    return known
 
 
-def _most_value(monitor: Monitor, params: Params, seed: int) -> tuple[Status, dict[str, int]]:
+def _prove(monitor: Monitor, params: Params, seed: int, known: Bounds) -> tuple[Status, Bounds]:
+    # OR-Tools and PySAT take half a second to load, which large events need not wait for.
     from bilateral.exact.lexicographic import optimise
-    from bilateral.exact.sat import minimise_gaps
+    from bilateral.exact.sat import minimise
 
-    problem = monitor.problem
-    proved = False
-    bounds = {"value": 0}
-    if is_encodable(problem):
-        bounds["value"] = least_unplaced(problem)
-        monitor.enter("anneal")
-        anneal(monitor, seed, params.workers, _budget(monitor), lambda: _is_ideal(monitor, bounds))
-        if _is_ideal(monitor, bounds):
-            return Status.OPTIMAL, bounds | {"breaks": 0, "idle": 0}
-        if _is_large(problem):
-            return _found(monitor), bounds
-        best = monitor.best
-        proved = best is not None and evaluate(problem, best).unplaced_value == bounds["value"]
-    if not proved:
-        status, bounds = optimise(monitor, params, seed, ("value",))
+    problem, goals, bounds = monitor.problem, monitor.problem.objective, dict(known)
+    rest = goals[1:] if goals[:1] == ("value",) else goals
+    sat = monitor.choices.is_plain and rest in _BY_SAT and not problem.returns
+    if sat and not problem.all_mandatory:
+        # The formula needs to know the value, so that only its best schedules are looked at.
+        status, more = optimise(monitor, params, seed, goals[:1], known)
+        bounds |= more
+        sat = rest != goals and _whole(bounds.get("value")) <= _UNARY
         if status is not Status.OPTIMAL:
             return status, bounds
-    if bounds["value"] <= _UNARY:
-        status, more = minimise_gaps(monitor, params, seed, bounds["value"])
+    if sat:
+        status, more = minimise(monitor, params, seed, rest, bounds)
     else:
-        status, more = optimise(monitor, params, seed, ("value", "breaks", "idle"))
+        status, more = optimise(monitor, params, seed, goals, bounds)
     return status, bounds | more
 
 
-def _is_large(problem: Problem) -> bool:
+def _whole(cost: Cost | None) -> int:
+    return cost if isinstance(cost, int) else 0
+
+
+def _is_large(monitor: Monitor) -> bool:
     """Whether formulas would be too large for the exact methods."""
-    return len(problem.meetings) * len(problem.slots) > _LARGE
+    return sum(len(s) for mine in monitor.choices.starts for s in mine) > _LARGE
 
 
-def _is_ideal(monitor: Monitor, bounds: dict[str, int]) -> bool:
-    """Whether the schedule has the best value and no break, and so no idle slot."""
-    if monitor.best is None:
-        return False
-    score = evaluate(monitor.problem, monitor.best)
-    return score.unplaced_value == bounds["value"] and score.breaks == 0
+def _is_ideal(monitor: Monitor, known: Bounds) -> bool:
+    """Whether the schedule costs no more than what is proved, by any goal."""
+    score = monitor.score
+    return score is not None and all(
+        cost == known.get(goal, 0) if isinstance(cost, int) else not any(cost)
+        for goal, cost in zip(
+            monitor.problem.objective, score.ordered(monitor.problem.objective), strict=True
+        )
+    )
 
 
 def _found(monitor: Monitor) -> Status:
@@ -177,7 +189,7 @@ def _found(monitor: Monitor) -> Status:
 def _budget(monitor: Monitor) -> Budget:
     """All the time for a large event, if time is limited; else work in proportion to its size."""
     size, left = len(monitor.problem.meetings), monitor.seconds_left()
-    if not _is_large(monitor.problem):
+    if not _is_large(monitor):
         return Budget(_MOVES * size)
     if left is None:
         return Budget(_MORE_MOVES * size)
@@ -185,19 +197,20 @@ def _budget(monitor: Monitor) -> Budget:
     return Budget(1, lambda: (monitor.seconds() - begun) / whole if whole else 1.0)
 
 
-def _result(monitor: Monitor, status: Status, bounds: dict[str, int]) -> Result:
-    best = monitor.best
-    if best is not None and (broken := check(monitor.problem, best)):
+def _result(monitor: Monitor, status: Status, bounds: Bounds) -> Result:
+    problem, best, score = monitor.problem, monitor.best, monitor.score
+    if best is not None and (broken := check(problem, best)):
         raise UnsoundError("; ".join(violation.message for violation in broken))
-    score = None if best is None else evaluate(monitor.problem, best)
     return Result(
         status=status,
         schedule=best,
         score=score,
-        objective=None if score is None else score.breaks,
-        bound=None if status is Status.INFEASIBLE else bounds.get("breaks", 0),
-        unplaced_bound=bounds.get("value", 0),
-        idle_bound=bounds.get("idle", 0),
+        items=tuple(_item(problem, goal, score, bounds) for goal in problem.objective),
         seconds=monitor.seconds(),
         trace=tuple(monitor.trace),
     )
+
+
+def _item(problem: Problem, goal: Goal, score: Score | None, bounds: Bounds) -> Item:
+    nothing: Cost = (0,) * max(ceilings(problem)) if goal == "worst_off" else 0
+    return Item(goal, None if score is None else getattr(score, goal), bounds.get(goal, nothing))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bilateral.domains import meetings_of, possible_slots
+from bilateral.choices import Choices
+from bilateral.domains import meetings_of
 from bilateral.problem import Problem
 
 
-def tightened(problem: Problem, needed: Sequence[bool]) -> list[list[int]]:
+def tightened(choices: Choices, needed: Sequence[bool]) -> list[list[int]]:
     """
     List the slots each meeting may still take once the meetings around it are looked at.
 
@@ -18,8 +19,8 @@ def tightened(problem: Problem, needed: Sequence[bool]) -> list[list[int]]:
 
     Parameters
     ----------
-    problem
-        The problem.
+    choices
+        Of the problem, plain.
     needed
         Whether a meeting takes place in every schedule looked for; the others keep their
         slots and narrow nobody's. Shape ``(n_meetings,)``.
@@ -41,10 +42,11 @@ def tightened(problem: Problem, needed: Sequence[bool]) -> list[list[int]]:
     >>> people = tuple(Participant(name) for name in "abc")
     >>> slots = tuple(Slot(0, 20 * t, 20) for t in range(3))
     >>> meetings = (Meeting(0, 1, fixed_slot=1), Meeting(0, 2), Meeting(1, 2, after=(1,)))
-    >>> tightened(Problem(people, slots, (Table("1"),), meetings), [True] * 3)
+    >>> tightened(Choices(Problem(people, slots, (Table("1"),), meetings)), [True] * 3)
     [[1], [0], [2]]
     """
-    masks = [sum(1 << slot for slot in slots) for slots in possible_slots(problem)]
+    masks = [sum(1 << slot for slot in slots) for slots in choices.slots()]
+    problem = choices.problem
     shared = [[m for m in mine if needed[m]] for mine in meetings_of(problem)]
     before: list[int] = []
     while before != masks and all(mask for mask, must in zip(masks, needed, strict=True) if must):

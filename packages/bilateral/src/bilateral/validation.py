@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import get_args
 
 from bilateral.exceptions import ProblemError
+from bilateral.problem import GOALS, Meeting, Mode, Problem
+from bilateral.rules import form
 
-if TYPE_CHECKING:
-    from bilateral.problem import Meeting, Problem
+_DAY = 24 * 60
 
 
 def validate(problem: Problem) -> None:
@@ -34,6 +35,7 @@ def validate(problem: Problem) -> None:
         _check_meeting(problem, number, meeting)
     _check_fixed(problem)
     _check_precedences(problem)
+    _check_goals(problem)
 
 
 def _require(holds: bool, place: str, rule: str) -> None:
@@ -46,11 +48,21 @@ def _check_ids(ids: Iterable[int], size: int, what: str, place: str) -> None:
         _require(0 <= number < size, place, f"there is no {what} {number}, only 0 to {size - 1}")
 
 
+def _list(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
+
+
 def _check_sizes(problem: Problem) -> None:
     for what in ("participants", "slots", "tables", "meetings"):
         _require(len(getattr(problem, what)) > 0, what, "at least one is needed")
     fair = problem.fairness is None or problem.fairness >= 0
     _require(fair, "fairness", "it cannot be negative")
+    _require(0 <= problem.starts_at < _DAY, "starts_at", "it is a minute of the day, 0 to 1439")
+    for number, interpreter in enumerate(problem.interpreters):
+        place = f"interpreters[{number}]"
+        _require(len(interpreter.languages) > 1, place, "two languages at least are needed")
+        away = sorted(interpreter.unavailable)
+        _check_ids(away, len(problem.slots), "slot", f"{place}.unavailable")
 
 
 def _check_slots(problem: Problem) -> None:
@@ -69,9 +81,24 @@ def _check_participants(problem: Problem) -> None:
     for number, participant in enumerate(problem.participants):
         place = f"participants[{number}].unavailable"
         _check_ids(sorted(participant.unavailable), len(problem.slots), "slot", place)
-        limit = participant.max_meetings
-        place = f"participants[{number}].max_meetings"
-        _require(limit is None or limit >= 0, place, "it cannot be negative")
+        for name, least in (
+            ("max_meetings", 0),
+            ("desired", 0),
+            ("longest_run", 1),
+            ("walking", 0),
+        ):
+            limit = getattr(participant, name)
+            rule = "it must be at least 1" if least else "it cannot be negative"
+            _require(limit is None or limit >= least, f"participants[{number}].{name}", rule)
+        if participant.table is not None:
+            place = f"participants[{number}].table"
+            _check_ids((participant.table,), len(problem.tables), "table", place)
+        clock = participant.utc_offset
+        place = f"participants[{number}].utc_offset"
+        _require(clock is None or abs(clock) < _DAY, place, "it is less than a day, in minutes")
+        for which, delegate in enumerate(participant.delegates):
+            place = f"participants[{number}].delegates[{which}].unavailable"
+            _check_ids(sorted(delegate.unavailable), len(problem.slots), "slot", place)
 
 
 def _check_tables(problem: Problem) -> None:
@@ -82,6 +109,7 @@ def _check_tables(problem: Problem) -> None:
         _require(other == number, f"tables[{number}].name", name)
         place = f"tables[{number}].unavailable"
         _check_ids(sorted(table.unavailable), len(problem.slots), "slot", place)
+        _require(table.capacity >= 1, f"tables[{number}].capacity", "it must be at least 1")
 
 
 def _check_meeting(problem: Problem, number: int, meeting: Meeting) -> None:
@@ -96,25 +124,35 @@ def _check_meeting(problem: Problem, number: int, meeting: Meeting) -> None:
     if meeting.fixed_table is not None:
         _check_ids((meeting.fixed_table,), tables, "table", f"{place}.fixed_table")
     _check_ids(meeting.after, len(problem.meetings), "meeting", f"{place}.after")
+    _require(meeting.length >= 1, f"{place}.length", "it must be at least 1")
+    modes = get_args(Mode)
+    _require(meeting.mode in modes, f"{place}.mode", f"it must be one of {', '.join(modes)}")
+    alone = meeting.fixed_table is None or meeting.mode != "virtual"
+    _require(alone, f"{place}.fixed_table", "a virtual meeting takes no table")
 
 
 def _check_fixed(problem: Problem) -> None:
     """Refuse mandatory fixed meetings that put a person or a table in two places at once."""
-    people: dict[tuple[int, int], int] = {}
-    tables: dict[tuple[int, int], int] = {}
+    people: dict[tuple[int, int], list[int]] = {}
+    tables: dict[tuple[int, int], list[int]] = {}
     for number, meeting in enumerate(problem.meetings):
-        slot = meeting.fixed_slot
-        if slot is None or not meeting.mandatory:
+        first = meeting.fixed_slot
+        if first is None or not meeting.mandatory:
             continue
         place = f"meetings[{number}].fixed_slot"
-        for person in (meeting.a, meeting.b):
-            other = people.setdefault((person, slot), number)
-            rule = f"participant {person} is also fixed to meeting {other} in slot {slot}"
-            _require(other == number, place, rule)
-        if meeting.fixed_table is not None:
-            other = tables.setdefault((meeting.fixed_table, slot), number)
-            rule = f"table {meeting.fixed_table} is also fixed to meeting {other} in slot {slot}"
-            _require(other == number, place, rule)
+        for slot in range(first, first + meeting.length):
+            for who in (meeting.a, meeting.b):
+                there = people.setdefault((who, slot), [])
+                many = 1 if meeting.everyone else len(problem.participants[who].delegates)
+                rule = f"participant {who} is also fixed to meeting {_list(there)} in slot {slot}"
+                _require(len(there) < max(1, many), place, rule)
+                there.append(number)
+            if meeting.fixed_table is not None:
+                there = tables.setdefault((meeting.fixed_table, slot), [])
+                table = meeting.fixed_table
+                rule = f"table {table} is also fixed to meeting {_list(there)} in slot {slot}"
+                _require(len(there) < problem.tables[table].capacity, place, rule)
+                there.append(number)
 
 
 def _check_precedences(problem: Problem) -> None:
@@ -132,5 +170,21 @@ def _check_precedences(problem: Problem) -> None:
                 ready.append(later)
     stuck = [number for number, count in enumerate(waits) if count > 0]
     if stuck:
-        among = ", ".join(map(str, stuck[:8]))
-        raise ProblemError(f"meetings[{stuck[0]}].after", f"circular precedence among {among}")
+        among = f"circular precedence among {_list(stuck[:8])}"
+        raise ProblemError(f"meetings[{stuck[0]}].after", among)
+
+
+def _check_goals(problem: Problem) -> None:
+    names = problem.objective
+    for number, name in enumerate(names):
+        place = f"objective[{number}]"
+        _require(name in GOALS, place, f"it must be one of {', '.join(GOALS)}")
+        _require(name not in names[:number], place, f"{name} is named twice")
+    for number, worth in enumerate(problem.returns):
+        before = problem.returns[number - 1] if number else worth
+        place = f"returns[{number}]"
+        _require(0 <= worth <= before, place, "returns are not negative and never rise")
+    earlier = problem.earlier
+    if earlier is not None:
+        for fault in form(problem, earlier):
+            raise ProblemError("earlier", fault.message)

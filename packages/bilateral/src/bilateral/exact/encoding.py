@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from bilateral.choices import Choices
 from bilateral.domains import meetings_of, open_tables, sessions
 from bilateral.exact.cnf import Formula
 from bilateral.exact.prefixes import Prefixes
@@ -32,8 +33,8 @@ class Encoding:
 
     Parameters
     ----------
-    problem
-        The problem.
+    choices
+        Of the problem, plain.
     unplaced
         Largest total weight of optional meetings that do not take place. The formula
         grows with its square.
@@ -50,15 +51,17 @@ class Encoding:
         there are more than ``k``. Shape ``(n_participants,)``, ragged.
     """
 
-    def __init__(self, problem: Problem, unplaced: int = 0) -> None:
+    def __init__(self, choices: Choices, unplaced: int = 0) -> None:
+        problem = choices.problem
         self.problem = problem
+        self._fixed = [mine[0].fixed if mine else None for mine in choices.options]
         self._needed = [
             meeting.mandatory or meeting.weight > unplaced for meeting in problem.meetings
         ]
         self.formula = Formula()
         self.choice = [
             {slot: self.formula.variable() for slot in slots}
-            for slots in tightened(problem, self._needed)
+            for slots in tightened(choices, self._needed)
         ]
         self._mine = meetings_of(problem)
         self._whole = len(sessions(problem)) == 1
@@ -131,9 +134,9 @@ class Encoding:
 
     def _add_fixed_tables(self, slot: int) -> None:
         at: dict[int, list[int]] = {}
-        for meeting, choice in zip(self.problem.meetings, self.choice, strict=True):
-            if meeting.fixed_table is not None and slot in choice:
-                at.setdefault(meeting.fixed_table, []).append(choice[slot])
+        for table, choice in zip(self._fixed, self.choice, strict=True):
+            if table is not None and slot in choice:
+                at.setdefault(table, []).append(choice[slot])
         for literals in at.values():
             self.formula.at_most_one(literals)
 

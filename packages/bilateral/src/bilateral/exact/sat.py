@@ -10,12 +10,15 @@ best schedule, and is asked again later.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 from bilateral.exact.cores import Cores
 from bilateral.exact.encoding import Encoding
 from bilateral.monitor import Monitor, in_background
+from bilateral.objective import Cost
 from bilateral.params import Params
+from bilateral.problem import Goal
 from bilateral.result import Status
 from bilateral.schedule import Schedule
 from bilateral.seating import seat
@@ -33,76 +36,57 @@ variables eliminated in one question would have to be restored for the next.
 """
 
 
-def minimise_breaks(
-    monitor: Monitor, params: Params, seed: int, least: int
-) -> tuple[Status, dict[str, int]]:
+def minimise(
+    monitor: Monitor,
+    params: Params,
+    seed: int,
+    goals: Sequence[Goal],
+    known: dict[Goal, Cost],
+) -> tuple[Status, dict[Goal, Cost]]:
     """
-    Find a schedule of mandatory meetings with the fewest breaks and prove it.
+    Among schedules of the best value, find one with the fewest breaks or idle slots.
 
     Parameters
     ----------
     monitor
-        Holds the problem, all meetings mandatory; receives schedules and bounds.
+        Holds the problem, whose choices are plain; receives schedules and bounds.
     params
         Uses ``chunk``.
     seed
         Of the values first tried.
-    least
-        A bound that is known.
+    goals
+        ``breaks``, ``idle`` or both, in order.
+    known
+        Bounds that hold for every schedule; that of ``value`` is attained by some.
 
     Returns
     -------
     Status
         What was proved; the schedule is in the monitor.
-    dict[str, int]
-        The proven bound on ``breaks``.
+    dict[Goal, Cost]
+        The proven bound of each goal that was begun.
     """
-    monitor.enter("feasibility")
-    search = _Search(monitor, params, seed)
-    found = True if monitor.best else search.solve([])
-    if found is not True:
-        status = Status.UNKNOWN if found is None else Status.INFEASIBLE
-        return status, {"breaks": least}
-    proved = search.minimise("breaks", least)
-    return _status(proved), {"breaks": monitor.bound or 0}
-
-
-def minimise_gaps(
-    monitor: Monitor, params: Params, seed: int, unplaced: int
-) -> tuple[Status, dict[str, int]]:
-    """
-    Among schedules of the best value, minimise breaks and then idle slots.
-
-    Parameters
-    ----------
-    monitor
-        Holds the problem and a schedule of the best value.
-    params, seed
-        As for `minimise_breaks`.
-    unplaced
-        The least total weight of optional meetings not placed.
-
-    Returns
-    -------
-    Status
-        What was proved; the schedule is in the monitor.
-    dict[str, int]
-        The proven bound of each stage that was begun: ``breaks``, ``idle``.
-    """
-    bounds: dict[str, int] = {}
+    bounds: dict[Goal, Cost] = {}
+    unplaced = _number(known, "value")
     search = _Search(monitor, params, seed, unplaced)
-    for stage in ("breaks", "idle"):
-        proved = search.minimise(stage, bounds.get("breaks", 0))
-        bounds[stage] = monitor.bound or 0
+    if monitor.best is None:
+        monitor.enter("feasibility")
+        found = search.solve([])
+        if found is not True:
+            return Status.UNKNOWN if found is None else Status.INFEASIBLE, bounds
+    for goal in goals:
+        proved = search.minimise(goal, _number(known, goal))
+        bounds[goal] = monitor.bound or 0
         if not proved:
             return Status.FEASIBLE, bounds
-        if stage == "breaks":
-            search.forbid_worse(stage)
+        if goal != goals[-1]:
+            search.forbid_worse(goal)
     return Status.OPTIMAL, bounds
 
 
-def _status(proved: bool) -> Status:
-    return Status.OPTIMAL if proved else Status.FEASIBLE
+def _number(known: dict[Goal, Cost], goal: Goal) -> int:
+    cost = known.get(goal, 0)
+    return cost if isinstance(cost, int) else 0
 
 
 class _Search:
@@ -112,7 +96,7 @@ class _Search:
         from pysat.solvers import Cadical195
 
         self._monitor, self._params = monitor, params
-        self._encoding = Encoding(monitor.problem, unplaced)
+        self._encoding = Encoding(monitor.choices, unplaced)
         self._solver: Any = Cadical195()
         self._solver.configure(_SETTINGS)
         self._loaded = 0
@@ -169,13 +153,13 @@ class _Search:
 
     def _schedule(self) -> Schedule:
         true = {literal for literal in self._solver.get_model() if literal > 0}
-        slots = [
-            next((slot for slot, literal in choice.items() if literal in true), None)
+        chosen = [
+            next(((0, slot) for slot, literal in choice.items() if literal in true), None)
             for choice in self._encoding.choice
         ]
-        return seat(self._monitor.problem, slots)
+        return seat(self._monitor.choices, chosen)
 
-    def minimise(self, stage: str, least: int) -> bool:
+    def minimise(self, stage: Goal, least: int) -> bool:
         """Close the gap between bound and schedule of a stage; tell whether it is closed."""
         self._monitor.enter(stage)
         self._monitor.prove(least)
@@ -208,7 +192,7 @@ class _Search:
     def _gap(self) -> int:
         return (self._monitor.objective or 0) - (self._monitor.bound or 0)
 
-    def _limits(self, stage: str) -> list[int]:
+    def _limits(self, stage: Goal) -> list[int]:
         """Count the cost of a stage in unary, up to that of the best schedule."""
         counts = self._encoding.breaks
         if stage == "idle":
@@ -217,7 +201,7 @@ class _Search:
         self.load()
         return limits
 
-    def forbid_worse(self, stage: str) -> None:
+    def forbid_worse(self, stage: Goal) -> None:
         """Let no later schedule cost more than the best one in this stage."""
         limits, best = self._limits(stage), self._monitor.objective or 0
         if best < len(limits):

@@ -37,7 +37,7 @@ def parse_dzn(text: str, source: str = "text", *, fairness: int | None = 2) -> P
     Returns
     -------
     Problem
-        All meetings mandatory, slots of 20 minutes, all in one session.
+        All meetings mandatory, slots of 20 minutes, all in one session; breaks the only goal.
 
     Raises
     ------
@@ -79,6 +79,7 @@ class _Instance:
             tables=tuple(Table(f"Table {number}") for number in range(1, tables + 1)),
             meetings=self._meetings(people, meetings, slots, morning),
             fairness=fairness,
+            objective=("breaks",),
         )
 
     def _meetings(self, people: int, count: int, slots: int, morning: int) -> tuple[Meeting, ...]:

@@ -2,29 +2,37 @@
 The package's own versioned JSON, for problems and for schedules.
 
 A problem is ``{"format": "bilateral/1", "participants": [...], "slots": [...],
-"tables": [...], "meetings": [...], "fairness": null}`` whose entries have the fields of
-the dataclasses in `bilateral.problem`; fields at their defaults may be left out, and sets
-are lists.
+"tables": [...], "meetings": [...]}`` with the other fields of `bilateral.problem.Problem`
+beside them; entries have the fields of the dataclasses there. Fields at their defaults may be
+left out, and sets are lists.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, asdict, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bilateral.conflict import Conflict
 from bilateral.exceptions import ParseError, ProblemError
 from bilateral.io.dzn import parse_dzn
-from bilateral.problem import Meeting, Participant, Problem, Slot, Table
+from bilateral.problem import Delegate, Interpreter, Meeting, Participant, Problem, Slot, Table
 from bilateral.result import Result
 from bilateral.schedule import Placement, Schedule
 
 FORMAT = "bilateral/1"
 LARGEST_FILE = 100 * 1024 * 1024
 
-T = TypeVar("T", Participant, Slot, Table, Meeting)
+T = TypeVar("T", Participant, Slot, Table, Meeting, Interpreter, Delegate)
+_LISTS: dict[str, type] = {
+    "participants": Participant,
+    "slots": Slot,
+    "tables": Table,
+    "meetings": Meeting,
+    "interpreters": Interpreter,
+}
 
 
 def load_problem(path: Path, *, fairness: int | None = None) -> Problem:
@@ -99,20 +107,25 @@ def parse_problem(text: str, source: str = "text", *, fairness: int | None = Non
     data = _object(parse(text, source), source)
     if data.get("format") != FORMAT:
         raise ProblemError(source, f"format must be {FORMAT}")
-    kinds = {"participants": Participant, "slots": Slot, "tables": Table, "meetings": Meeting}
-    unknown = data.keys() - kinds.keys() - {"format", "fairness"}
+    known = [field.name for field in fields(Problem)]
+    unknown = data.keys() - {"format", *known}
     if unknown:
         raise ProblemError(source, f"unknown field {min(unknown)}")
-    fair = data.get("fairness") if fairness is None else fairness
-    if fair is not None:
-        fair = _whole(fair, f"{source}: fairness")
-    return Problem(
-        participants=_entries(Participant, data, "participants", source),
-        slots=_entries(Slot, data, "slots", source),
-        tables=_entries(Table, data, "tables", source),
-        meetings=_entries(Meeting, data, "meetings", source),
-        fairness=fair,
-    )
+    values: dict[str, Any] = {}
+    for item in fields(Problem):
+        place, name = f"{source}: {item.name}", item.name
+        if name in data:
+            read = _READERS.get(str(item.type))
+            values[name] = (
+                _entries(_LISTS[name], data[name], place)
+                if read is None
+                else read(data[name], place)
+            )
+        elif item.default is MISSING:
+            raise ProblemError(source, f"{name} is missing")
+    if fairness is not None:
+        values["fairness"] = _whole(fairness, f"{source}: fairness")
+    return Problem(**values)
 
 
 def parse(text: str, source: str) -> object:
@@ -159,24 +172,38 @@ def _numbers(data: object, place: str) -> list[int]:
     return [_whole(item, f"{place}[{i}]") for i, item in enumerate(_array(data, place))]
 
 
+def _numbers_or_none(data: object, place: str) -> frozenset[int] | None:
+    return None if data is None else frozenset(_numbers(data, place))
+
+
+def _texts(data: object, place: str) -> list[str]:
+    return [_text(item, f"{place}[{i}]") for i, item in enumerate(_array(data, place))]
+
+
+def _places(data: object, place: str) -> Schedule:
+    items = enumerate(_array(data, place))
+    return Schedule(tuple(_place(item, f"{place}[{i}]") for i, item in items))
+
+
 _READERS: dict[str, Callable[[object, str], object]] = {
     "str": _text,
+    "Mode": _text,
     "int": _whole,
     "bool": _flag,
     "int | None": lambda data, place: None if data is None else _whole(data, place),
     "frozenset[int]": lambda data, place: frozenset(_numbers(data, place)),
-    "frozenset[int] | None": lambda data, place: (
-        None if data is None else frozenset(_numbers(data, place))
-    ),
+    "frozenset[int] | None": _numbers_or_none,
+    "frozenset[str]": lambda data, place: frozenset(_texts(data, place)),
     "tuple[int, ...]": lambda data, place: tuple(_numbers(data, place)),
+    "tuple[Goal, ...]": lambda data, place: tuple(_texts(data, place)),
+    "tuple[Delegate, ...]": lambda data, place: _entries(Delegate, data, place),
+    "Schedule | None": lambda data, place: None if data is None else _places(data, place),
 }
 
 
-def _entries(kind: type[T], data: dict[str, object], name: str, source: str) -> tuple[T, ...]:
-    if name not in data:
-        raise ProblemError(source, f"{name} is missing")
-    items = _array(data[name], f"{source}: {name}")
-    return tuple(_entry(kind, item, f"{source}: {name}[{i}]") for i, item in enumerate(items))
+def _entries(kind: type[T], data: object, place: str) -> tuple[T, ...]:
+    items = enumerate(_array(data, place))
+    return tuple(_entry(kind, item, f"{place}[{i}]") for i, item in items)
 
 
 def _entry(kind: type[T], data: object, place: str) -> T:
@@ -209,23 +236,48 @@ def dump_problem(problem: Problem) -> str:
     str
         The same bytes for equal problems.
     """
-    parts = [f'  "format": "{FORMAT}"', f'  "fairness": {json.dumps(problem.fairness)}']
-    for name in ("participants", "slots", "tables", "meetings"):
-        lines = ",\n".join(f"    {json.dumps(_plain(item))}" for item in getattr(problem, name))
-        parts.append(f'  "{name}": [\n{lines}\n  ]')
+    parts = [f'  "format": "{FORMAT}"']
+    for item in fields(problem):
+        name, value = item.name, getattr(problem, item.name)
+        if value == item.default:
+            continue
+        if name in _LISTS:
+            lines = ",\n".join(f"    {json.dumps(_plain(entry))}" for entry in value)
+            parts.append(f'  "{name}": [\n{lines}\n  ]')
+        else:
+            plain = _dump_places(value) if isinstance(value, Schedule) else value
+            parts.append(f'  "{name}": {json.dumps(plain)}')
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def _plain(item: Participant | Slot | Table | Meeting) -> dict[str, object]:
+def _plain(item: Any) -> dict[str, object]:
     plain: dict[str, object] = {}
     for known in fields(item):
         value = getattr(item, known.name)
         if value != known.default:
-            plain[known.name] = sorted(value) if isinstance(value, frozenset) else value
+            if isinstance(value, frozenset):
+                value = sorted(value)
+            elif known.name == "delegates":
+                value = [_plain(delegate) for delegate in value]
+            plain[known.name] = value
     return plain
 
 
-def dump_result(result: Result) -> str:
+def _dump_places(schedule: Schedule) -> list[dict[str, int | None]]:
+    """Write slot and table of each meeting, and who attends where that is a choice."""
+    return [
+        {"slot": None, "table": None}
+        if place is None
+        else {
+            name: value
+            for name, value in asdict(place).items()
+            if value is not None or name in ("slot", "table")
+        }
+        for place in schedule.placements
+    ]
+
+
+def dump_result(result: Result, conflict: Conflict | None = None) -> str:
     """
     Write a result as JSON text with one entry a meeting in input order.
 
@@ -233,30 +285,28 @@ def dump_result(result: Result) -> str:
     ----------
     result
         The result; without a schedule ``meetings`` is empty.
+    conflict
+        Why there is none, if it is known.
 
     Returns
     -------
     str
-        ``status``, ``objective``, ``bound``, ``seconds``, ``unplaced_value``,
-        ``unplaced_bound``, ``idle_slots``, ``idle_bound`` and ``meetings`` with ``slot``
-        and ``table``, null if not placed.
+        ``status``, ``objective`` and ``bound`` (breaks), ``seconds``, ``goals`` with cost and
+        bound of each, ``conflict`` if there is one, and ``meetings`` with ``slot`` and
+        ``table``, both null if not placed, the table null if virtual, and ``a``, ``b`` and
+        ``interpreter`` where there is a choice.
     """
-    placements = () if result.schedule is None else result.schedule.placements
-    score = result.score
-    data = {
+    data: dict[str, object] = {
         "format": FORMAT,
         "status": result.status.value,
         "objective": result.objective,
         "bound": result.bound,
         "seconds": round(result.seconds, 3),
-        "unplaced_value": None if score is None else score.unplaced_value,
-        "unplaced_bound": result.unplaced_bound,
-        "idle_slots": None if score is None else score.idle_slots,
-        "idle_bound": result.idle_bound,
-        "meetings": [
-            {"slot": place and place.slot, "table": place and place.table} for place in placements
-        ],
+        "goals": [asdict(item) for item in result.items],
     }
+    if conflict is not None:
+        data["conflict"] = asdict(conflict)
+    data["meetings"] = [] if result.schedule is None else _dump_places(result.schedule)
     return json.dumps(data, indent=1) + "\n"
 
 
@@ -287,13 +337,16 @@ def parse_schedule(text: str, source: str = "text") -> Schedule:
     3
     """
     data = _object(parse(text, source), source)
-    items = _array(data.get("meetings"), f"{source}: meetings")
-    return Schedule(tuple(_place(x, f"{source}: meetings[{i}]") for i, x in enumerate(items)))
+    return _places(data.get("meetings"), f"{source}: meetings")
 
 
 def _place(data: object, place: str) -> Placement | None:
     given = _object(data, place)
-    slot, table = given.get("slot"), given.get("table")
-    if slot is None and table is None:
+    if given.get("slot") is None and given.get("table") is None:
         return None
-    return Placement(_whole(slot, f"{place}.slot"), _whole(table, f"{place}.table"))
+    read = _READERS["int | None"]
+    rest: dict[str, Any] = {
+        name: read(given.get(name), f"{place}.{name}")
+        for name in ("table", "a", "b", "interpreter")
+    }
+    return Placement(_whole(given.get("slot"), f"{place}.slot"), **rest)

@@ -10,41 +10,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bilateral.monitor import Monitor
-from bilateral.objective import busy_slots, gaps
-from bilateral.problem import Problem
-from bilateral.schedule import Schedule
+from bilateral.rules import check
 from bilateral.search.encode import encode
-from bilateral.search.kernel import ONE, Ints, Search, Weights
+from bilateral.search.kernel import ONE, Instance, Ints, Search
+from bilateral.search.plan import plan
 from bilateral.seating import seat
 
-BREAK = 1000
-"""Cost of a break; an idle slot costs 1, and no day has as many."""
 _CHUNK = 50_000
 _LOOKS = 20
 """How often in a stage the best schedule is handed over, if it is a new one."""
 _LONGEST_CHAIN = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """
-    A part of a run: weights, and heat falling from one value to another.
-
-    Parameters
-    ----------
-    weights
-        What counts.
-    hot, cold
-        Heat at its beginning and end: a change for the worse by as much is taken with
-        probability 1/e.
-    share
-        Part of the whole work.
-    """
-
-    weights: Weights
-    hot: float
-    cold: float
-    share: float
 
 
 @dataclass(slots=True)
@@ -69,39 +44,6 @@ class Budget:
         return self.done / self.moves if self.fraction is None else self.fraction()
 
 
-def stages(problem: Problem) -> tuple[list[int], list[Stage]]:
-    """
-    Say what absences cost and in which stages a problem is annealed.
-
-    First value alone, until all that can be placed is; then breaks, at a heat at which no
-    meeting of value leaves; at last idle slots.
-
-    Parameters
-    ----------
-    problem
-        The problem.
-
-    Returns
-    -------
-    tuple[list[int], list[Stage]]
-        Costs of shape ``(n_meetings,)``, and stages in order.
-    """
-    worth = max((m.weight for m in problem.meetings if not m.mandatory), default=0)
-    absence = [
-        BREAK * 20 * ((worth + 1) if meeting.mandatory else meeting.weight)
-        for meeting in problem.meetings
-    ]
-    fair = len(problem.slots) if problem.fairness is None else problem.fairness
-    only_value = Weights(most_breaks=fair)
-    full = Weights(BREAK, 1, 3 * BREAK, 0, fair)
-    top = float(max(*absence, BREAK))
-    return absence, [
-        Stage(only_value, top / 12, top / 300, 0.05),
-        Stage(full, 0.4 * BREAK, 0.06 * BREAK, 0.85),
-        Stage(full, 0.06 * BREAK, 0.5, 0.1),
-    ]
-
-
 def anneal(
     monitor: Monitor, seed: int, workers: int, budget: Budget, enough: Callable[[], bool]
 ) -> None:
@@ -123,17 +65,17 @@ def anneal(
     enough
         Tells, whenever something better was kept, whether nothing better can be found.
     """
-    absence, plan = stages(monitor.problem)
-    instance = encode(monitor.problem, absence)
+    costs = plan(monitor.problem)
+    instance = encode(monitor.choices, costs)
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(workers))
         team = [stack.enter_context(Search(instance, seed * workers + i)) for i in range(workers)]
-        best = _slots(monitor.best)
+        best = _arrays(monitor, instance)
         begun = 0.0
-        for stage in plan:
+        for stage in costs.stages:
             for search in team:
                 if best is not None:
-                    search.load(best, instance.option_start[:-1])
+                    search.load(*best)
                 search.weigh(stage.weights)
             known, seen = None, begun
             while not monitor.tick():
@@ -141,10 +83,10 @@ def anneal(
                 if spent >= seen or spent >= begun + stage.share:
                     seen = spent + stage.share / _LOOKS
                     found = [search.best() for search in team]
-                    cost, best, _ = min(found, key=lambda result: result[0])
+                    cost, *best = min(found, key=lambda result: result[0])
                     if cost != known:
                         known = cost
-                        _keep(monitor, best)
+                        _keep(monitor, instance, *best)
                         if enough():
                             return
                 if spent >= begun + stage.share:
@@ -156,25 +98,31 @@ def anneal(
             begun += stage.share
 
 
-def _slots(schedule: Schedule | None) -> Ints | None:
-    if schedule is None:
+def _arrays(monitor: Monitor, instance: Instance) -> list[Ints] | None:
+    """Return slots and options of the best schedule so far."""
+    if monitor.best is None:
         return None
-    return np.array([-1 if p is None else p.slot for p in schedule.placements], np.int32)
+    slots = np.full(len(instance.absence), -1, np.int32)
+    options = instance.option_start[:-1].copy()
+    for m, place in enumerate(monitor.best.placements):
+        if place is not None:
+            slots[m] = place.slot
+            options[m] += monitor.choices.locate(m, place) or 0
+    return [slots, options]
 
 
-def _keep(monitor: Monitor, slots: Ints) -> None:
-    """Seat a schedule and hand it over, unless a mandatory meeting still waits."""
-    problem = monitor.problem
-    if any(problem.meetings[m].mandatory for m in np.nonzero(slots < 0)[0]):
-        return
-    schedule = seat(problem, [None if slot < 0 else int(slot) for slot in slots])
-    if _is_fair(problem, schedule):
+def _keep(monitor: Monitor, instance: Instance, slots: Ints, options: Ints) -> None:
+    """
+    Seat a schedule and hand it over if it keeps the rules.
+
+    The kernel only charges for what is unfair, too long or too far; and a mandatory meeting may
+    still wait.
+    """
+    numbers = (options - instance.option_start[:-1]).tolist()
+    chosen = [
+        None if slot < 0 else (number, slot)
+        for number, slot in zip(numbers, slots.tolist(), strict=True)
+    ]
+    schedule = seat(monitor.choices, chosen)
+    if not check(monitor.problem, schedule):
         monitor.keep(schedule)
-
-
-def _is_fair(problem: Problem, schedule: Schedule) -> bool:
-    """The kernel only charges for unfairness, and counts from no breaks at all."""
-    if problem.fairness is None:
-        return True
-    breaks = [len(gaps(problem, busy)) for busy in busy_slots(problem, schedule)]
-    return max(breaks) - min(breaks) <= problem.fairness

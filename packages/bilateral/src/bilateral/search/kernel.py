@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -55,11 +55,23 @@ class Instance:
         Tables of each pool in each slot. Shape ``(n_pools, n_slots)``.
     before_start, before
         Which meetings come earlier than each, or None if there is no precedence at all.
-    limit, longest
-        Most meetings, and longest run of busy slots (0 for any), of each person.
-        Shape ``(n_people,)``.
+    party
+        The two whose meetings are counted, whoever attends. Shape ``(n_meetings, 2)``.
+    limit, wanted
+        Most meetings of each party, and how many of them have a worth of their own.
+        Shape ``(n_parties,)``.
+    worth
+        Of a party's first, second, … meeting; it adds to the cost while it is not held.
+    longest
+        Longest run of busy slots of each person, 0 for any. Shape ``(n_people,)``.
     counts
-        Whether a person's breaks cost. Shape ``(n_people,)``.
+        Whether a person's breaks and walks cost. Shape ``(n_people,)``.
+    zone
+        Of each pool, or None if zones do not matter. Shape ``(n_pools,)``.
+    walk
+        Minutes that a person needs between zones. Shape ``(n_people,)``.
+    begin, end
+        Of each slot in minutes. Shape ``(n_slots,)``.
     """
 
     option_start: Ints
@@ -68,22 +80,29 @@ class Instance:
     pool: Ints
     length: Ints
     possible: Bytes
-    price: Ints | None
+    price: Longs | None
     absence: Longs
     session: Ints
     capacity: Ints
     before_start: Ints | None
     before: Ints | None
+    party: Ints
     limit: Ints
+    wanted: Ints
+    worth: Longs
     longest: Ints
     counts: Bytes
+    zone: Ints | None
+    walk: Ints
+    begin: Ints
+    end: Ints
 
     @property
-    def sizes(self) -> tuple[int, int, int, int, int]:
-        """Meetings, people, slots, sessions and pools."""
-        slots = len(self.session)
-        sessions = int(self.session[-1]) + 1
-        return len(self.absence), len(self.limit), slots, sessions, len(self.capacity)
+    def sizes(self) -> tuple[int, ...]:
+        """Meetings, people, slots, sessions, pools, parties and worths."""
+        slots, sessions = len(self.session), int(self.session[-1]) + 1
+        parties = (len(self.capacity), len(self.limit), len(self.worth))
+        return len(self.absence), len(self.counts), slots, sessions, *parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +118,10 @@ class Weights:
         Each break of a person above ``most_breaks``.
     long_run
         Each slot by which a run is too long.
+    late
+        Each walk between zones for which there is no time.
+    change
+        Each change of zone within a session.
     most_breaks
         As many are fair.
     """
@@ -107,14 +130,17 @@ class Weights:
     an_idle_slot: int = 0
     unfair: int = 0
     long_run: int = 0
+    late: int = 0
+    change: int = 0
     most_breaks: int = 0
 
 
-_SIZES = ("meetings", "people", "slots", "sessions", "pools")
+_SIZES = ("meetings", "people", "slots", "sessions", "pools", "parties", "returns")
 _ARRAYS = (
     "option_start", "person_start", "person", "pool", "length", "start_start", "start",
     "possible", "price", "absence", "session", "place", "capacity", "before_start", "before",
-    "after_start", "after", "limit", "longest", "counts",
+    "after_start", "after", "party", "party_start", "party_meeting", "limit", "wanted", "worth",
+    "zone", "walk", "begin", "end", "longest", "counts",
 )  # fmt: skip
 
 
@@ -127,7 +153,7 @@ class _Instance(ctypes.Structure):
 
 class _Weights(ctypes.Structure):
     _fields_ = [
-        *((name, ctypes.c_int64) for name in ("a_break", "an_idle_slot", "unfair", "long_run")),
+        *((field.name, ctypes.c_int64) for field in fields(Weights)[:-1]),
         ("most_breaks", ctypes.c_int32),
     ]
 
@@ -203,10 +229,7 @@ class Search:
 
     def weigh(self, weights: Weights) -> None:
         """Set what the soft rules cost; the best schedule is then the present one."""
-        given = _Weights(
-            weights.a_break, weights.an_idle_slot, weights.unfair, weights.long_run,
-            weights.most_breaks,
-        )  # fmt: skip
+        given = _Weights(*astuple(weights))
         self._library.bilateral_weigh(self._state, ctypes.byref(given))
 
     def load(self, slots: Ints, options: Ints) -> None:
@@ -242,6 +265,11 @@ def _derive(instance: Instance) -> dict[str, npt.NDArray[Any] | None]:
         number = np.bincount(instance.before, minlength=len(instance.absence))
         arrays["after"] = later[order].astype(np.int32)
         arrays["after_start"] = np.concatenate([[0], np.cumsum(number)]).astype(np.int32)
+    parties = instance.party.ravel()
+    order = np.argsort(parties, kind="stable")
+    arrays["party_meeting"] = (order // 2).astype(np.int32)
+    held = np.bincount(parties, minlength=len(instance.limit))
+    arrays["party_start"] = np.concatenate([[0], np.cumsum(held)]).astype(np.int32)
     return {
         name: None if array is None else np.ascontiguousarray(array)
         for name, array in arrays.items()

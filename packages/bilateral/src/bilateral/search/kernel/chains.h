@@ -93,7 +93,7 @@ static int64_t appraise(State *z, int32_t n, int32_t s, int32_t t) {
     return change;
 }
 
-/* Swap the collected and appraised chain; done twice, all is as before. */
+/* Swap the collected and appraised chain; done twice, all is as before. Walks are counted last. */
 static void swap(State *z, int32_t n, int32_t s, int32_t t, int64_t change) {
     int32_t length = z->in->length[z->option[z->chain[0]]];
     for (int32_t i = 0; i < n; i++) occupy(z, z->chain[i], 0);
@@ -112,6 +112,8 @@ static void swap(State *z, int32_t n, int32_t s, int32_t t, int64_t change) {
         e->cost = before;
     }
     z->cost += change;
+    if (z->in->zone)
+        for (int32_t i = 0; i < n; i++) walk_again(z, z->option[z->chain[i]]);
 }
 
 #endif

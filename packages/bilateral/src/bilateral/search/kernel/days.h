@@ -84,6 +84,48 @@ static int64_t price_at(const State *z, int32_t o, int32_t s) {
     return z->in->price ? z->in->price[(size_t)o * z->in->slots + s] : 0;
 }
 
+/* What a person's walks between zones cost: each, and those for which there is no time. */
+static int64_t walking(const State *z, int32_t p) {
+    const Instance *in = z->in;
+    const int32_t *day = z->occupant + (size_t)p * in->slots;
+    int64_t cost = 0;
+    int32_t here = -1, left = 0, session = -1;
+    if (!in->counts[p]) return 0;
+    for (int32_t u = 0; u < in->slots; u++) {
+        if (day[u] < 0) continue;
+        int32_t pool = in->pool[z->option[day[u]]];
+        if (pool < 0) continue;
+        int32_t there = in->zone[pool];
+        if (here >= 0 && here != there) {
+            if (in->session[u] == session) cost += z->w.change;
+            if (in->begin[u] - left < in->walk[p]) cost += z->w.late;
+        }
+        here = there;
+        left = in->end[u];
+        session = in->session[u];
+    }
+    return cost;
+}
+
+static void walk_again(State *z, int32_t o) {
+    const Instance *in = z->in;
+    for (int32_t i = in->person_start[o]; i < in->person_start[o + 1]; i++) {
+        int32_t p = in->person[i];
+        z->cost -= z->walk_of[p];
+        z->walk_of[p] = walking(z, p);
+        z->cost += z->walk_of[p];
+    }
+}
+
+/* Count a meeting for its two parties; what their next one is worth may be less. */
+static void count_for_parties(State *z, int32_t m, int coming) {
+    const Instance *in = z->in;
+    for (int32_t i = 2 * m; i < 2 * m + 2; i++) {
+        int32_t q = in->party[i], n = coming ? z->held[q]++ : --z->held[q];
+        if (n < in->wanted[q] && n < in->returns) z->cost += coming ? -in->worth[n] : in->worth[n];
+    }
+}
+
 /* Bring a waiting meeting in, or take a placed one out; the cost follows. */
 static void enter(State *z, int32_t m, int32_t o, int32_t s) {
     const Instance *in = z->in;
@@ -94,11 +136,12 @@ static void enter(State *z, int32_t m, int32_t o, int32_t s) {
     for (int32_t i = in->person_start[o]; i < in->person_start[o + 1]; i++) {
         int32_t p = in->person[i];
         flip_busy(z, p, s, in->length[o]);
-        z->held[p]++;
         z->cost -= z->cost_of[p];
         z->cost_of[p] = cost_of(z, p);
         z->cost += z->cost_of[p];
     }
+    count_for_parties(z, m, 1);
+    if (in->zone) walk_again(z, o);
     int32_t at = z->waiting_at[m], last = z->waiting[--z->n_waiting];
     z->waiting[at] = last;
     z->waiting_at[last] = at;
@@ -114,11 +157,12 @@ static void leave(State *z, int32_t m) {
     for (int32_t i = in->person_start[o]; i < in->person_start[o + 1]; i++) {
         int32_t p = in->person[i];
         flip_busy(z, p, s, in->length[o]);
-        z->held[p]--;
         z->cost -= z->cost_of[p];
         z->cost_of[p] = cost_of(z, p);
         z->cost += z->cost_of[p];
     }
+    count_for_parties(z, m, 0);
+    if (in->zone) walk_again(z, o);
     z->slot[m] = -1;
     z->waiting_at[m] = z->n_waiting;
     z->waiting[z->n_waiting++] = m;

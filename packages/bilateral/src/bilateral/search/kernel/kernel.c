@@ -19,7 +19,7 @@
 
 void bilateral_free(State *z) {
     if (!z) return;
-    void *all[] = {z->slot, z->option, z->occupant, z->used, z->held, z->busy, z->cost_of,
+    void *all[] = {z->slot, z->option, z->occupant, z->used, z->held, z->busy, z->cost_of, z->walk_of,
                    z->waiting, z->waiting_at, z->chain, z->stamp, z->end, z->net, z->roster,
                    z->roster_start, z->roster_size, z->roster_at, z->best_slot, z->best_option,
                    z->journal, z->journaled};
@@ -44,9 +44,10 @@ State *bilateral_new(const Instance *in, uint64_t seed) {
     z->option = room(M, sizeof *z->option, &failed);
     z->occupant = room(P * S, sizeof *z->occupant, &failed);
     z->used = room(K * S, sizeof *z->used, &failed);
-    z->held = room(P, sizeof *z->held, &failed);
+    z->held = room(in->parties, sizeof *z->held, &failed);
     z->busy = room(P * in->sessions, sizeof *z->busy, &failed);
     z->cost_of = room(P, sizeof *z->cost_of, &failed);
+    z->walk_of = room(P, sizeof *z->walk_of, &failed);
     z->waiting = room(M, sizeof *z->waiting, &failed);
     z->waiting_at = room(M, sizeof *z->waiting_at, &failed);
     z->chain = room(M, sizeof *z->chain, &failed);
@@ -77,6 +78,8 @@ State *bilateral_new(const Instance *in, uint64_t seed) {
         z->waiting[m] = z->waiting_at[m] = (int32_t)m;
         z->cost += in->absence[m];
     }
+    for (int32_t q = 0; q < in->parties; q++)
+        for (int32_t n = 0; n < in->wanted[q] && n < in->returns; n++) z->cost += in->worth[n];
     z->n_waiting = in->meetings;
     z->best = z->cost;
     z->random[0] = seed * 0x9E3779B97F4A7C15u + 1;
@@ -92,6 +95,10 @@ void bilateral_weigh(State *z, const Weights *w) {
         z->cost -= z->cost_of[p];
         z->cost_of[p] = cost_of(z, p);
         z->cost += z->cost_of[p];
+        if (!z->in->zone) continue;
+        z->cost -= z->walk_of[p];
+        z->walk_of[p] = walking(z, p);
+        z->cost += z->walk_of[p];
     }
     z->best = INT64_MAX;
     keep(z);
@@ -105,7 +112,7 @@ void bilateral_load(State *z, const int32_t *slot, const int32_t *option) {
         if (z->slot[m] >= 0) leave(z, m);
     for (int32_t m = 0; m < in->meetings; m++) {
         if (slot[m] < 0 || !in->possible[(size_t)option[m] * in->slots + slot[m]]) continue;
-        if (in_the_way(z, option[m], slot[m], &none, 0)) continue;
+        if (in_the_way(z, m, option[m], slot[m], &none, 0)) continue;
         enter(z, m, option[m], slot[m]);
         z->now++;
         if (in->before && !in_order(z, m, slot[m], slot[m])) leave(z, m);

@@ -12,7 +12,7 @@ typedef struct {
 
 static int welcome(State *z, int64_t change, const Climate *c) {
     if (change <= 0) return 1;
-    return change <= (c->heat * c->thresholds[draw(z) >> 52]) >> 32;
+    return change <= (int64_t)(((__int128)c->heat * c->thresholds[draw(z) >> 52]) >> 32);
 }
 
 /* Keep the best schedule before it is left for a worse one; only what changed is copied. */
@@ -32,38 +32,55 @@ static int try_swap(State *z, int32_t m, int32_t t, const Climate *c) {
     int32_t s = z->slot[m], n = collect(z, m, t, c->longest_chain);
     if (!n) return 0;
     int64_t change = appraise(z, n, s, t);
+    if (z->in->zone) { /* walks are known only afterwards */
+        int64_t before = z->cost;
+        keep(z);
+        swap(z, n, s, t, change);
+        if (welcome(z, z->cost - before, c)) return 1;
+        swap(z, n, s, t, -change);
+        return 0;
+    }
     if (!welcome(z, change, c)) return 0;
     if (change > 0) keep(z);
     swap(z, n, s, t, change);
     return 1;
 }
 
-/* List those in the way of option o in slot s; -1 if it cannot be, whoever goes. */
-static int32_t in_the_way(State *z, int32_t o, int32_t s, int32_t *those, int32_t most) {
+/* One of the meetings of a party that take place, by chance. */
+static int32_t one_of(State *z, int32_t q) {
+    const Instance *in = z->in;
+    int32_t first = in->party_start[q], size = in->party_start[q + 1] - first;
+    int32_t i = below(z, size);
+    while (z->slot[in->party_meeting[first + i]] < 0) i = i + 1 < size ? i + 1 : 0;
+    return in->party_meeting[first + i];
+}
+
+/* List those in the way of m, as option o in slot s; -1 if it cannot be, whoever goes. */
+static int32_t in_the_way(State *z, int32_t m, int32_t o, int32_t s, int32_t *those,
+                          int32_t most) {
     const Instance *in = z->in;
     int32_t n = 0, pool = in->pool[o], after = s + in->length[o];
     z->now++;
     for (int32_t i = in->person_start[o]; i < in->person_start[o + 1]; i++) {
-        int32_t p = in->person[i], gone = 0;
-        const int32_t *day = z->occupant + (size_t)p * in->slots;
+        const int32_t *day = z->occupant + (size_t)in->person[i] * in->slots;
         for (int32_t u = s; u < after; u++) {
             int32_t y = day[u];
-            if (y < 0) continue;
-            gone = 1;
-            if (z->stamp[y] == z->now) continue;
+            if (y < 0 || z->stamp[y] == z->now) continue;
             if (n == most) return -1;
             z->stamp[y] = z->now;
             those[n++] = y;
         }
-        if (!gone && z->held[p] >= in->limit[p]) {
-            if (n == most || !z->held[p]) return -1;
-            int32_t u = below(z, in->slots);
-            while (day[u] < 0) u = u + 1 < in->slots ? u + 1 : 0;
-            if (z->stamp[day[u]] != z->now) {
-                z->stamp[day[u]] = z->now;
-                those[n++] = day[u];
-            }
-        }
+    }
+    for (int32_t i = 2 * m; i < 2 * m + 2; i++) {
+        int32_t q = in->party[i], left = z->held[q];
+        for (int32_t j = 0; j < n; j++)
+            left -= in->party[2 * those[j]] == q || in->party[2 * those[j] + 1] == q;
+        if (left < in->limit[q]) continue;
+        if (n == most || !left) return -1;
+        int32_t y = one_of(z, q);
+        if (z->stamp[y] == z->now) return -1;
+        z->stamp[y] = z->now;
+        those[n++] = y;
     }
     if (pool >= 0) {
         size_t row = (size_t)pool * in->slots;
@@ -89,7 +106,7 @@ enum { MOST_EJECTED = 3 };
 /* Let m take option o in slot s, and those in its way wait, if the change is welcome. */
 static int try_eject(State *z, int32_t m, int32_t o, int32_t s, const Climate *c) {
     const Instance *in = z->in;
-    int32_t those[MOST_EJECTED], at[MOST_EJECTED], n = in_the_way(z, o, s, those, MOST_EJECTED);
+    int32_t those[MOST_EJECTED], at[MOST_EJECTED], n = in_the_way(z, m, o, s, those, MOST_EJECTED);
     if (n < 0) return 0;
     int64_t rough = -in->absence[m]; /* most are refused by what they lose alone */
     for (int32_t i = 0; i < n; i++) rough += in->absence[those[i]];
@@ -125,7 +142,7 @@ static int try_push(State *z, int32_t m, int32_t o, int32_t s, int32_t t, const 
     keep(z);
     swap(z, n, s, t, change);
     z->now++;
-    if (in_the_way(z, o, s, &none, 0) == 0) {
+    if (in_the_way(z, m, o, s, &none, 0) == 0) {
         enter(z, m, o, s);
         z->now++;
         if ((!in->before || in_order(z, m, s, s)) && welcome(z, z->cost - before, c)) return 1;
@@ -158,7 +175,7 @@ static int try_change(State *z, int32_t m, int32_t o, const Climate *c) {
     int64_t before = z->cost;
     keep(z);
     leave(z, m);
-    if (in_the_way(z, o, t, &none, 0) == 0) {
+    if (in_the_way(z, m, o, t, &none, 0) == 0) {
         enter(z, m, o, t);
         z->now++;
         if ((!in->before || in_order(z, m, t, t)) && welcome(z, z->cost - before, c)) return 1;

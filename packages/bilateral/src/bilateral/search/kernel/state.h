@@ -10,7 +10,7 @@ typedef unsigned __int128 mask;
 
 typedef struct {
     /* sizes */
-    int32_t meetings, people, slots, sessions, pools;
+    int32_t meetings, people, slots, sessions, pools, parties, returns;
     /* options of meeting m: option_start[m] .. option_start[m + 1] */
     const int32_t *option_start;
     /* who attends option o: person[person_start[o] .. person_start[o + 1]] */
@@ -19,19 +19,26 @@ typedef struct {
     const int32_t *length;  /* of an option, in slots */
     const int32_t *start_start, *start; /* possible start slots of an option, as lists */
     const uint8_t *possible; /* the same as a table, option x slot */
-    const int32_t *price;   /* of an option in a slot, option x slot, or null */
+    const int64_t *price;   /* of an option in a slot, option x slot, or null */
     const int64_t *absence; /* what it costs that a meeting waits */
     const int32_t *session, *place; /* of a slot: its session, and its bit in there */
     const int32_t *capacity; /* pool x slot */
-    const int32_t *before_start, *before; /* meetings that come earlier than m */
+    const int32_t *before_start, *before; /* meetings that come earlier than m, or null */
     const int32_t *after_start, *after;   /* meetings that come later than m */
-    const int32_t *limit;   /* of a person: most meetings */
+    const int32_t *party;   /* of a meeting: the two whose meetings are counted */
+    const int32_t *party_start, *party_meeting; /* all meetings of a party */
+    const int32_t *limit;   /* of a party: most meetings */
+    const int32_t *wanted;  /* of a party: as many have a worth of their own */
+    const int64_t *worth;   /* of a party's first, second, ... meeting */
+    const int32_t *zone;    /* of a pool, or null if zones do not matter */
+    const int32_t *walk;    /* of a person: minutes between zones */
+    const int32_t *begin, *end; /* of a slot, in minutes */
     const int32_t *longest; /* of a person: longest run without a break, 0 for any */
     const uint8_t *counts;  /* of a person: whether breaks cost (a table's do not) */
 } Instance;
 
 typedef struct {
-    int64_t a_break, an_idle_slot, unfair, long_run;
+    int64_t a_break, an_idle_slot, unfair, long_run, late, change;
     int32_t most_breaks;
 } Weights;
 
@@ -48,9 +55,9 @@ typedef struct {
     int32_t *slot, *option;           /* of a meeting; slot -1: it waits */
     int32_t *occupant;                /* person x slot: meeting or -1 */
     int32_t *used;                    /* pool x slot */
-    int32_t *held;                    /* meetings of a person */
+    int32_t *held;                    /* meetings of a party */
     mask *busy;                       /* person x session */
-    int64_t *cost_of;                 /* of a person */
+    int64_t *cost_of, *walk_of;       /* of a person: breaks and runs; walking */
     int32_t *waiting, *waiting_at, n_waiting;
     int32_t *chain, *stamp, now;
     End *end;
