@@ -167,6 +167,6 @@ def test_unreadable_files_are_refused(tmp_path: Path, monkeypatch: pytest.Monkey
     bad.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ProblemError, match="not UTF-8"):
         load_problem(bad)
-    monkeypatch.setattr("bilateral.io.json.LARGEST_FILE", 2)
+    monkeypatch.setattr("bilateral.io.files.LARGEST_FILE", 2)
     with pytest.raises(ProblemError, match="larger than 2 bytes"):
         load_problem(bad)

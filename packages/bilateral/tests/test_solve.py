@@ -14,8 +14,8 @@ from bilateral import (
     AnyOf,
     Cancelled,
     Effort,
-    MaxConflicts,
     MaxRuntime,
+    MaxWork,
     Meeting,
     Params,
     Participant,
@@ -138,7 +138,7 @@ def test_all_stages_by_cp_sat_agree(problem: Problem, brute_force: BruteForce) -
 @pytest.mark.parametrize("optional", [True, False])
 def test_same_seed_gives_the_same_bytes(optional: bool) -> None:
     problem = event(optional=optional, meetings=40)
-    runs = [solve(problem, seed=3, stop=MaxConflicts(20_000)) for _ in range(2)]
+    runs = [solve(problem, seed=3, stop=MaxWork(20_000)) for _ in range(2)]
     one, two = (dump_result(run).replace(str(round(run.seconds, 3)), "") for run in runs)
     assert one == two
     assert_sound(problem, runs[0])
@@ -185,7 +185,7 @@ def test_a_run_stops_in_the_midst_of_the_general_method(
 @pytest.mark.parametrize("optional", [True, False])
 def test_work_limits_hold(conflicts: int, optional: bool) -> None:
     problem = event(optional=optional, meetings=75)
-    result = solve(problem, stop=AnyOf(MaxConflicts(conflicts), MaxRuntime(5)))
+    result = solve(problem, stop=AnyOf(MaxWork(conflicts), MaxRuntime(5)))
     assert_sound(problem, result)
 
 

@@ -29,7 +29,7 @@ from bilateral.result import Item, Progress, Result, Status
 from bilateral.rules import Violation, check
 from bilateral.schedule import Placement, Schedule
 from bilateral.solve import solve
-from bilateral.stop import AnyOf, Cancelled, Effort, MaxConflicts, MaxRuntime, Stop
+from bilateral.stop import AnyOf, Cancelled, Effort, MaxRuntime, MaxWork, Stop
 
 __all__ = [
     "GOALS",
@@ -44,8 +44,8 @@ __all__ = [
     "Goal",
     "Interpreter",
     "Item",
-    "MaxConflicts",
     "MaxRuntime",
+    "MaxWork",
     "Meeting",
     "Params",
     "ParseError",

@@ -1,36 +1,25 @@
-"""The command ``bilateral``."""
+"""The command ``bilateral``: what it takes; `bilateral.commands` has what it does."""
 
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
-from threading import Event
+from typing import TypeAlias
 
-from bilateral.conflict import find_conflict
+from bilateral import commands
 from bilateral.exceptions import ProblemError
-from bilateral.explain import explain
-from bilateral.generate import Recipe, generate
-from bilateral.io.json import dump_problem, dump_result, load_problem, parse_schedule, read_text
-from bilateral.monitor import OnProgress
-from bilateral.params import Params
-from bilateral.problem import Problem
-from bilateral.result import Progress, Result, Status
-from bilateral.rules import check
-from bilateral.schedule import Schedule
-from bilateral.solve import solve
-from bilateral.stop import AnyOf, Cancelled, MaxRuntime, Stop
 
-_TO_EXPLAIN = 1.0
-"""Seconds for each question asked to find out why there is no schedule."""
 _EXIT_CODES = """exit codes:
   0  a valid schedule was written, or nothing is wrong
   1  the schedule breaks rules, or there is none (INFEASIBLE, UNKNOWN)
   2  bad input: one line names the file, the place and the rule
 """
+_FILE = "a problem: .dzn, bilateral/1 JSON, or a folder of CSV files"
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,34 +52,35 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    command = _command(commands, "solve", _solve, "find the best schedule and prove it")
-    command.add_argument("--seconds", type=_positive, metavar="S", help="stop after this time")
-    command.add_argument("--workers", type=int, default=1, metavar="N", help="threads, default 1")
-    command.add_argument("--seed", type=int, default=0, metavar="K", help="default 0")
-    command.add_argument("--start", type=Path, metavar="FILE", help="a schedule to begin with")
-    command.add_argument("--json", type=Path, metavar="OUT", help="write the result here")
-    _add_generate(commands)
-    for name, run, about in (
-        ("check", _check, "list the rules a schedule breaks"),
-        ("explain", _explain, "tell why meetings are not placed and what would place them"),
-    ):
-        _command(commands, name, run, about).add_argument("schedule", type=Path)
+    found = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_solve(found)
+    about = "list the rules a schedule breaks"
+    _add_with_schedule(found, "check", commands.check_schedule, about)
+    about = "tell why meetings are not placed and what would place them"
+    _add_with_schedule(found, "explain", commands.explain_schedule, about)
+    _add_repair(found)
+    _add_render(found)
+    _add_generate(found)
+    _add_bench(found)
     return parser
 
 
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    about: str,
+def _add(
+    found: Commands, name: str, run: Callable[[argparse.Namespace], int], about: str
 ) -> argparse.ArgumentParser:
     layout = argparse.RawDescriptionHelpFormatter
-    command = commands.add_parser(
+    command = found.add_parser(
         name, help=about, description=about, epilog=_EXIT_CODES, formatter_class=layout
     )
     command.set_defaults(run=run)
-    command.add_argument("file", type=Path, help="a problem: .dzn or bilateral/1 JSON")
+    return command
+
+
+def _add_with_problem(
+    found: Commands, name: str, run: Callable[[argparse.Namespace], int], about: str
+) -> argparse.ArgumentParser:
+    command = _add(found, name, run, about)
+    command.add_argument("file", type=Path, help=_FILE)
     command.add_argument(
         "--fairness",
         type=int,
@@ -100,10 +90,63 @@ def _command(
     return command
 
 
-def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_with_schedule(
+    found: Commands, name: str, run: Callable[[argparse.Namespace], int], about: str
+) -> argparse.ArgumentParser:
+    command = _add_with_problem(found, name, run, about)
+    command.add_argument("schedule", type=Path, help="what solve has written with --json")
+    return command
+
+
+def _add_solve(found: Commands) -> None:
+    about = "find the best schedule and prove it"
+    command = _add_with_problem(found, "solve", commands.solve_problem, about)
+    command.add_argument("--seconds", type=_positive, metavar="S", help="stop after this time")
+    about = "stop after so much work, with the same answer on every machine"
+    command.add_argument("--work", type=_count, metavar="W", help=about)
+    command.add_argument("--workers", type=_count, default=1, metavar="N", help="threads (1)")
+    command.add_argument("--seed", type=int, default=0, metavar="K", help="default 0")
+    command.add_argument("--start", type=Path, metavar="FILE", help="a schedule to begin with")
+    command.add_argument(
+        "--again", action="store_true", help="people know the start: move as few as can be"
+    )
+    command.add_argument("--json", type=Path, metavar="OUT", help="write the result here")
+
+
+def _add_repair(found: Commands) -> None:
+    about = "drop the meetings of those who are gone and give their time to others"
+    command = _add_with_schedule(found, "repair", commands.repair_schedule, about)
+    command.add_argument(
+        "--absent", nargs="+", default=[], metavar="WHO", help="participants, by number or name"
+    )
+    command.add_argument(
+        "--cancelled", nargs="+", type=int, default=[], metavar="M", help="meetings, by number"
+    )
+    command.add_argument(
+        "--since", type=int, default=0, metavar="SLOT", help="first slot that has not begun"
+    )
+    command.add_argument("--json", type=Path, metavar="OUT", help="write the new schedule here")
+
+
+def _add_render(found: Commands) -> None:
+    about = "write a schedule as a page to print (.html), a table (.csv) or a calendar (.ics)"
+    command = _add_with_schedule(found, "render", commands.render_schedule, about)
+    command.add_argument("out", type=Path, help="the file to write; its suffix says what")
+    command.add_argument("--title", default="Meetings", help="of the page")
+    command.add_argument(
+        "--begins",
+        type=_moment,
+        metavar="MOMENT",
+        help="start of the event, such as 2027-03-04T09:00+01:00; needed for .ics",
+    )
+    command.add_argument(
+        "--participant", metavar="WHO", help="only this one's calendar, by number or name"
+    )
+
+
+def _add_generate(found: Commands) -> None:
     about = "make up an event of any size, with the skew and the absences of real ones"
-    command = commands.add_parser("generate", help=about, description=about)
-    command.set_defaults(run=_generate)
+    command = _add(found, "generate", commands.generate_problem, about)
     for name in ("participants", "meetings", "slots", "tables"):
         command.add_argument(f"--{name}", type=int, required=True, metavar="N")
     for name, kind, default, meaning in (
@@ -121,11 +164,13 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     command.add_argument("out", type=Path, help="the file to write, bilateral/1 JSON")
 
 
-def _generate(options: argparse.Namespace) -> int:
-    names = [field.name for field in fields(Recipe)]
-    recipe = Recipe(**{name: getattr(options, name) for name in names})
-    _write_text(options.out, dump_problem(generate(recipe, options.seed)))
-    return 0
+def _add_bench(found: Commands) -> None:
+    about = "solve many problems one after the other and print a table"
+    command = _add(found, "bench", commands.bench, about)
+    command.add_argument("files", type=Path, nargs="+", help=f"{_FILE}; or folders of such files")
+    command.add_argument("--seconds", type=_positive, default=10.0, metavar="S", help="each (10)")
+    command.add_argument("--workers", type=_count, default=1, metavar="N", help="threads (1)")
+    command.add_argument("--fairness", type=int, metavar="D", help="as for solve")
 
 
 def _positive(text: str) -> float:
@@ -135,93 +180,15 @@ def _positive(text: str) -> float:
     return number
 
 
-def _solve(options: argparse.Namespace) -> int:
-    problem = load_problem(options.file, fairness=options.fairness)
-    start = None if options.start is None else _schedule(problem, options.start)
-    cancel = Event()
-    criteria: list[Stop] = [Cancelled(cancel)]
-    if options.seconds is not None:
-        criteria.append(MaxRuntime(options.seconds))
-    previous = signal.signal(signal.SIGINT, lambda *_: cancel.set())
-    try:
-        result = solve(
-            problem,
-            stop=AnyOf(*criteria),
-            seed=options.seed,
-            params=Params(workers=options.workers),
-            start=start,
-            on_progress=_progress(len(problem.meetings)),
-        )
-    finally:
-        signal.signal(signal.SIGINT, previous)
-    _write(options.json, problem, result)
-    return 0 if result.status in (Status.OPTIMAL, Status.FEASIBLE) else 1
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
 
 
-def _write(path: Path | None, problem: Problem, result: Result) -> None:
-    conflict = None
-    if result.status is Status.INFEASIBLE:
-        conflict = find_conflict(problem, MaxRuntime(_TO_EXPLAIN))
-    line = f"{result.status.value} in {result.seconds:.1f} s"
-    if result.schedule is not None:
-        placed = f"{len(result.schedule.placed)} of {len(result.schedule.placements)} placed"
-        goals = [f"{item.goal} {item.cost} (bound {item.bound})" for item in result.items]
-        line += f": {', '.join([placed, *goals])}"
-    print(line)
-    if conflict is not None:
-        print(conflict.message)
-    if path is not None:
-        _write_text(path, dump_result(result, conflict))
-
-
-def _write_text(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ProblemError(str(path), (error.strerror or "cannot be written").lower()) from None
-
-
-def _progress(meetings: int) -> OnProgress | None:
-    """Return what draws a bar on a terminal, or None in a pipe."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(now: Progress) -> None:
-        filled = 24 * now.placed // meetings
-        bar = "█" * filled + "░" * (24 - filled)
-        cost = "–" if now.objective is None else now.objective
-        bound = "–" if now.bound is None else now.bound
-        text = f"{bar} {now.placed}/{meetings} {now.phase} {cost} ≥ {bound} {now.seconds:.0f} s"
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
-
-    return show
-
-
-def _schedule(problem: Problem, path: Path) -> Schedule:
-    schedule = parse_schedule(read_text(path), str(path))
-    held, wanted = len(schedule.placements), len(problem.meetings)
-    if held != wanted:
-        raise ProblemError(f"{path}: meetings", f"expected {wanted} entries, found {held}")
-    return schedule
-
-
-def _check(options: argparse.Namespace) -> int:
-    problem = load_problem(options.file, fairness=options.fairness)
-    broken = check(problem, _schedule(problem, options.schedule))
-    for violation in broken:
-        print(f"{violation.rule}: {violation.message}")
-    return 1 if broken else 0
-
-
-def _explain(options: argparse.Namespace) -> int:
-    problem = load_problem(options.file, fairness=options.fairness)
-    schedule = _schedule(problem, options.schedule)
-    broken = [found for found in check(problem, schedule) if found.rule != "mandatory"]
-    if broken:
-        raise ProblemError(str(options.schedule), f"{broken[0].rule}: {broken[0].message}")
-    for m, place in enumerate(schedule.placements):
-        if place is None:
-            reason = explain(problem, schedule, m)
-            remedy = reason.remedy.message if reason.remedy else "no change helps"
-            print(f"meeting {m}: {reason.code}: {reason.message}; {remedy}")
-    return 0
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError("needs an offset, such as +01:00")
+    return moment

@@ -9,14 +9,14 @@ from typing import TypeVar
 from bilateral.problem import Delegate, Meeting, Participant, Problem
 from bilateral.result import Status
 from bilateral.solve import solve
-from bilateral.stop import AnyOf, MaxConflicts, Stop
+from bilateral.stop import AnyOf, MaxWork, Stop
 
 Rule = tuple[str, int | None]
 """Name of a rule, and the participant or meeting that it is of."""
 
 T = TypeVar("T")
 _WORK = 20_000
-"""Dead ends met in a question after which it counts as open."""
+"""Work for a question after which it counts as open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def find_conflict(problem: Problem, stop: Stop | None = None) -> Conflict | None
 
     By QuickXplain [1]_: first among the mandatory meetings with all rules kept, then among the
     rules that these meetings meet. What is left out at the end of either half cannot be
-    needed, for with less to hold a schedule is only easier to find.
+    needed, for with less to hold a schedule is only easier to find; where fairness makes that
+    untrue, everything is returned.
 
     Parameters
     ----------
@@ -86,23 +87,33 @@ class _Inquiry:
 
     def __init__(self, problem: Problem, stop: Stop | None) -> None:
         self._problem = problem
-        self._stop = MaxConflicts(_WORK) if stop is None else AnyOf(MaxConflicts(_WORK), stop)
+        self._stop = MaxWork(_WORK) if stop is None else AnyOf(MaxWork(_WORK), stop)
         self._sure = True
 
     def answer(self) -> Conflict | None:
         """Ask until nothing can be left out."""
         musts = [m for m, meeting in enumerate(self._problem.meetings) if meeting.mandatory]
         everything = _rules(self._problem, musts)
-        if self._holds(musts, everything):
+        whole = replace(self._problem, objective=(), earlier=None)
+        if solve(whole, stop=self._stop).status is not Status.INFEASIBLE:
             return None
+        if self._holds(musts, everything):
+            # Even what may be left out does not help, as only fairness could ask of it.
+            return self._found(musts, everything, smallest=False)
         meetings = sorted(quickxplain(musts, lambda some: self._holds(some, everything)))
         rules: list[Rule] = []
         if self._holds(meetings, []):
             mine = _rules(self._problem, meetings)
             found = set(quickxplain(mine, lambda some: self._holds(meetings, some)))
             rules = [rule for rule in mine if rule in found]
+        if self._holds(meetings, rules):
+            # Without some meetings others can be harder to treat fairly, not easier.
+            return self._found(musts, everything, smallest=False)
+        return self._found(meetings, rules, smallest=self._sure)
+
+    def _found(self, meetings: list[int], rules: list[Rule], *, smallest: bool) -> Conflict:
         message = _in_words(self._problem, meetings, rules)
-        return Conflict(tuple(meetings), tuple(rules), message, self._sure)
+        return Conflict(tuple(meetings), tuple(rules), message, smallest)
 
     def _holds(self, meetings: Sequence[int], rules: Sequence[Rule]) -> bool:
         """Tell whether these can hold together; what is not proved counts as if they could."""

@@ -11,7 +11,7 @@ from bilateral.objective import Cost, Score, evaluate
 from bilateral.problem import GOALS, Problem
 from bilateral.result import Progress
 from bilateral.schedule import Schedule
-from bilateral.stop import Effort, Stop, Stopwatch, max_conflicts, max_seconds
+from bilateral.stop import Effort, Stop, Stopwatch, max_seconds, max_work
 
 T = TypeVar("T")
 OnProgress = Callable[[Progress], bool | None]
@@ -37,11 +37,11 @@ class Monitor:
         self.best: Schedule | None = None
         self.score: Score | None = None
         self.trace: list[Progress] = []
-        self.conflicts = 0
+        self.work = 0
         self.phase = "construct"
         self.objective: int | None = None
         self.bound: int | None = None
-        self._limit = max_conflicts(stop)
+        self._limit = max_work(stop)
         self._stop = stop
         self._on_progress = on_progress
         self._watch = Stopwatch()
@@ -51,9 +51,9 @@ class Monitor:
         """Wall-clock time since the start."""
         return self._watch.seconds()
 
-    def conflicts_left(self) -> int | None:
+    def work_left(self) -> int | None:
         """Work that may still be spent, or None without a limit."""
-        return None if self._limit is None else max(0, self._limit - self.conflicts)
+        return None if self._limit is None else max(0, self._limit - self.work)
 
     def seconds_left(self) -> float | None:
         """Time that may still be spent, or None without a limit."""
@@ -85,7 +85,7 @@ class Monitor:
         if not self._stopped and self._on_progress is not None:
             self._stopped = bool(self._on_progress(self._now()))
         if not self._stopped and self._stop is not None:
-            self._stopped = self._stop(Effort(self.seconds(), self.conflicts))
+            self._stopped = self._stop(Effort(self.seconds(), self.work))
         return self._stopped
 
     def _set_objective(self) -> None:

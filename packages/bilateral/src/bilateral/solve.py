@@ -13,17 +13,17 @@ from bilateral.problem import Goal, Problem
 from bilateral.result import Item, Result, Status
 from bilateral.rules import check, form
 from bilateral.schedule import Schedule
-from bilateral.search.anneal import Budget, anneal
+from bilateral.search.anneal import MOVES, Budget, anneal
 from bilateral.search.encode import is_encodable
 from bilateral.stop import Stop
 
 _DEFAULTS = Params()
-_LARGE = 20_000
-"""Choices of a slot and an option above which annealing is all that is done."""
+_MIDDLE, _LARGE = 5_000, 20_000
+"""Choices of a slot and an option above which annealing has the larger part, or is all."""
 _MOVES, _MORE_MOVES = 5_000, 20_000
 """Moves of the annealing for each meeting, of small and of large events."""
-_MOST_OF_IT = 0.95
-"""Part of the time for annealing; the rest is for seating and checking."""
+_LARGER_PART, _ALL_OF_IT = 0.6, 0.95
+"""Parts of the time for annealing; the rest is for proofs, or for seating and checking."""
 _UNARY = 100
 """Unplaced value up to which the formula that counts it in unary stays small."""
 _BY_SAT: tuple[tuple[Goal, ...], ...] = ((), ("breaks",), ("idle",), ("breaks", "idle"))
@@ -77,7 +77,7 @@ def solve(
     Notes
     -----
     Deterministic for equal problem, seed, params, start and a stop that looks only at
-    work, as `MaxConflicts` does; seconds in result and trace aside.
+    work, as `MaxWork` does; seconds in result and trace aside.
 
     Examples
     --------
@@ -115,7 +115,8 @@ def _run(monitor: Monitor, params: Params, seed: int) -> tuple[Status, Bounds]:
     if is_encodable(monitor.problem):
         least = known.get("breaks")
         monitor.enter("anneal", least if isinstance(least, int) else None)
-        anneal(monitor, seed, params.workers, _budget(monitor), lambda: _is_ideal(monitor, known))
+        budget = _budget(monitor, params.workers)
+        anneal(monitor, seed, params.workers, budget, lambda: _is_ideal(monitor, known))
         if _is_ideal(monitor, known):
             return Status.OPTIMAL, known
         if _is_large(monitor):
@@ -168,7 +169,11 @@ def _whole(cost: Cost | None) -> int:
 
 def _is_large(monitor: Monitor) -> bool:
     """Whether formulas would be too large for the exact methods."""
-    return sum(len(s) for mine in monitor.choices.starts for s in mine) > _LARGE
+    return _choices(monitor) > _LARGE
+
+
+def _choices(monitor: Monitor) -> int:
+    return sum(len(slots) for mine in monitor.choices.starts for slots in mine)
 
 
 def _is_ideal(monitor: Monitor, known: Bounds) -> bool:
@@ -186,15 +191,24 @@ def _found(monitor: Monitor) -> Status:
     return Status.UNKNOWN if monitor.best is None else Status.FEASIBLE
 
 
-def _budget(monitor: Monitor) -> Budget:
-    """All the time for a large event, if time is limited; else work in proportion to its size."""
-    size, left = len(monitor.problem.meetings), monitor.seconds_left()
-    if not _is_large(monitor):
-        return Budget(_MOVES * size)
-    if left is None:
-        return Budget(_MORE_MOVES * size)
-    begun, whole = monitor.seconds(), _MOST_OF_IT * left
-    return Budget(1, lambda: (monitor.seconds() - begun) / whole if whole else 1.0)
+def _budget(monitor: Monitor, workers: int) -> Budget:
+    """
+    Plan how long to anneal.
+
+    A large event takes all there is, of work or of time, one of middle size the larger part of
+    the time; a small one as much as its size asks for, and of a limit in work a half at most,
+    so that something is left for the proof.
+    """
+    size, time, work = len(monitor.problem.meetings), monitor.seconds_left(), monitor.work_left()
+    large = _is_large(monitor)
+    if work is None and time is not None and _choices(monitor) > _MIDDLE:
+        begun, whole = monitor.seconds(), (_ALL_OF_IT if large else _LARGER_PART) * time
+        return Budget(1, lambda: (monitor.seconds() - begun) / whole if whole else 1.0)
+    moves = size * (_MORE_MOVES if large else _MOVES)
+    if work is not None:
+        affordable = (work if large else work // 2) * MOVES // workers
+        moves = max(1, affordable if large else min(moves, affordable))
+    return Budget(moves)
 
 
 def _result(monitor: Monitor, status: Status, bounds: Bounds) -> Result:

@@ -21,6 +21,8 @@ from bilateral.result import Status
 from bilateral.schedule import Schedule
 from bilateral.seating import Chosen, seat
 
+_TICKS = 4000
+"""Units of work in one of CP-SAT's deterministic time, about a second."""
 _SINGLE = 20_000
 """Largest number of meetings × slots × tables for choosing tables one by one."""
 
@@ -118,9 +120,9 @@ class _Stage(cp_model.CpSolverSolutionCallback):
         settings.num_workers = params.workers
         settings.interleave_search = params.workers > 1
         settings.catch_sigint_signal = False
-        left = self._monitor.conflicts_left()
+        left = self._monitor.work_left()
         if left is not None:
-            settings.max_number_of_conflicts = left
+            settings.max_deterministic_time = max(left, 1) / _TICKS
         solver.best_bound_callback = self._prove
         return solver
 
@@ -131,7 +133,7 @@ class _Stage(cp_model.CpSolverSolutionCallback):
             return self._unfinished()
         code = in_background(lambda: self._solver.solve(self._model.cp, self), self._poll)
         self._receive()
-        self._monitor.conflicts += self._solver.num_conflicts
+        self._monitor.work += round(_TICKS * self._solver.response_proto.deterministic_time)
         if code == cp_model.INFEASIBLE:
             return Status.INFEASIBLE
         if code == cp_model.OPTIMAL:

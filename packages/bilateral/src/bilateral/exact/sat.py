@@ -132,9 +132,9 @@ class _Search:
 
     def _affordable(self) -> int:
         """Conflicts that fit into what is left of work and, at the pace so far, of time."""
-        limit = self._monitor.conflicts_left()
+        limit = self._monitor.work_left()
         most = self._params.chunk if limit is None else limit
-        left, spent = self._monitor.seconds_left(), self._monitor.conflicts
+        left, spent = self._monitor.seconds_left(), self._monitor.work
         if left is not None:
             pace = max(spent, 1) / max(self._monitor.seconds(), 0.001)
             most = min(most, int(pace * left))
@@ -146,7 +146,7 @@ class _Search:
         answer: bool | None = in_background(
             lambda: self._solver.solve_limited(assumptions=assumptions), lambda: None
         )
-        self._monitor.conflicts += self._solver.accum_stats()["conflicts"] - before
+        self._monitor.work += self._solver.accum_stats()["conflicts"] - before
         if answer:
             self._monitor.keep(self._schedule())
         return answer

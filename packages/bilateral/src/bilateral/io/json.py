@@ -12,18 +12,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import MISSING, asdict, fields
-from pathlib import Path
 from typing import Any, TypeVar
 
 from bilateral.conflict import Conflict
 from bilateral.exceptions import ParseError, ProblemError
-from bilateral.io.dzn import parse_dzn
 from bilateral.problem import Delegate, Interpreter, Meeting, Participant, Problem, Slot, Table
 from bilateral.result import Result
 from bilateral.schedule import Placement, Schedule
 
 FORMAT = "bilateral/1"
-LARGEST_FILE = 100 * 1024 * 1024
 
 T = TypeVar("T", Participant, Slot, Table, Meeting, Interpreter, Delegate)
 _LISTS: dict[str, type] = {
@@ -33,45 +30,6 @@ _LISTS: dict[str, type] = {
     "meetings": Meeting,
     "interpreters": Interpreter,
 }
-
-
-def load_problem(path: Path, *, fairness: int | None = None) -> Problem:
-    """
-    Read a problem from a .dzn file or from JSON, by its suffix.
-
-    Parameters
-    ----------
-    path
-        The file.
-    fairness
-        Replaces the rule in JSON if given; for .dzn 2 is meant if not given.
-
-    Returns
-    -------
-    Problem
-        The problem.
-
-    Raises
-    ------
-    ProblemError
-        If the file is not there, too large, malformed or holds no problem.
-    """
-    text = read_text(path)
-    if path.suffix == ".dzn":
-        return parse_dzn(text, str(path), fairness=2 if fairness is None else fairness)
-    return parse_problem(text, str(path), fairness=fairness)
-
-
-def read_text(path: Path) -> str:
-    """Read a file as UTF-8, with or without byte order mark, or raise `ProblemError`."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise ProblemError(str(path), f"the file is larger than {LARGEST_FILE} bytes")
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ProblemError(str(path), (error.strerror or "cannot be read").lower()) from None
-    except UnicodeDecodeError:
-        raise ProblemError(str(path), "the file is not UTF-8 text") from None
 
 
 def parse_problem(text: str, source: str = "text", *, fairness: int | None = None) -> Problem:
@@ -307,6 +265,24 @@ def dump_result(result: Result, conflict: Conflict | None = None) -> str:
     if conflict is not None:
         data["conflict"] = asdict(conflict)
     data["meetings"] = [] if result.schedule is None else _dump_places(result.schedule)
+    return json.dumps(data, indent=1) + "\n"
+
+
+def dump_schedule(schedule: Schedule) -> str:
+    """
+    Write a schedule alone, that `parse_schedule` reads back.
+
+    Parameters
+    ----------
+    schedule
+        The schedule.
+
+    Returns
+    -------
+    str
+        ``meetings`` as in `dump_result`.
+    """
+    data = {"format": FORMAT, "meetings": _dump_places(schedule)}
     return json.dumps(data, indent=1) + "\n"
 
 

@@ -16,6 +16,8 @@ from bilateral.search.kernel import ONE, Instance, Ints, Search
 from bilateral.search.plan import plan
 from bilateral.seating import seat
 
+MOVES = 500
+"""Moves that count as one unit of work."""
 _CHUNK = 50_000
 _LOOKS = 20
 """How often in a stage the best schedule is handed over, if it is a new one."""
@@ -95,6 +97,7 @@ def anneal(
                 heat = int(stage.hot * (stage.cold / stage.hot) ** cooled * ONE)
                 list(pool.map(lambda search, h=heat: search.run(_CHUNK, h, _LONGEST_CHAIN), team))
                 budget.done += _CHUNK
+                monitor.work += workers * _CHUNK // MOVES
             begun += stage.share
 
 
