@@ -227,6 +227,8 @@ def test_repair_drops_and_adds(plan: Path, capsys: pytest.CaptureFixture[str]) -
     assert "nobody else moved" in capsys.readouterr().out
     before, after = (parse_schedule(path.read_text()) for path in (plan, out))
     assert len(after.placed) < len(before.placed)
+    assert main(["repair", str(EVENING), str(plan)]) == 0
+    assert "dropped: none" in capsys.readouterr().out
     assert main([*command, "--cancelled", "999"]) == 2
     assert main([*command, "--absent", "Nobody"]) == 2
     assert "nor a number Nobody" in capsys.readouterr().err

@@ -94,6 +94,7 @@ def test_an_optional_meeting_can_be_needed_for_fairness() -> None:
     third = replace(helped, participants=(*people, Participant("e")))
     conflict = find_conflict(third)
     assert conflict is not None
+    assert not conflict.smallest
 
 
 @settings(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pysat.solvers import Cadical195
 
-from bilateral import Meeting, Params, Problem, Score, Status, solve
+from bilateral import Meeting, Params, Participant, Problem, Score, Status, solve
 from bilateral.choices import Choices
 from bilateral.exact.cnf import Formula
 from bilateral.exact.cores import Cores
@@ -139,3 +139,26 @@ def test_cores_rise_to_the_least_sum(least: int) -> None:
         assert cores.bound <= least
         answer = bool(cores.ask(10))
     assert cores.bound == least
+
+
+@pytest.mark.parametrize("parity", [-1, 10**9])
+def test_tables_are_counted_over_people_or_over_meetings(
+    parity: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six meetings of different people, three slots: two tables are enough, one is not."""
+    monkeypatch.setattr("bilateral.exact.encoding._PARITY", parity)
+    meetings = tuple(Meeting(a, a + 1) for a in range(0, 12, 2))
+    for tables, status in ((2, Status.OPTIMAL), (1, Status.INFEASIBLE)):
+        few = trio(meetings[:1], slots=3, tables=tables)
+        people = tuple(Participant(str(p), frozenset({p % 3})) for p in (*range(11), 2))
+        assert solve(replace(few, participants=people, meetings=meetings)).status is status
+
+
+def test_a_predecessor_without_slots_holds_nobody_up() -> None:
+    meetings = (
+        Meeting(0, 1, mandatory=False, weight=0, allowed=frozenset()),
+        Meeting(0, 2, after=(0,)),
+        Meeting(0, 2),
+        Meeting(1, 2, mandatory=False, weight=1),
+    )
+    assert [] not in Encoding(Choices(trio(meetings))).formula.clauses

@@ -21,6 +21,8 @@ from bilateral import (
     explain,
 )
 from bilateral.domains import sessions
+from bilateral.relax import Relaxation
+from bilateral.remedies import _rearranged
 from conftest import every_schedule, general_problems, slots_of, trio
 
 
@@ -166,6 +168,30 @@ def test_order_walks_and_fairness_can_be_relaxed() -> None:
     fair = replace(fair, fairness=0)
     reason = explain(fair, Schedule((Placement(0, 0), None)), 1)
     assert codes(reason) == ("other_rule", "raise_fairness")
+
+
+def test_making_room_is_not_always_enough() -> None:
+    people = tuple(Participant(name) for name in "abcde")
+    meetings = (*maybe((0, 1)), Meeting(0, 2, False, mode="virtual"), *maybe((3, 4)))
+    problem = Problem(people, slots_of(1), (Table("T"),), meetings)
+    schedule = Schedule((None, Placement(0, None), Placement(0, 0)))
+    reason = explain(problem, schedule, 0)
+    assert reason.remedy is not None
+    assert {change.code for change in reason.remedy.changes} == {"leave_out", "add_table"}
+
+
+def test_moves_are_looked_for_with_patience_and_rules_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bilateral.remedies._TRIES", 0)
+    problem = trio(maybe((0, 1)))
+    reason = explain(problem, Schedule((None,)), 0)
+    assert codes(reason) == ("possible", "place")
+
+
+def test_a_remedy_that_does_not_work_is_none() -> None:
+    problem = trio(maybe((0, 1)))
+    relaxation = Relaxation(problem, 0, Placement(0, 0))
+    nothing = Schedule((None,))
+    assert _rearranged(relaxation, nothing, [], nothing, 0) is None
 
 
 def test_a_meeting_longer_than_every_session_cannot_be_helped() -> None:

@@ -94,7 +94,7 @@ def test_without_the_kernel_the_exact_methods_do_all(
     problem: Problem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(MODULE, "is_encodable", lambda _: False)
-    assert_sound(problem, solve(problem, stop=MaxRuntime(2)))
+    assert_sound(problem, solve(problem, stop=MaxRuntime(20)))
 
 
 @QUICK
@@ -115,3 +115,13 @@ def test_bound_counts_limits_of_people_and_says_nothing_of_the_impossible() -> N
     assert least_unplaced(Choices(replace(problem, participants=people))) == 2
     must = tuple(replace(m, mandatory=True) for m in meetings)
     assert least_unplaced(Choices(replace(problem, participants=people, meetings=must))) == 0
+
+
+def test_an_event_of_middle_size_is_annealed_for_the_larger_part_of_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(MODULE, "_LARGE", 10**9)
+    monkeypatch.setattr(MODULE, "_MIDDLE", 0)
+    result = solve(OPTIONAL, stop=MaxRuntime(1))
+    assert_sound(OPTIONAL, result)
+    assert {step.phase for step in result.trace} >= {"anneal"}

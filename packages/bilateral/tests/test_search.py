@@ -182,6 +182,25 @@ def test_kernel_keeps_the_rules_and_counts_as_a_recount_does(seed: int) -> None:
         assert (same == slots).all()
 
 
+@pytest.mark.parametrize("sessions", [1, 3])
+def test_chains_of_plain_meetings_keep_the_rules_and_cost_as_counted(sessions: int) -> None:
+    problem = generate(Recipe(40, 130, 12, 13, sessions=sessions))
+    size = len(problem.meetings)
+    plain = encode(Choices(problem), plan(problem))
+    instance = replace(
+        plain,
+        before_start=np.zeros(size + 1, np.int32),
+        before=np.zeros(0, np.int32),
+        price=np.zeros((size, 12), np.int64),
+    )
+    with Search(plain, 1) as search:
+        search.weigh(WEIGHTS)
+        for heat in (400, 100, 30, 10, 0):
+            search.run(20_000, heat * ONE, 8)
+            cost, slots, options = search.best()
+            assert cost == recount(instance, slots, options, WEIGHTS)
+
+
 def test_kernel_loads_what_keeps_the_rules_and_lets_the_rest_wait() -> None:
     instance = made_up(0)
     first = instance.option_start[:-1].astype(np.int32)

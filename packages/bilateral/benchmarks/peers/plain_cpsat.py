@@ -3,7 +3,8 @@ CP-SAT on the straightforward model.
 
 A Boolean a meeting and slot, exactly one a meeting; busy slots and prefixes of participants;
 a break ends where a busy slot follows a free one with a meeting before. The total is
-minimised. No bound, symmetry or start is given.
+minimised. No bound, symmetry or start is given. Where meetings may be left out, `place_most`
+asks for value alone and spares the solver the breaks.
 """
 
 from __future__ import annotations
@@ -77,6 +78,41 @@ def solve(problem: Problem, report: Report, workers: int = 2) -> list[int] | Non
     if solver.solve(model, _Solutions(report)) != cp_model.OPTIMAL:
         return None
     return [next(slot for slot, var in own.items() if solver.value(var)) for own in schedule]
+
+
+def place_most(problem: Problem, report: Report, workers: int = 2) -> None:
+    """
+    Find the largest value of optional meetings and prove it.
+
+    Parameters
+    ----------
+    problem
+        Meetings of two people and one slot.
+    report
+        Receives value and bound as they improve.
+    workers
+        Threads.
+    """
+    model = cp_model.CpModel()
+    schedule = [{t: model.new_bool_var("") for t in slots} for slots in possible_slots(problem)]
+    for meeting, own in zip(problem.meetings, schedule, strict=True):
+        (model.add_exactly_one if meeting.mandatory else model.add_at_most_one)(own.values())
+    for slot, free in enumerate(open_tables(problem)):
+        model.add(sum(own[slot] for own in schedule if slot in own) <= free)
+        for mine in meetings_of(problem):
+            model.add_at_most_one(schedule[m][slot] for m in mine if slot in schedule[m])
+    model.maximize(
+        sum(
+            meeting.weight * var
+            for meeting, own in zip(problem.meetings, schedule, strict=True)
+            if not meeting.mandatory
+            for var in own.values()
+        )
+    )
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = workers
+    solver.best_bound_callback = lambda bound: report(None, round(bound))
+    solver.solve(model, _Solutions(report))
 
 
 def _add_person(

@@ -70,20 +70,27 @@ def lone_breaks(
     return min(fresh[count], busy[count], idle[count], _NEVER)
 
 
-def alone(choices: Choices) -> int | None:
+def alone(
+    choices: Choices, needed: Sequence[bool] | None = None, *, tight: bool = True
+) -> int | None:
     """
     Add up the least breaks of participants who ignore each other and the tables.
 
     Parameters
     ----------
     choices
-        Of a problem whose meetings are all mandatory, plain.
+        Of a problem, plain.
+    needed
+        Whether a meeting takes place in every schedule looked for; None: all do.
+        Shape ``(n_meetings,)``. Whoever has one that does not adds nothing.
+    tight
+        Whether slots that nobody can use are found first, which takes time.
 
     Returns
     -------
     int | None
-        No schedule has fewer breaks; None if some participant cannot hold all meetings,
-        so that there is no schedule.
+        No schedule with these meetings has fewer breaks; None if some participant cannot hold
+        them, so that there is no such schedule.
 
     Examples
     --------
@@ -95,13 +102,16 @@ def alone(choices: Choices) -> int | None:
     1
     """
     problem = choices.problem
-    possible = tightened(choices, [True] * len(problem.meetings))
-    if not all(possible):
+    must = [True] * len(problem.meetings) if needed is None else needed
+    possible = tightened(choices, must) if tight else choices.slots()
+    if not all(slots for slots, there in zip(possible, must, strict=True) if there):
         return None
     session = [slot.session for slot in problem.slots]
     size, whole = len(problem.slots), 0
     for mine in meetings_of(problem):
-        usable = [any(slot in possible[m] for m in mine) for slot in range(size)]
-        forced = [any(possible[m] == [slot] for m in mine) for slot in range(size)]
-        whole += lone_breaks(usable, forced, session, len(mine), [0] * size)
-    return whole
+        if all(must[m] for m in mine):
+            open_slots = {slot for m in mine for slot in possible[m]}
+            usable = [slot in open_slots for slot in range(size)]
+            forced = [any(possible[m] == [slot] for m in mine) for slot in range(size)]
+            whole += lone_breaks(usable, forced, session, len(mine), [0] * size)
+    return whole if whole < _NEVER else None

@@ -97,9 +97,6 @@ class _Inquiry:
         whole = replace(self._problem, objective=(), earlier=None)
         if solve(whole, stop=self._stop).status is not Status.INFEASIBLE:
             return None
-        if self._holds(musts, everything):
-            # Even what may be left out does not help, as only fairness could ask of it.
-            return self._found(musts, everything, smallest=False)
         meetings = sorted(quickxplain(musts, lambda some: self._holds(some, everything)))
         rules: list[Rule] = []
         if self._holds(meetings, []):

@@ -85,9 +85,7 @@ class Relaxation:
         return range(self._place.slot, self._place.slot + self.problem.meetings[self._m].length)
 
     def _add(self, code: str, message: str, **facts: int) -> None:
-        change = Change(code, message, facts)
-        if change not in self.changes:
-            self.changes.append(change)
+        self.changes.append(Change(code, message, facts))
 
     def _participant(self, p: int, **values: Any) -> None:
         people = list(self.problem.participants)

@@ -167,7 +167,6 @@ def _pushed(
     before = {other: draft.chosen[other] for other in sorted(those)}
     for other in before:
         draft.take(other)
-    left[0] -= 1
     if draft.fits(m, number, slot):
         draft.put(m, number, slot)
         yield from _ways(draft, [*rest, *before], depth - len(before), left)

@@ -104,20 +104,21 @@ class _Room:
             self._sit(m, slot, place.table)
 
     def _fill(self, slot: int, those: list[int]) -> bool:
-        for wish in (self._fixed, self._near):
-            rest = []
-            for m in those:
-                table = wish(m, slot)
-                if table is None or not self._is_free(m, slot, table):
-                    rest.append(m)
-                else:
-                    self._sit(m, slot, table)
-            those = rest
+        rest = []
+        for m in sorted(those, key=lambda m: self._option[m].fixed is None):
+            fixed = self._option[m].fixed
+            table = self._near(m, slot) if fixed is None else fixed
+            if table is None:
+                rest.append(m)
+            elif self._is_free(m, slot, table):
+                self._sit(m, slot, table)
+            else:
+                return False
         # Each group hands out its free tables in turn: looking from its first one for every
         # meeting would take time that grows with the square of a slot.
         free = [iter(tables) for tables in self._pools]
         held: dict[int, int] = {}
-        for m in sorted(those, key=lambda m: -self._problem.meetings[m].length):
+        for m in sorted(rest, key=lambda m: -self._problem.meetings[m].length):
             pool = self._option[m].pool or 0
             while pool not in held or not self._is_free(m, slot, held[pool]):
                 table = next(free[pool], None)
@@ -130,9 +131,6 @@ class _Room:
     def _is_free(self, m: int, slot: int, table: int) -> bool:
         length = self._problem.meetings[m].length
         return all(self._left[table][busy] for busy in range(slot, slot + length))
-
-    def _fixed(self, m: int, slot: int) -> int | None:
-        return self._option[m].fixed
 
     def _near(self, m: int, slot: int) -> int | None:
         """Return where somebody who attends sits since the slot before, or was last."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from bilateral.bounds import alone
 from bilateral.capacity import least_unplaced
 from bilateral.construct import construct
@@ -24,6 +26,8 @@ _MOVES, _MORE_MOVES = 5_000, 20_000
 """Moves of the annealing for each meeting, of small and of large events."""
 _LARGER_PART, _ALL_OF_IT = 0.6, 0.95
 """Parts of the time for annealing; the rest is for proofs, or for seating and checking."""
+_QUICK = 0.1
+"""Part of that time in which an easy event is tried first."""
 _UNARY = 100
 """Unplaced value up to which the formula that counts it in unary stays small."""
 _BY_SAT: tuple[tuple[Goal, ...], ...] = ((), ("breaks",), ("idle",), ("breaks", "idle"))
@@ -115,10 +119,11 @@ def _run(monitor: Monitor, params: Params, seed: int) -> tuple[Status, Bounds]:
     if is_encodable(monitor.problem):
         least = known.get("breaks")
         monitor.enter("anneal", least if isinstance(least, int) else None)
-        budget = _budget(monitor, params.workers)
-        anneal(monitor, seed, params.workers, budget, lambda: _is_ideal(monitor, known))
-        if _is_ideal(monitor, known):
-            return Status.OPTIMAL, known
+        for budget in _budgets(monitor, params.workers):
+            anneal(monitor, seed, params.workers, budget, lambda: _is_ideal(monitor, known))
+            if _is_ideal(monitor, known):
+                return Status.OPTIMAL, known
+        known |= _breaks_at_best_value(monitor, known)
         if _is_large(monitor):
             return _found(monitor), known
     return _prove(monitor, params, seed, known)
@@ -139,6 +144,17 @@ def _known(monitor: Monitor) -> Bounds | None:
     elif "value" in problem.objective:
         known["value"] = least_unplaced(choices)
     return known
+
+
+def _breaks_at_best_value(monitor: Monitor, known: Bounds) -> Bounds:
+    """Bound breaks among schedules of the best value, once it is proved: they hold much."""
+    score, value = monitor.score, known.get("value")
+    first = monitor.problem.objective[:1] == ("value",)
+    if not (first and score is not None and score.value == value and monitor.choices.is_plain):
+        return {}
+    needed = [m.mandatory or m.weight > score.value for m in monitor.problem.meetings]
+    least = alone(monitor.choices, needed, tight=not _is_large(monitor))
+    return {} if least is None else {"breaks": least}
 
 
 def _prove(monitor: Monitor, params: Params, seed: int, known: Bounds) -> tuple[Status, Bounds]:
@@ -191,24 +207,40 @@ def _found(monitor: Monitor) -> Status:
     return Status.UNKNOWN if monitor.best is None else Status.FEASIBLE
 
 
-def _budget(monitor: Monitor, workers: int) -> Budget:
+def _budgets(monitor: Monitor, workers: int) -> Iterator[Budget]:
     """
     Plan how long to anneal.
 
-    A large event takes all there is, of work or of time, one of middle size the larger part of
-    the time; a small one as much as its size asks for, and of a limit in work a half at most,
-    so that something is left for the proof.
+    As much as the size asks for, and of a limit in work a half at most, so that something is
+    left for the proof. A large event takes all there is of work. Where only time is limited it
+    takes all of that, and one of middle size the larger part, after a quick try: slow cooling
+    finds late what is easy.
     """
     size, time, work = len(monitor.problem.meetings), monitor.seconds_left(), monitor.work_left()
     large = _is_large(monitor)
-    if work is None and time is not None and _choices(monitor) > _MIDDLE:
-        begun, whole = monitor.seconds(), (_ALL_OF_IT if large else _LARGER_PART) * time
-        return Budget(1, lambda: (monitor.seconds() - begun) / whole if whole else 1.0)
     moves = size * (_MORE_MOVES if large else _MOVES)
     if work is not None:
         affordable = (work if large else work // 2) * MOVES // workers
-        moves = max(1, affordable if large else min(moves, affordable))
-    return Budget(moves)
+        yield Budget(max(1, affordable if large else min(moves, affordable)))
+    elif time is None or _choices(monitor) <= _MIDDLE:
+        yield Budget(moves)
+    else:
+        whole = (_ALL_OF_IT if large else _LARGER_PART) * time
+        quick = Budget(_MOVES * size)
+        quick.fraction = _share(monitor, _QUICK * whole, quick)
+        yield quick
+        yield Budget(1, _share(monitor, whole - monitor.seconds(), None))
+
+
+def _share(monitor: Monitor, seconds: float, moves: Budget | None) -> Callable[[], float]:
+    """Tell how much of this time, from now on, is over, or of these moves if that is more."""
+    begun = monitor.seconds()
+
+    def spent() -> float:
+        over = (monitor.seconds() - begun) / seconds if seconds > 0 else 1.0
+        return over if moves is None else max(over, moves.done / moves.moves)
+
+    return spent
 
 
 def _result(monitor: Monitor, status: Status, bounds: Bounds) -> Result:

@@ -120,7 +120,10 @@ def _check_meeting(problem: Problem, number: int, meeting: Meeting) -> None:
     slots, tables = len(problem.slots), len(problem.tables)
     _check_ids(sorted(meeting.allowed or ()), slots, "slot", f"{place}.allowed")
     if meeting.fixed_slot is not None:
-        _check_ids((meeting.fixed_slot,), slots, "slot", f"{place}.fixed_slot")
+        last = meeting.fixed_slot + meeting.length - 1
+        _check_ids((meeting.fixed_slot, last), slots, "slot", f"{place}.fixed_slot")
+        one = problem.slots[meeting.fixed_slot].session == problem.slots[last].session
+        _require(one, f"{place}.fixed_slot", "the meeting does not end within the session")
     if meeting.fixed_table is not None:
         _check_ids((meeting.fixed_table,), tables, "table", f"{place}.fixed_table")
     _check_ids(meeting.after, len(problem.meetings), "meeting", f"{place}.after")

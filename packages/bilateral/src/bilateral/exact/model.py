@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -66,21 +66,16 @@ class Model:
         self.costs: dict[Goal, list[Any]] = {goal: self._cost(goal) for goal in wanted}
 
     def _cost(self, goal: Goal) -> list[Any]:
-        match goal:
-            case "value":
-                return [self._value()]
-            case "worst_off":
-                return self._worst_off()
-            case "breaks":
-                return self._breaks
-            case "idle":
-                return self._idle
-            case "tables":
-                return [table_changes(self)]
-            case "hours":
-                return [self._hours()]
-            case "distance":
-                return [self._distance()]
+        costs: dict[Goal, Callable[[], list[Any]]] = {
+            "value": self._value,
+            "worst_off": self._worst_off,
+            "breaks": lambda: self._breaks,
+            "idle": lambda: self._idle,
+            "tables": lambda: [table_changes(self)],
+            "hours": self._hours,
+            "distance": self._distance,
+        }
+        return costs[goal]()
 
     def covered(self, m: int, slot: int) -> range:
         """Return the slots that a meeting takes if it begins in this one."""
@@ -211,7 +206,7 @@ class Model:
             self.cp.add(sum(ends) >= least)
             self.cp.add(sum(ends) <= least + self.problem.fairness)
 
-    def _value(self) -> Any:
+    def _value(self) -> list[Any]:
         lost = [
             meeting.weight * (1 - placed)
             for meeting, placed in zip(self.problem.meetings, self._placed, strict=True)
@@ -222,7 +217,7 @@ class Model:
             got = [self.cp.new_bool_var("") for _ in returns[:top]]
             self.cp.add(sum(got) <= held)
             lost += [worth * (1 - var) for worth, var in zip(returns, got, strict=False)]
-        return sum(lost)
+        return [sum(lost)]
 
     def _worst_off(self) -> list[Any]:
         most = ceilings(self.problem)
@@ -234,15 +229,16 @@ class Model:
                 levels[level].append(below)
         return list(map(sum, levels))
 
-    def _hours(self) -> Any:
-        return sum(
+    def _hours(self) -> list[Any]:
+        those = (
             odd_hours(self.problem, m, s) * var
             for m, chosen in enumerate(self.chosen)
             for (o, s), var in chosen.items()
             if self.choices.options[m][o].pool is None
         )
+        return [sum(those)]
 
-    def _distance(self) -> Any:
+    def _distance(self) -> list[Any]:
         earlier = self.problem.earlier
         told: dict[int, list[Any]] = defaultdict(list)
         moved: list[Any] = []
@@ -259,5 +255,5 @@ class Model:
                 for person in self.choices.people.attending(m, place):
                     told[person].append(stays)
         if earlier is None:
-            return 0
-        return sum(moved) + sum(self.any_of(those) for those in told.values())
+            return [0]
+        return [sum(moved) + sum(self.any_of(those) for those in told.values())]

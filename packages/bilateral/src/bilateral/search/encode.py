@@ -62,7 +62,7 @@ def encode(choices: Choices, plan: Plan) -> Instance:
         capacity=np.array(choices.pools.capacity, np.int32),
         before_start=_starts([len(b) for b in before]) if any(before) else None,
         before=_ints(y for b in before for y in b) if any(before) else None,
-        party=_ints(p for m in problem.meetings for p in (m.a, m.b)),
+        party=_ints(p for m in problem.meetings for p in (m.a, m.b)).reshape(-1, 2),
         limit=_ints(
             len(problem.meetings) if p.max_meetings is None else p.max_meetings
             for p in problem.participants

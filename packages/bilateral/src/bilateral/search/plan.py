@@ -106,8 +106,8 @@ def plan(problem: Problem) -> Plan:
     highest = float(max(*absence, *worth, BREAK))
     # Where people know a schedule, heat that moves all of them would only have to be undone.
     hottest = min(highest / 12, told * 0.4 if told else highest)
-    soft = [unit[goal] for goal in problem.objective if goal not in ("value", "worst_off", "idle")]
-    hot, cold = 0.4 * max(told, *soft, BREAK if not soft else 0), 0.06 * min(soft, default=BREAK)
+    soft = [cost for goal, cost in unit.items() if goal not in ("value", "worst_off", "idle")]
+    hot, cold = 0.22 * max([told, *soft] if soft else [BREAK]), 0.1 * min(soft, default=BREAK)
     return Plan(
         absence,
         worth,
@@ -115,17 +115,24 @@ def plan(problem: Problem) -> Plan:
         unit.get("distance", 0),
         [
             Stage(hard, hottest, hottest / 25, 0.05),
-            Stage(full, hot, cold, 0.85),
-            Stage(full, cold, 0.5, 0.1),
+            Stage(full, hot, cold, 0.87),
+            Stage(full, cold, 0.5, 0.08),
         ],
     )
 
 
 def _units(problem: Problem) -> dict[Goal, int]:
-    """Return what one unit of each goal costs, from the least important upwards."""
+    """Return what one unit of each goal costs that moves can change, the last one least."""
+    unmoved: set[Goal] = set()
+    if len({table.zone for table in problem.tables}) == 1:
+        unmoved.add("tables")  # who sits where in a zone is for seating to see to
+    if all(meeting.mode == "onsite" for meeting in problem.meetings):
+        unmoved.add("hours")
+    if problem.earlier is None:
+        unmoved.add("distance")
     unit: dict[Goal, int] = {}
     before = 0
-    for goal in reversed(problem.objective):
+    for goal in reversed([goal for goal in problem.objective if goal not in unmoved]):
         before = max(BREAK, before * _STEP) if goal != "idle" else max(1, before * _STEP)
         before = min(before, _MOST)
         unit[goal] = before

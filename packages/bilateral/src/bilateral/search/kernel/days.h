@@ -4,8 +4,16 @@
 
 #include "state.h"
 
+/* Warren, Hacker's Delight, 2003, 5-1; a compiler for any machine would call a function. */
+static int count_half(uint64_t x) {
+    x -= x >> 1 & 0x5555555555555555u;
+    x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+    return (int)(((x + (x >> 4)) & 0x0F0F0F0F0F0F0F0Fu) * 0x0101010101010101u >> 56);
+}
+
 static int count(mask x) {
-    return __builtin_popcountll((uint64_t)x) + __builtin_popcountll((uint64_t)(x >> 64));
+    uint64_t upper = (uint64_t)(x >> 64);
+    return count_half((uint64_t)x) + (upper ? count_half(upper) : 0);
 }
 
 static int highest(mask x) {

@@ -3,10 +3,12 @@
  *
  * A meeting takes one of its options (who attends, which pool of tables, how long) and a start
  * slot, or waits outside the schedule at its price. The hard rules hold in every state; broken
- * fairness and runs that are too long cost so much that no finished schedule has them. Five
+ * fairness and runs that are too long cost so much that no finished schedule has them. Six
  * moves (Kempe chains as in edge colouring: Kempe 1879, Vizing 1964; for timetables: Lewis 2008):
  *
  *   swap    the chain of meetings that must change places for one to go from slot s to slot t
+ *   shift   the same chain, found from an end of it: somebody who has breaks, or anybody, whose
+ *           day bears the change; where breaks count it is tried most
  *   push    a waiting meeting takes a slot after a chain has freed it for one who is busy
  *   eject   a waiting meeting takes a slot, and those in its way wait
  *   change  a meeting takes another of its options
@@ -19,10 +21,11 @@
 
 void bilateral_free(State *z) {
     if (!z) return;
-    void *all[] = {z->slot, z->option, z->occupant, z->used, z->held, z->busy, z->cost_of, z->walk_of,
-                   z->waiting, z->waiting_at, z->chain, z->stamp, z->end, z->net, z->roster,
-                   z->roster_start, z->roster_size, z->roster_at, z->best_slot, z->best_option,
-                   z->journal, z->journaled};
+    void *all[] = {z->slot, z->option, z->occupant, z->used, z->held, z->busy, z->whole, z->first,
+                   z->cost_of, z->walk_of, z->waiting, z->waiting_at, z->broken, z->listed,
+                   z->chain, z->stamp, z->end, z->net, z->roster, z->roster_start,
+                   z->roster_size, z->roster_at, z->best_slot, z->best_option, z->journal,
+                   z->journaled};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
     free(z);
 }
@@ -46,6 +49,8 @@ State *bilateral_new(const Instance *in, uint64_t seed) {
     z->used = room(K * S, sizeof *z->used, &failed);
     z->held = room(in->parties, sizeof *z->held, &failed);
     z->busy = room(P * in->sessions, sizeof *z->busy, &failed);
+    z->whole = room(in->sessions, sizeof *z->whole, &failed);
+    z->first = room(in->sessions, sizeof *z->first, &failed);
     z->cost_of = room(P, sizeof *z->cost_of, &failed);
     z->walk_of = room(P, sizeof *z->walk_of, &failed);
     z->waiting = room(M, sizeof *z->waiting, &failed);
@@ -61,6 +66,8 @@ State *bilateral_new(const Instance *in, uint64_t seed) {
     z->best_option = room(M, sizeof *z->best_option, &failed);
     z->journal = room(M, sizeof *z->journal, &failed);
     z->journaled = room(M, sizeof *z->journaled, &failed);
+    z->broken = room(P, sizeof *z->broken, &failed);
+    z->listed = room(P, sizeof *z->listed, &failed);
     for (size_t i = 0; i < K * S; i++) seats += in->capacity[i];
     z->roster = room(seats, sizeof *z->roster, &failed);
     if (failed) {
@@ -68,6 +75,10 @@ State *bilateral_new(const Instance *in, uint64_t seed) {
         return NULL;
     }
     for (size_t i = 0; i < P * S; i++) z->occupant[i] = -1;
+    for (size_t t = 0; t < S; t++) {
+        z->whole[in->session[t]] |= (mask)1 << in->place[t];
+        z->first[in->session[t]] = (int32_t)t - in->place[t];
+    }
     for (size_t i = 0, sum = 0; i < K * S; i++) {
         z->roster_start[i] = (int32_t)sum;
         sum += in->capacity[i];
@@ -95,6 +106,7 @@ void bilateral_weigh(State *z, const Weights *w) {
         z->cost -= z->cost_of[p];
         z->cost_of[p] = cost_of(z, p);
         z->cost += z->cost_of[p];
+        list_broken(z, p);
         if (!z->in->zone) continue;
         z->cost -= z->walk_of[p];
         z->walk_of[p] = walking(z, p);

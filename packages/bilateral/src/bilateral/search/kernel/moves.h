@@ -1,8 +1,8 @@
-/* The five moves, each taken or undone. */
+/* The six moves, each taken or undone. */
 #ifndef BILATERAL_MOVES
 #define BILATERAL_MOVES
 
-#include "chains.h"
+#include "shifts.h"
 
 typedef struct {
     int64_t heat;              /* 16 bits after the point */
@@ -10,9 +10,13 @@ typedef struct {
     int32_t longest_chain;
 } Climate;
 
+/* The largest change for the worse that is taken this time. */
+static int64_t patience(State *z, const Climate *c) {
+    return (int64_t)(((__int128)c->heat * c->thresholds[draw(z) >> 52]) >> 32);
+}
+
 static int welcome(State *z, int64_t change, const Climate *c) {
-    if (change <= 0) return 1;
-    return change <= (int64_t)(((__int128)c->heat * c->thresholds[draw(z) >> 52]) >> 32);
+    return change <= 0 || change <= patience(z, c);
 }
 
 /* Keep the best schedule before it is left for a worse one; only what changed is copied. */
@@ -28,21 +32,35 @@ static void keep(State *z) {
     z->n_journal = 0;
 }
 
+/* Swap the collected chain if it costs no more than this; walks are known only afterwards. */
+static int take(State *z, int32_t n, int32_t s, int32_t t, int64_t most) {
+    int64_t change = appraise(z, n, s, t), before = z->cost;
+    if (!z->in->zone && change > most) return 0;
+    if (z->in->zone || change > 0) keep(z);
+    swap(z, n, s, t, change);
+    if (z->cost - before <= most) return 1;
+    swap(z, n, s, t, -change);
+    return 0;
+}
+
 static int try_swap(State *z, int32_t m, int32_t t, const Climate *c) {
     int32_t s = z->slot[m], n = collect(z, m, t, c->longest_chain);
-    if (!n) return 0;
-    int64_t change = appraise(z, n, s, t);
-    if (z->in->zone) { /* walks are known only afterwards */
-        int64_t before = z->cost;
-        keep(z);
-        swap(z, n, s, t, change);
-        if (welcome(z, z->cost - before, c)) return 1;
-        swap(z, n, s, t, -change);
-        return 0;
-    }
-    if (!welcome(z, change, c)) return 0;
-    if (change > 0) keep(z);
-    swap(z, n, s, t, change);
+    return n ? take(z, n, s, t, patience(z, c)) : 0;
+}
+
+/* Swap a chain from an end of it that bears the change; every other time who has breaks. */
+static int try_shift(State *z, const Climate *c) {
+    const Instance *in = z->in;
+    int64_t most = patience(z, c), half = most / 2;
+    int more = (half >= z->w.a_break) + (half >= 2 * z->w.a_break);
+    int32_t p = draw(z) >> 63 ? a_broken(z) : -1, t;
+    if (p < 0) p = below(z, in->people);
+    int32_t m = find_shift(z, p, more, &t);
+    if (m < 0 || in->length[z->option[m]] > 1) return 0;
+    int32_t s = z->slot[m], n = trace(z, p, m, t, c->longest_chain);
+    if (n < 0) n = collect(z, m, t, c->longest_chain);
+    if (!n || !take(z, n, s, t, most)) return 0;
+    for (int32_t i = 0; i < z->n_ends; i++) list_broken(z, z->end[i].person);
     return 1;
 }
 
@@ -199,6 +217,8 @@ static int try_leave(State *z, int32_t m, const Climate *c) {
 static int try_move(State *z, const Climate *c) {
     const Instance *in = z->in;
     if (z->n_waiting && (z->n_waiting == in->meetings || !(draw(z) >> 61))) return try_waiting(z, c);
+    /* One in eight is any chain: rules that `find_shift` does not look at need those, too. */
+    if (z->w.a_break && draw(z) >> 61) return try_shift(z, c);
     int32_t m = below(z, in->meetings);
     if (z->slot[m] < 0) return 0;
     int32_t first = in->option_start[m], options = in->option_start[m + 1] - first;

@@ -57,8 +57,12 @@ typedef struct {
     int32_t *used;                    /* pool x slot */
     int32_t *held;                    /* meetings of a party */
     mask *busy;                       /* person x session */
+    mask *whole;                      /* all slots of a session */
+    int32_t *first;                   /* slot of a session */
     int64_t *cost_of, *walk_of;       /* of a person: breaks and runs; walking */
     int32_t *waiting, *waiting_at, n_waiting;
+    int32_t *broken, n_broken;        /* who has breaks, or had some */
+    uint8_t *listed;
     int32_t *chain, *stamp, now;
     End *end;
     int32_t n_ends;
