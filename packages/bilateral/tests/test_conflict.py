@@ -94,7 +94,14 @@ def test_an_optional_meeting_can_be_needed_for_fairness() -> None:
     third = replace(helped, participants=(*people, Participant("e")))
     conflict = find_conflict(third)
     assert conflict is not None
-    assert not conflict.smallest
+
+
+def test_everything_is_told_where_less_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With fairness, less to hold can be harder; what is left over then proves nothing."""
+    monkeypatch.setattr("bilateral.conflict.quickxplain", lambda *_: [])
+    conflict = find_conflict(trio((Meeting(0, 1), Meeting(0, 2)), slots=1))
+    assert conflict is not None
+    assert (conflict.meetings, conflict.smallest) == ((0, 1), False)
 
 
 @settings(

@@ -173,12 +173,12 @@ def test_a_run_stops_in_the_midst_of_the_general_method(
 
     def cancel(now: Progress) -> bool:
         seen.append(now)
-        return len(seen) > 3
+        return sum(look.phase in GOALS for look in seen) > 3
 
     result = solve(problem, on_progress=cancel)
     assert_sound(problem, result)
     assert result.status is Status.FEASIBLE
-    assert seen[1].phase in GOALS
+    assert seen[-1].phase in GOALS
 
 
 @pytest.mark.parametrize("conflicts", [1, 150, 3000])
@@ -244,3 +244,16 @@ def test_errors_in_the_background_come_to_the_caller() -> None:
 
 def test_no_limit_means_no_stop() -> None:
     assert AnyOf()(Effort(1e9, 10**9)) is False
+
+
+@pytest.mark.parametrize("length", [1, 2])
+def test_the_exact_methods_find_a_first_schedule(
+    length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MODULE, "is_encodable", lambda _: False)
+    monkeypatch.setattr(MODULE, "construct", lambda *_, **__: None)
+    meetings = tuple(Meeting(a, b, length=length) for a, b in ((0, 1), (0, 2), (1, 2)))
+    problem = trio(meetings, slots=3 * length)
+    assert solve(problem).status is Status.OPTIMAL
+    assert solve(problem, stop=MaxWork(1)).status in (Status.OPTIMAL, Status.FEASIBLE)
+    assert solve(trio(meetings, slots=2 * length)).status is Status.INFEASIBLE

@@ -35,7 +35,7 @@ def least_unplaced(choices: Choices) -> int:
     what all that time costs plus what each meeting is worth above the prices it would pay: weak
     duality, so any prices prove a bound. Good ones come from the linear programme in which a
     meeting may be placed in part; its rounded prices are then summed in whole numbers, so that
-    no rounding of the programme can make the bound wrong.
+    no rounding of the programme can make the bound wrong [1]_.
 
     Parameters
     ----------
@@ -46,6 +46,11 @@ def least_unplaced(choices: Choices) -> int:
     -------
     int
         No schedule has a smaller cost of the goal ``value``. 0 if no better bound is known.
+
+    References
+    ----------
+    .. [1] Neumaier, A., Shcherbina, O. (2004). Safe bounds in linear and mixed-integer linear
+           programming. *Mathematical Programming* 99, 283–296.
 
     Examples
     --------

@@ -14,7 +14,7 @@ from bilateral.exceptions import ProblemError
 
 _EXIT_CODES = """exit codes:
   0  a valid schedule was written, or nothing is wrong
-  1  the schedule breaks rules, or there is none (INFEASIBLE, UNKNOWN)
+  1  the schedule breaks rules, there is none (INFEASIBLE, UNKNOWN), or bench left some open
   2  bad input: one line names the file, the place and the rule
 """
 _FILE = "a problem: .dzn, bilateral/1 JSON, or a folder of CSV files"
@@ -160,7 +160,8 @@ def _add_generate(found: Commands) -> None:
             f"--{name}", type=kind, default=default, metavar="X", help=f"{meaning} ({default})"
         )
     command.add_argument("--optional", action="store_true", help="meetings may be left out")
-    command.add_argument("--fairness", type=int, metavar="D", help="largest difference in breaks")
+    about = "largest difference in breaks; without it there is no such rule"
+    command.add_argument("--fairness", type=int, metavar="D", help=about)
     command.add_argument("out", type=Path, help="the file to write, bilateral/1 JSON")
 
 

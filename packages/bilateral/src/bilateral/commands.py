@@ -66,14 +66,15 @@ def solve_problem(options: argparse.Namespace) -> int:
         )
     finally:
         signal.signal(signal.SIGINT, previous)
-    _report(options.json, problem, result)
+    limit = None if options.work is not None else MaxRuntime(_TO_EXPLAIN)
+    _report(options.json, problem, result, limit)
     return 0 if result.status in (Status.OPTIMAL, Status.FEASIBLE) else 1
 
 
-def _report(path: Path | None, problem: Problem, result: Result) -> None:
+def _report(path: Path | None, problem: Problem, result: Result, limit: Stop | None) -> None:
     conflict = None
     if result.status is Status.INFEASIBLE:
-        conflict = find_conflict(problem, MaxRuntime(_TO_EXPLAIN))
+        conflict = find_conflict(problem, limit)
     line = f"{result.status.value} in {result.seconds:.1f} s"
     if result.schedule is not None:
         placed = f"{len(result.schedule.placed)} of {len(result.schedule.placements)} placed"
@@ -145,7 +146,7 @@ def explain_schedule(options: argparse.Namespace) -> int:
         if place is None:
             reason = explainer.reason(m)
             remedy = reason.remedy.message if reason.remedy else "no change helps"
-            print(f"meeting {m}: {reason.code}: {reason.message}; {remedy}")
+            print(f"{_meeting(problem, m)}: {reason.code}: {reason.message}; {remedy}")
     return 0
 
 
@@ -161,12 +162,17 @@ def repair_schedule(options: argparse.Namespace) -> int:
     mended = repair(
         problem, schedule, absent=absent, cancelled=options.cancelled, since=options.since
     )
-    print(f"dropped: {', '.join(map(str, mended.dropped)) or 'none'}")
-    print(f"added: {', '.join(map(str, mended.added)) or 'none'}")
+    for what, meetings in (("dropped", mended.dropped), ("added", mended.added)):
+        print(f"{what}: {'; '.join(_meeting(problem, m) for m in meetings) or 'none'}")
     print(f"in {time.monotonic() - begun:.2f} s, nobody else moved")
     if options.json is not None:
         _write(options.json, dump_schedule(mended.schedule))
     return 0
+
+
+def _meeting(problem: Problem, m: int) -> str:
+    them = (problem.meetings[m].a, problem.meetings[m].b)
+    return f"meeting {m} ({', '.join(problem.participants[p].name for p in them)})"
 
 
 def _participant(problem: Problem, who: str) -> int:

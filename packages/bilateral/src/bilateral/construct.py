@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 from bilateral.choices import Choices
 from bilateral.domains import meetings_of
@@ -13,7 +14,12 @@ from bilateral.schedule import Schedule
 
 
 def construct(
-    choices: Choices, *, seed: int = 0, tries: int = 8, start: Schedule | None = None
+    choices: Choices,
+    *,
+    seed: int = 0,
+    tries: int = 8,
+    start: Schedule | None = None,
+    enough: Callable[[], bool] = bool,
 ) -> Schedule | None:
     """
     Build schedules greedily in seeded random orders and keep the best valid one.
@@ -28,6 +34,8 @@ def construct(
         Number of schedules to build.
     start
         A schedule to begin with; what of it keeps the rules is kept, the rest built anew.
+    enough
+        Asked before each try but the first whether to stop there.
 
     Returns
     -------
@@ -41,7 +49,9 @@ def construct(
     """
     problem = choices.problem
     chance = random.Random(seed)
-    built = (_attempt(choices, chance, start) for _ in range(tries))
+    built: list[Schedule] = []
+    while not built or (len(built) < tries and not enough()):
+        built.append(_attempt(choices, chance, start))
     valid = [schedule for schedule in built if not check(problem, schedule)]
     return min(valid, key=lambda s: evaluate(problem, s).ordered(problem.objective), default=None)
 

@@ -37,7 +37,8 @@ class Score:
         How often people change tables between two meetings on site of a session, and once
         more if the other table is in another zone.
     hours
-        Attendances of virtual meetings that begin before 8:00 or end after 20:00 local time.
+        Participants of virtual meetings for whom one begins before 8:00 or ends after 20:00 local
+        time.
     distance
         Meetings of the earlier schedule that were moved or left out, and people whose agenda
         is no longer what they were told.

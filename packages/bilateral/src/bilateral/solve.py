@@ -98,11 +98,11 @@ def solve(
     for fault in form(problem, start) if start is not None else ():
         raise ProblemError("start", fault.message)
     monitor = Monitor(problem, stop, on_progress)
-    tries = 1 if _is_large(monitor) else params.tries
+    tries = 1 if _choices(monitor) > _MIDDLE else params.tries
     if start is not None and not check(problem, start):
         monitor.keep(start)
     for begin in (start, None) if start is not None else (None,):
-        first = construct(monitor.choices, seed=seed, tries=tries, start=begin)
+        first = construct(monitor.choices, seed=seed, tries=tries, start=begin, enough=monitor.tick)
         if first is not None:
             monitor.keep(first)
     monitor.tick()
@@ -163,6 +163,8 @@ def _prove(monitor: Monitor, params: Params, seed: int, known: Bounds) -> tuple[
     from bilateral.exact.sat import minimise
 
     problem, goals, bounds = monitor.problem, monitor.problem.objective, dict(known)
+    if monitor.tick():
+        return _found(monitor), bounds
     rest = goals[1:] if goals[:1] == ("value",) else goals
     sat = monitor.choices.is_plain and rest in _BY_SAT and not problem.returns
     if sat and not problem.all_mandatory:

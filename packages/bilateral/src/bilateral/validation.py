@@ -159,7 +159,11 @@ def _check_fixed(problem: Problem) -> None:
 
 
 def _check_precedences(problem: Problem) -> None:
-    """Refuse circular precedences, by removing meetings that wait for nobody (Kahn)."""
+    """Refuse circular precedences, by removing meetings that wait for nobody.
+
+    Kahn, A. B. (1962). Topological sorting of large networks. *Communications of the ACM* 5,
+    558–562.
+    """
     waits = [len(set(meeting.after)) for meeting in problem.meetings]
     followers: list[list[int]] = [[] for _ in problem.meetings]
     for number, meeting in enumerate(problem.meetings):

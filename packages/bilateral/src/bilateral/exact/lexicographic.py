@@ -1,7 +1,14 @@
 """
-Goal after goal by CP-SAT, each proved before the next.
+Goal after goal by CP-SAT [1]_, each proved before the next.
 
-Deterministic: the seed is fixed, and several workers take turns in a fixed order.
+Deterministic: the seed is fixed, and several workers take turns in a fixed order. The goal
+``worst_off`` is a row of numbers, minimised one after the other [2]_.
+
+References
+----------
+.. [1] Perron, L., Didier, F., Gay, S. (2023). The CP-SAT-LP Solver. *CP 2023*.
+.. [2] Bouveret, S., Lemaître, M. (2009). Computing leximin-optimal solutions in constraint
+       networks. *Artificial Intelligence* 173, 343–364.
 """
 
 from __future__ import annotations

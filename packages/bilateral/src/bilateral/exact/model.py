@@ -58,8 +58,9 @@ class Model:
         self._add_precedences()
         add_walking(self)
         self._breaks = self._idle = []
-        wanted = set(goals)
-        if wanted & {"breaks", "idle"} or self.problem.fairness is not None:
+        # In the order given: the solver's answer depends on the order of the model.
+        wanted = list(goals)
+        if {"breaks", "idle"}.intersection(wanted) or self.problem.fairness is not None:
             ends, idle = zip(*(self._add_breaks(busy) for busy in self._busy), strict=True)
             self._add_fairness(ends)
             self._breaks, self._idle = [sum(map(sum, ends))], [sum(map(sum, idle))]

@@ -4,7 +4,14 @@ Least breaks, then least idle slots, by incremental SAT.
 A first call finds any schedule or proves that there is none. The bound is then raised until
 a schedule meets it, each refusal being a proof: core by core for breaks, for idle slots by a
 limit on their sum. A question that takes too long gives way to an easier one nearer to the
-best schedule, and is asked again later.
+best schedule, and is asked again later. The solver is CaDiCaL [1]_ as packed by PySAT [2]_.
+
+References
+----------
+.. [1] Biere, A., Faller, T., Fazekas, K., Fleury, M., Froleyks, N., Pollitt, F. (2024).
+       CaDiCaL 2.0. *CAV 2024*.
+.. [2] Ignatiev, A., Morgado, A., Marques-Silva, J. (2018). PySAT: A Python Toolkit for
+       Prototyping with SAT Oracles. *SAT 2018*.
 """
 
 from __future__ import annotations

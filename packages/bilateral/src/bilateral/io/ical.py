@@ -98,7 +98,6 @@ def dump_ical(
     LOCATION:T1
     """
     stamp = begins if stamp is None else stamp
-    stamp = begins if stamp is None else stamp
     _check(problem, begins, stamp, participant, sequence, domain)
     require_form(problem, schedule)
     if earlier is not None:

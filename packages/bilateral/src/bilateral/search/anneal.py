@@ -1,4 +1,11 @@
-"""Find good schedules of events of any size by annealing; no proofs here."""
+"""
+Find good schedules of events of any size by simulated annealing [1]_; no proofs here.
+
+References
+----------
+.. [1] Kirkpatrick, S., Gelatt, C. D., Vecchi, M. P. (1983). Optimization by Simulated
+       Annealing. *Science* 220, 671–680.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import numpy as np
 
@@ -13,7 +21,7 @@ from bilateral.monitor import Monitor
 from bilateral.rules import check
 from bilateral.search.encode import encode
 from bilateral.search.kernel import ONE, Instance, Ints, Search
-from bilateral.search.plan import plan
+from bilateral.search.plan import Stage, plan
 from bilateral.seating import seat
 
 MOVES = 500
@@ -94,11 +102,17 @@ def anneal(
                 if spent >= begun + stage.share:
                     break
                 cooled = max(0.0, spent - begun) / stage.share
-                heat = int(stage.hot * (stage.cold / stage.hot) ** cooled * ONE)
+                heat = _heat(stage, cooled)
                 list(pool.map(lambda search, h=heat: search.run(_CHUNK, h, _LONGEST_CHAIN), team))
                 budget.done += _CHUNK
                 monitor.work += workers * _CHUNK // MOVES
             begun += stage.share
+
+
+def _heat(stage: Stage, cooled: float) -> int:
+    """Fall geometrically; in decimals, which are rounded alike on every machine."""
+    hot, cold = Decimal(stage.hot), Decimal(stage.cold)
+    return int(hot * (cold / hot) ** Decimal(cooled) * ONE)
 
 
 def _arrays(monitor: Monitor, instance: Instance) -> list[Ints] | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import math
 from dataclasses import astuple, dataclass, fields
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -179,8 +179,12 @@ def compiled() -> ctypes.CDLL | None:
 
 @cache
 def _thresholds() -> Ints:
-    """Quantiles of the exponential distribution: a worse schedule is taken that often."""
-    middle = [-math.log((i + 0.5) / _QUANTILES) for i in range(_QUANTILES)]
+    """
+    Quantiles of the exponential distribution: a worse schedule is taken that often.
+
+    Decimal logarithms are rounded alike everywhere, those of C libraries are not.
+    """
+    middle = [-(Decimal(2 * i + 1) / (2 * _QUANTILES)).ln() for i in range(_QUANTILES)]
     return np.array([round(value * ONE) for value in middle], np.int32)
 
 

@@ -4,7 +4,8 @@
  * A meeting takes one of its options (who attends, which pool of tables, how long) and a start
  * slot, or waits outside the schedule at its price. The hard rules hold in every state; broken
  * fairness and runs that are too long cost so much that no finished schedule has them. Six
- * moves (Kempe chains as in edge colouring: Kempe 1879, Vizing 1964; for timetables: Lewis 2008):
+ * moves by chains as in edge colouring (Kempe, American Journal of Mathematics 2, 1879, 193-200;
+ * Vizing, Diskretnyi Analiz 3, 1964, 25-30; for timetables: Lewis, OR Spectrum 30, 2008, 167-190):
  *
  *   swap    the chain of meetings that must change places for one to go from slot s to slot t
  *   shift   the same chain, found from an end of it: somebody who has breaks, or anybody, whose

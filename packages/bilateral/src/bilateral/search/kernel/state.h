@@ -74,7 +74,8 @@ typedef struct {
     int64_t moves, accepted;
 } State;
 
-/* Chance: xoroshiro128+ (Blackman and Vigna, Scrambled linear pseudorandom generators, 2021). */
+/* Chance: xoroshiro128+ (Blackman and Vigna, Scrambled Linear Pseudorandom Number
+   Generators, ACM Transactions on Mathematical Software 47, 2021, doi 10.1145/3460772). */
 
 static uint64_t turn(uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
 
