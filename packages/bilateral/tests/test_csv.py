@@ -23,7 +23,8 @@ from bilateral import (
     check,
     solve,
 )
-from bilateral.io.csv import dump_csv, load_folder
+from bilateral.io.csv import dump_csv
+from bilateral.io.folder import load_folder
 
 EVENING = Path(__file__).parent.parent / "examples" / "evening"
 FILES = {

@@ -17,7 +17,7 @@ import pytest
 
 from bilateral import GOALS, Score, Status
 from bilateral.cli import _parser, main
-from bilateral.io.csv import _FILES, _KEYS
+from bilateral.io.folder import _FILES, _KEYS
 from bilateral.rules import RULES
 from bilateral.search.kernel import compiled
 

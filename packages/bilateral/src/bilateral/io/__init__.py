@@ -1,7 +1,8 @@
 """Formats a problem or a schedule can be read from and written to, one file a format."""
 
-from bilateral.io.csv import dump_csv, load_folder
+from bilateral.io.csv import dump_csv
 from bilateral.io.dzn import parse_dzn
+from bilateral.io.folder import load_folder
 from bilateral.io.html import dump_html
 from bilateral.io.ical import dump_ical
 from bilateral.io.json import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from bilateral.io.csv import load_folder
 from bilateral.io.dzn import parse_dzn
 from bilateral.io.files import read_text
+from bilateral.io.folder import load_folder
 from bilateral.io.json import parse_problem
 from bilateral.problem import Problem
 
