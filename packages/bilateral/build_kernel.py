@@ -29,8 +29,11 @@ def compile_kernel() -> str:
     if compiler is None:
         return "no C compiler was found: large events are planned without it"
     made = LIBRARY.with_suffix(".new")
-    flags = ["-std=c11", "-O3", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
-    subprocess.run([compiler, *flags, str(FOLDER / "kernel" / "kernel.c"), "-o", made], check=True)
+    flags = ["-std=c11", "-O3", "-Wall", "-Wextra", "-shared", "-fPIC"]
+    command = [compiler, *flags, str(FOLDER / "kernel" / "kernel.c"), "-o", str(made)]
+    if subprocess.run(command, check=False).returncode:
+        LIBRARY.unlink(missing_ok=True)  # what is there is of other sources
+        return "it could not be compiled: large events are planned without it"
     made.replace(LIBRARY)
     return "compiled"
 

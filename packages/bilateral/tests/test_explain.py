@@ -195,7 +195,9 @@ def test_a_remedy_that_does_not_work_is_none() -> None:
 
 
 def test_a_meeting_longer_than_every_session_cannot_be_helped() -> None:
-    problem = trio((Meeting(0, 1, mandatory=False, length=4),))
+    problem = trio((Meeting(0, 1, mandatory=False, length=3),))
+    apart = tuple(replace(slot, session=n) for n, slot in enumerate(problem.slots))
+    problem = replace(problem, slots=apart)
     assert codes(explain(problem, Schedule((None,)), 0)) == ("no_common_slot", None)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bilateral.choices import Choices
 from bilateral.draft import Draft
+from bilateral.exceptions import ProblemError
 from bilateral.problem import Goal, Problem
 from bilateral.relax import as_fair_as
-from bilateral.schedule import Schedule
+from bilateral.schedule import Placement, Schedule
 
 
 def again(problem: Problem, earlier: Schedule, *, locked: Collection[int] = ()) -> Problem:
@@ -26,7 +27,7 @@ def again(problem: Problem, earlier: Schedule, *, locked: Collection[int] = ()) 
     earlier
         The schedule that people know.
     locked
-        Meetings that must stay where they are.
+        Meetings that must stay where they are, with whoever attends; they become mandatory.
 
     Returns
     -------
@@ -56,7 +57,15 @@ def again(problem: Problem, earlier: Schedule, *, locked: Collection[int] = ()) 
         place = earlier.placements[m]
         if place is None:
             raise IndexError(f"meeting {m} is not in the schedule")
-        meetings[m] = replace(meetings[m], fixed_slot=place.slot, fixed_table=place.table)
+        meetings[m] = replace(
+            meetings[m],
+            mandatory=True,
+            fixed_slot=place.slot,
+            fixed_table=place.table,
+            mode="virtual" if place.table is None else "onsite",
+            fixed_a=place.a,
+            fixed_b=place.b,
+        )
     first = [goal for goal in problem.objective if goal in ("value", "worst_off")]
     rest = [goal for goal in problem.objective if goal not in first]
     middle: list[Goal] = [] if "distance" in rest else ["distance"]
@@ -116,6 +125,11 @@ def repair(
     Repair
         The new problem and schedule.
 
+    Raises
+    ------
+    ProblemError
+        If there is no such participant or meeting.
+
     Notes
     -----
     Time is proportional to meetings × slots. If an absence itself makes numbers of breaks
@@ -132,6 +146,8 @@ def repair(
     ((0,), (1,))
     """
     gone = set(cancelled)
+    _check_ids(absent, len(problem.participants), "absent", "participant")
+    _check_ids(cancelled, len(problem.meetings), "cancelled", "meeting")
     for m, meeting in enumerate(problem.meetings):
         if meeting.a in absent or meeting.b in absent:
             gone.add(m)
@@ -145,7 +161,9 @@ def repair(
     draft.fairness = changed.fairness
     added: list[int] = []
     waiting = [m for m, place in enumerate(schedule.placements) if place is None and m not in gone]
-    for m in sorted(waiting, key=lambda m: (-changed.meetings[m].weight, m)):
+    long = any(meeting.length > 1 for meeting in problem.meetings)
+    order = [(not changed.meetings[m].mandatory, -changed.meetings[m].weight, m) for m in waiting]
+    for _, _, m in sorted(order):
         places = [
             (draft.rough_cost(m, *choice), choice)
             for choice in draft.places(m)
@@ -153,11 +171,23 @@ def repair(
         ]
         for _, choice in sorted(places):
             draft.put(m, *choice)
-            if draft.is_fair():
+            if draft.is_fair() and not (long and _moves(draft, left)):
                 added.append(m)
                 break
             draft.take(m)
     return Repair(changed, draft.schedule(), dropped, tuple(sorted(added)))
+
+
+def _check_ids(ids: Collection[int], size: int, place: str, what: str) -> None:
+    for number in ids:
+        if not 0 <= number < size:
+            raise ProblemError(place, f"there is no {what} {number}, only 0 to {size - 1}")
+
+
+def _moves(draft: Draft, left: Sequence[Placement | None]) -> bool:
+    """Whether a long meeting fits only if others change their tables."""
+    now = draft.schedule().placements
+    return any(old is not None and old != new for old, new in zip(left, now, strict=True))
 
 
 def _without(problem: Problem, gone: Collection[int]) -> Problem:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 from bilateral.people import People
@@ -107,14 +108,21 @@ def options(problem: Problem, pools: Pools) -> list[list[Option]]:
     return [list(_options_of(problem, pools, people, m)) for m in range(len(problem.meetings))]
 
 
+def delegations(problem: Problem, meeting: Meeting) -> list[Sequence[int | None]]:
+    """Return who may attend for each side: a delegate each, or None where that is no choice."""
+    found: list[Sequence[int | None]] = []
+    for p, fixed in ((meeting.a, meeting.fixed_a), (meeting.b, meeting.fixed_b)):
+        team = problem.participants[p].delegates
+        if not team or meeting.everyone:
+            found.append((None,))
+        else:
+            found.append(range(len(team)) if fixed is None else (fixed,))
+    return found
+
+
 def _options_of(problem: Problem, pools: Pools, people: People, m: int) -> Iterator[Option]:
     meeting = problem.meetings[m]
-    sides = [
-        range(len(problem.participants[p].delegates))
-        if problem.participants[p].delegates and not meeting.everyone
-        else (None,)
-        for p in (meeting.a, meeting.b)
-    ]
+    sides = delegations(problem, meeting)
     places = list(_places(problem, pools, meeting))
     for a, b in product(*sides):
         attending = people.attending(m, Placement(0, None, a, b))
@@ -244,12 +252,13 @@ class Choices:
         ]
         self._pool = {t: k for k, those in enumerate(self.pools.tables) for t in those}
 
-    @property
+    @cached_property
     def is_plain(self) -> bool:
         """Whether a meeting is two people, one slot and any table: then only slots are chosen."""
         everything = [option for mine in self.options for option in mine]
         return (
-            all(len(mine) <= 1 for mine in self.options)
+            len(self.pools.tables) == 1
+            and all(len(mine) <= 1 for mine in self.options)
             and all(len(o.people) == 2 and o.pool == 0 for o in everything)
             and all(o.place.interpreter is None for o in everything)
             and all(meeting.length == 1 for meeting in self.problem.meetings)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -15,7 +17,8 @@ from bilateral.exceptions import ProblemError
 _EXIT_CODES = """exit codes:
   0  a valid schedule was written, or nothing is wrong
   1  the schedule breaks rules, there is none (INFEASIBLE, UNKNOWN), or bench left some open
-  2  bad input: one line names the file, the place and the rule
+  2  bad input: one line names the file, the place and the rule; or output that cannot be written
+  130  interrupted where there was nothing to hand over
 """
 _FILE = "a problem: .dzn, bilateral/1 JSON, or a folder of CSV files"
 
@@ -34,15 +37,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit code: 0 done, 1 rules broken or no schedule, 2 bad input.
+        Exit code: 0 done, 1 rules broken or no schedule, 2 bad input, 130 interrupted.
     """
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # it may have been replaced by something simpler
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        return run(options)
+        code = run(options)
+        sys.stdout.flush()
     except ProblemError as error:
         print(f"bilateral: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        # Whoever read the output has gone, or there is no room for it; Python would say so again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if not isinstance(error, BrokenPipeError):
+            print(f"bilateral: output: {(error.strerror or 'failed').lower()}", file=sys.stderr)
+        return 2
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

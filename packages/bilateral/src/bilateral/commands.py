@@ -66,25 +66,30 @@ def solve_problem(options: argparse.Namespace) -> int:
         )
     finally:
         signal.signal(signal.SIGINT, previous)
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     limit = None if options.work is not None else MaxRuntime(_TO_EXPLAIN)
     _report(options.json, problem, result, limit)
     return 0 if result.status in (Status.OPTIMAL, Status.FEASIBLE) else 1
 
 
 def _report(path: Path | None, problem: Problem, result: Result, limit: Stop | None) -> None:
-    conflict = None
-    if result.status is Status.INFEASIBLE:
-        conflict = find_conflict(problem, limit)
+    """Write the file before anything else: nothing that goes wrong later may cost the plan."""
+    size = len(problem.meetings)
+    if path is not None:
+        _write(path, dump_result(result, meetings=size))
     line = f"{result.status.value} in {result.seconds:.1f} s"
     if result.schedule is not None:
-        placed = f"{len(result.schedule.placed)} of {len(result.schedule.placements)} placed"
+        placed = f"{len(result.schedule.placed)} of {size} placed"
         goals = [f"{item.goal} {item.cost} (bound {item.bound})" for item in result.items]
         line += f": {', '.join([placed, *goals])}"
     print(line)
-    if conflict is not None:
+    if result.status is Status.INFEASIBLE:
+        conflict = find_conflict(problem, limit, proved=True)
+        assert conflict is not None, "there is one, as was proved"
         print(conflict.message)
-    if path is not None:
-        _write(path, dump_result(result, conflict))
+        if path is not None:
+            _write(path, dump_result(result, conflict, meetings=size))
 
 
 def _write(path: Path, text: str) -> None:

@@ -44,7 +44,9 @@ class Conflict:
     smallest: bool
 
 
-def find_conflict(problem: Problem, stop: Stop | None = None) -> Conflict | None:
+def find_conflict(
+    problem: Problem, stop: Stop | None = None, *, proved: bool = False
+) -> Conflict | None:
     """
     Find a smallest reason why a problem has no schedule.
 
@@ -59,6 +61,8 @@ def find_conflict(problem: Problem, stop: Stop | None = None) -> Conflict | None
         The problem.
     stop
         When to end each of the questions asked on the way, besides an amount of work.
+    proved
+        Whether it is known that there is no schedule; the first question is then not asked.
 
     Returns
     -------
@@ -79,7 +83,7 @@ def find_conflict(problem: Problem, stop: Stop | None = None) -> Conflict | None
     >>> conflict.message
     'meeting 1 (Ana, Ben) cannot take place: Ben is not available at all times'
     """
-    return _Inquiry(problem, stop).answer()
+    return _Inquiry(problem, stop).answer(proved)
 
 
 class _Inquiry:
@@ -90,12 +94,12 @@ class _Inquiry:
         self._stop = MaxWork(_WORK) if stop is None else AnyOf(MaxWork(_WORK), stop)
         self._sure = True
 
-    def answer(self) -> Conflict | None:
+    def answer(self, proved: bool) -> Conflict | None:
         """Ask until nothing can be left out."""
         musts = [m for m, meeting in enumerate(self._problem.meetings) if meeting.mandatory]
         everything = _rules(self._problem, musts)
         whole = replace(self._problem, objective=(), earlier=None)
-        if solve(whole, stop=self._stop).status is not Status.INFEASIBLE:
+        if not proved and solve(whole, stop=self._stop).status is not Status.INFEASIBLE:
             return None
         meetings = sorted(quickxplain(musts, lambda some: self._holds(some, everything)))
         rules: list[Rule] = []
@@ -104,7 +108,7 @@ class _Inquiry:
             found = set(quickxplain(mine, lambda some: self._holds(meetings, some)))
             rules = [rule for rule in mine if rule in found]
         if self._holds(meetings, rules):
-            # Without some meetings others can be harder to treat fairly, not easier.
+            # Not proved in this time, or others were harder to treat fairly without some meetings.
             return self._found(musts, everything, smallest=False)
         return self._found(meetings, rules, smallest=self._sure)
 

@@ -22,7 +22,8 @@ class Reason:
     ----------
     code
         ``placed`` (it is), ``possible`` (nothing is in the way), ``max_meetings``,
-        ``no_language`` (nobody can interpret), ``no_common_slot``, ``participant_busy``
+        ``no_language`` (nobody can interpret), ``no_table`` (is what both need),
+        ``no_common_slot``, ``participant_busy``
         (somebody is busy in every common slot), ``tables_taken`` (in every slot in which both
         are free) or ``other_rule`` (precedence, runs, walking, interpreters or fairness).
     message
@@ -114,8 +115,7 @@ class Explainer:
                 message = f"{name} already has {limit} meetings, the most wanted"
                 return Reason("max_meetings", message, facts | {"participant": p, "limit": limit})
         if not choices.options[m]:
-            message = "the two share no language, or no table will do for both"
-            return Reason("no_language", message, facts)
+            return self._no_option(m, facts)
         if not common:
             message = "there is no slot in which both are available and the meeting may be"
             return Reason("no_common_slot", message, facts)
@@ -135,6 +135,16 @@ class Explainer:
                 return Reason("possible", "nothing is in the way", facts)
         message = "order, runs, walking, interpreters or fairness forbid every free place"
         return Reason("other_rule", message, facts)
+
+    def _no_option(self, m: int, facts: dict[str, int]) -> Reason:
+        """Nobody can interpret, or no table is what both need."""
+        free = replace(self._problem.meetings[m], mode="virtual", fixed_table=None)
+        meetings = list(self._problem.meetings)
+        meetings[m] = free
+        elsewhere = Choices(replace(self._problem, meetings=tuple(meetings))).options[m]
+        if elsewhere:
+            return Reason("no_table", "no table is what both need", facts)
+        return Reason("no_language", "the two share no language, and nobody interprets", facts)
 
     def _somebody(self, m: int, slot: int) -> bool:
         """Whether somebody of both sides is free when the meeting begins in this slot."""

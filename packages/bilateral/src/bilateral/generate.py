@@ -79,8 +79,8 @@ def generate(recipe: Recipe, seed: int = 0) -> Problem:
             raise ProblemError(name, "at least one is needed")
     if not 0 <= recipe.side < recipe.participants:
         raise ProblemError("side", "it must be smaller than the number of participants")
-    if not (0 <= recipe.absent < 1 and recipe.skew >= 0):
-        raise ProblemError("absent, skew", "a part of the time, and not negative")
+    if not (0 <= recipe.absent < 1 and 0 <= recipe.skew <= 10):
+        raise ProblemError("absent, skew", "a part of the time, and between 0 and 10")
     chance = Random(seed)
     absences = [_absence(recipe, chance) for _ in range(recipe.participants)]
     pairs = _pairs(recipe, chance, [recipe.slots - len(away) for away in absences])

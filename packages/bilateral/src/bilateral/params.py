@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from bilateral.exceptions import ProblemError
 
+_MOST_WORKERS = 64
+"""Each anneals a schedule of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Params:
@@ -26,7 +29,7 @@ class Params:
     Raises
     ------
     ProblemError
-        If a number is below 1.
+        If a number is below 1, or there are too many workers.
 
     Examples
     --------
@@ -42,3 +45,5 @@ class Params:
         for name in ("workers", "chunk", "tries"):
             if getattr(self, name) < 1:
                 raise ProblemError(f"params.{name}", "it must be at least 1")
+        if self.workers > _MOST_WORKERS:
+            raise ProblemError("params.workers", f"it must be at most {_MOST_WORKERS}")

@@ -207,6 +207,8 @@ class Meeting:
         ``onsite`` takes a table, ``virtual`` takes none, ``either`` as is best.
     everyone
         Whether all delegates of both attend; otherwise one of each.
+    fixed_a, fixed_b
+        The only delegate of each who may attend, counted from 0, if given.
 
     Examples
     --------
@@ -225,6 +227,8 @@ class Meeting:
     length: int = 1
     mode: Mode = "onsite"
     everyone: bool = False
+    fixed_a: int | None = None
+    fixed_b: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class Change:
         Of the problem: ``raise_limit``, ``open_slot`` (of a participant), ``allow_slot`` (of
         the meeting), ``open_table``, ``add_table``, ``free_table`` (it need not be the fixed
         one), ``equip_table``, ``drop_order``, ``longer_run``, ``walk_faster``,
-        ``raise_fairness``, ``share_interpreter`` or ``add_interpreter``.
+        ``raise_fairness`` or ``add_interpreter``.
     message
         The change in English.
     facts
@@ -41,7 +41,7 @@ class Change:
 COST = {
     "place": 0, "move": 1, "raise_limit": 3, "open_slot": 4, "allow_slot": 4, "longer_run": 4,
     "raise_fairness": 4, "free_table": 5, "open_table": 6, "add_table": 6, "walk_faster": 6,
-    "drop_order": 6, "equip_table": 7, "share_interpreter": 8, "add_interpreter": 8,
+    "drop_order": 6, "equip_table": 7, "add_interpreter": 8,
     "leave_out": 10, "give_up": 30,
 }  # fmt: skip
 """What changes ask of people, to find the smallest; the order is what matters."""
@@ -107,13 +107,17 @@ class Relaxation:
         return self.problem.participants[p], self.problem.participants[p].name
 
     def _availability(self, violation: Violation) -> None:
+        people = People(self.problem)
         for p in violation.participants:
             those, name = self._them(p)
+            here = [people.who[x][1] for x in people.attending(self._m, self._place)
+                    if people.who[x][0] == p]  # fmt: skip
             delegates = tuple(
-                replace(d, unavailable=d.unavailable.difference(self._slots))
-                for d in those.delegates
+                replace(d, unavailable=d.unavailable.difference(self._slots)) if n in here else d
+                for n, d in enumerate(those.delegates)
             )
-            away = those.unavailable.union(*(d.unavailable for d in those.delegates))
+            come = (those.delegates[n] for n in here if n is not None)
+            away = those.unavailable.union(*(d.unavailable for d in come))
             free = those.unavailable.difference(self._slots)
             self._participant(p, unavailable=free, delegates=delegates)
             for slot in sorted(away.intersection(self._slots)):

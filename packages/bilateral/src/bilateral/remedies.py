@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from bilateral.choices import Choices
+from bilateral.choices import Choices, delegations
 from bilateral.draft import Draft
 from bilateral.problem import Problem
 from bilateral.relax import COST, Change, Relaxation, optional
@@ -193,13 +193,7 @@ def _by_relaxing(draft: Draft, schedule: Schedule, m: int) -> Remedy | None:
 def _places(draft: Draft, schedule: Schedule, m: int) -> Iterator[Placement]:
     """Yield for each slot and each delegation one place: a free table if there is one."""
     problem, meeting = draft.problem, draft.problem.meetings[m]
-    sides = [
-        range(len(problem.participants[p].delegates))
-        if problem.participants[p].delegates and not meeting.everyone
-        else (None,)
-        for p in (meeting.a, meeting.b)
-    ]
-    slots = problem.slots
+    sides, slots = delegations(problem, meeting), problem.slots
     for slot in range(len(slots) - meeting.length + 1):
         if slots[slot].session == slots[slot + meeting.length - 1].session:
             table = _best_table(problem, schedule, m, slot) if meeting.mode == "onsite" else None

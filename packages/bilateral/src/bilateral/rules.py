@@ -179,11 +179,15 @@ def _place(problem: Problem, m: int, table: int | None) -> Iterator[Violation]:
 
 def _attendance(problem: Problem, people: People, m: int, place: Placement) -> Iterator[Violation]:
     meeting = problem.meetings[m]
-    for p, delegate in ((meeting.a, place.a), (meeting.b, place.b)):
+    sides = ((meeting.a, place.a, meeting.fixed_a), (meeting.b, place.b, meeting.fixed_b))
+    for p, delegate, fixed in sides:
         single = bool(problem.participants[p].delegates) and not meeting.everyone
         if single == (delegate is None):
             message = f"{'one delegate' if single else 'everybody'} of {_name(problem, p)} attends"
             yield Violation("attendance", f"{message} meeting {m}", (m,), (p,))
+        elif single and fixed not in (None, delegate):
+            message = f"delegate {delegate} of {_name(problem, p)} attends meeting {m}"
+            yield Violation("attendance", f"{message}, fixed to {fixed}", (m,), (p,))
     yield from _languages(problem, people, m, place)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bilateral.choices import Choices, Option
+from bilateral.exceptions import UnsoundError
 from bilateral.schedule import Schedule
 
 Chosen = tuple[int, int]
@@ -52,7 +53,8 @@ def seat(
         if seated is not None:
             return seated
     seated = _Room(choices, chosen).schedule(None)
-    assert seated is not None, "a group holds more than it can"
+    if seated is None:
+        raise UnsoundError("a group of tables holds more meetings than it can")
     return seated
 
 

@@ -20,7 +20,7 @@ from bilateral.search.encode import is_encodable
 from bilateral.stop import Stop
 
 _DEFAULTS = Params()
-_MIDDLE, _LARGE = 5_000, 20_000
+_MIDDLE, _LARGE = 8_000, 20_000
 """Choices of a slot and an option above which annealing has the larger part, or is all."""
 _MOVES, _MORE_MOVES = 5_000, 20_000
 """Moves of the annealing for each meeting, of small and of large events."""
@@ -124,6 +124,8 @@ def _run(monitor: Monitor, params: Params, seed: int) -> tuple[Status, Bounds]:
             if _is_ideal(monitor, known):
                 return Status.OPTIMAL, known
         known |= _breaks_at_best_value(monitor, known)
+        if _is_ideal(monitor, known):
+            return Status.OPTIMAL, known
         if _is_large(monitor):
             return _found(monitor), known
     return _prove(monitor, params, seed, known)
@@ -133,11 +135,12 @@ def _known(monitor: Monitor) -> Bounds | None:
     """Return bounds that follow without search; None if there is no schedule."""
     problem, choices = monitor.problem, monitor.choices
     known: Bounds = {}
-    if problem.all_mandatory:
-        if not all(choices.slots()):
+    for meeting, slots in zip(problem.meetings, choices.slots(), strict=True):
+        if meeting.mandatory and not slots:
             return None
+    if problem.all_mandatory:
         if choices.is_plain:
-            least = alone(choices)
+            least = alone(choices, tight=not _is_large(monitor))
             if least is None:
                 return None
             known["breaks"] = least

@@ -8,6 +8,9 @@ from bilateral.choices import Choices
 from bilateral.domains import meetings_of
 from bilateral.problem import Problem
 
+_MOST = 200
+"""Meetings of a participant that are looked at together."""
+
 
 def tightened(choices: Choices, needed: Sequence[bool]) -> list[list[int]]:
     """
@@ -53,7 +56,9 @@ def tightened(choices: Choices, needed: Sequence[bool]) -> list[list[int]]:
         before = list(masks)
         _order(problem, needed, masks)
         for mine in shared:
-            _share(masks, mine)
+            # Augmenting paths are as long as there are meetings: for many it is left undone.
+            if len(mine) <= _MOST:
+                _share(masks, mine)
     return [[t for t in range(mask.bit_length()) if mask >> t & 1] for mask in masks]
 
 

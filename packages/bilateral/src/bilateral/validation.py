@@ -11,6 +11,8 @@ from bilateral.problem import GOALS, Meeting, Mode, Problem
 from bilateral.rules import form
 
 _DAY = 24 * 60
+_LATEST, _HEAVIEST, _MOST_SLOTS = 10**8, 10**9, 5_000
+"""Largest moment in minutes, weight of a meeting, and number of slots."""
 
 
 def validate(problem: Problem) -> None:
@@ -45,7 +47,15 @@ def _require(holds: bool, place: str, rule: str) -> None:
 
 def _check_ids(ids: Iterable[int], size: int, what: str, place: str) -> None:
     for number in ids:
-        _require(0 <= number < size, place, f"there is no {what} {number}, only 0 to {size - 1}")
+        known = type(number) is int and 0 <= number < size
+        _require(known, place, f"there is no {what} {number}, only 0 to {size - 1}")
+
+
+def _check_whole(number: int, place: str, least: int, most: int, rule: str = "") -> None:
+    """Refuse what is no whole number, or too large for the sums that are made of it."""
+    _require(type(number) is int, place, "a whole number is needed")
+    _require(number >= least, place, rule or f"it must be at least {least}")
+    _require(number <= most, place, f"it must be at most {most}")
 
 
 def _list(numbers: Iterable[int]) -> str:
@@ -66,10 +76,13 @@ def _check_sizes(problem: Problem) -> None:
 
 
 def _check_slots(problem: Problem) -> None:
+    many = f"at most {_MOST_SLOTS} are possible"
+    _require(len(problem.slots) <= _MOST_SLOTS, "slots", many)
     for number, slot in enumerate(problem.slots):
         place = f"slots[{number}]"
-        _require(slot.minutes >= 1, place, "a slot lasts at least a minute")
-        _require(slot.start >= 0, place, "a slot cannot start before the event")
+        _check_whole(slot.minutes, place, 1, _LATEST, "a slot lasts at least a minute")
+        _check_whole(slot.start, place, 0, _LATEST, "a slot cannot start before the event")
+        _check_whole(slot.session, place, -_LATEST, _LATEST)
     for number, (one, two) in enumerate(pairwise(problem.slots), start=1):
         place = f"slots[{number}]"
         ordered = one.start + one.minutes <= two.start
@@ -109,16 +122,17 @@ def _check_tables(problem: Problem) -> None:
         _require(other == number, f"tables[{number}].name", name)
         place = f"tables[{number}].unavailable"
         _check_ids(sorted(table.unavailable), len(problem.slots), "slot", place)
-        _require(table.capacity >= 1, f"tables[{number}].capacity", "it must be at least 1")
+        _check_whole(table.capacity, f"tables[{number}].capacity", 1, _LATEST)
 
 
 def _check_meeting(problem: Problem, number: int, meeting: Meeting) -> None:
     place = f"meetings[{number}]"
     _check_ids((meeting.a, meeting.b), len(problem.participants), "participant", place)
     _require(meeting.a != meeting.b, place, f"participant {meeting.a} cannot meet itself")
-    _require(meeting.weight >= 0, f"{place}.weight", "it cannot be negative")
+    _check_whole(meeting.weight, f"{place}.weight", 0, _HEAVIEST, "it cannot be negative")
     slots, tables = len(problem.slots), len(problem.tables)
     _check_ids(sorted(meeting.allowed or ()), slots, "slot", f"{place}.allowed")
+    _check_whole(meeting.length, f"{place}.length", 1, slots)
     if meeting.fixed_slot is not None:
         last = meeting.fixed_slot + meeting.length - 1
         _check_ids((meeting.fixed_slot, last), slots, "slot", f"{place}.fixed_slot")
@@ -127,7 +141,10 @@ def _check_meeting(problem: Problem, number: int, meeting: Meeting) -> None:
     if meeting.fixed_table is not None:
         _check_ids((meeting.fixed_table,), tables, "table", f"{place}.fixed_table")
     _check_ids(meeting.after, len(problem.meetings), "meeting", f"{place}.after")
-    _require(meeting.length >= 1, f"{place}.length", "it must be at least 1")
+    for side, p, fixed in (("a", meeting.a, meeting.fixed_a), ("b", meeting.b, meeting.fixed_b)):
+        if fixed is not None:
+            team = len(problem.participants[p].delegates)
+            _check_ids((fixed,), team, "delegate", f"{place}.fixed_{side}")
     modes = get_args(Mode)
     _require(meeting.mode in modes, f"{place}.mode", f"it must be one of {', '.join(modes)}")
     alone = meeting.fixed_table is None or meeting.mode != "virtual"
@@ -190,7 +207,9 @@ def _check_goals(problem: Problem) -> None:
     for number, worth in enumerate(problem.returns):
         before = problem.returns[number - 1] if number else worth
         place = f"returns[{number}]"
-        _require(0 <= worth <= before, place, "returns are not negative and never rise")
+        rule = "returns are not negative and never rise"
+        _check_whole(worth, place, 0, _HEAVIEST, rule)
+        _require(worth <= before, place, rule)
     earlier = problem.earlier
     if earlier is not None:
         for fault in form(problem, earlier):

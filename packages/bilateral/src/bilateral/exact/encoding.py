@@ -108,12 +108,13 @@ class Encoding:
         return busy
 
     def _add_tables(self) -> None:
-        owners = _cover(self.problem, self._mine)
+        owners: dict[int, list[int]] = {}
         for slot, free in enumerate(open_tables(self.problem)):
             people = [busy[slot] for busy in self._busy if slot in busy]
             if len(people) * 2 * free <= _PARITY:
                 self._add_pairs(people, free)
             else:
+                owners = owners or _cover(self.problem, self._mine)
                 self._count_tables(slot, free, owners)
             self._add_fixed_tables(slot)
 

@@ -14,6 +14,7 @@ References
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -140,6 +141,8 @@ class _Stage(cp_model.CpSolverSolutionCallback):
             return self._unfinished()
         code = in_background(lambda: self._solver.solve(self._model.cp, self), self._poll)
         self._receive()
+        if self._cost is not None:
+            self._monitor.prove(self._proved)
         self._monitor.work += round(_TICKS * self._solver.response_proto.deterministic_time)
         if code == cp_model.INFEASIBLE:
             return Status.INFEASIBLE
@@ -159,7 +162,7 @@ class _Stage(cp_model.CpSolverSolutionCallback):
         )
 
     def _prove(self, bound: float) -> None:
-        self._proved = max(self._proved, round(bound))
+        self._proved = max(self._proved, ceil(bound - 1e-6))
 
     def _poll(self) -> None:
         self._receive()

@@ -54,7 +54,13 @@ def parse_dzn(text: str, source: str = "text", *, fairness: int | None = 2) -> P
     >>> [sorted(m.allowed or []) for m in parse_dzn(text).meetings]
     [[0, 1], []]
     """
-    return _Instance(Reader(text, source)).problem(fairness)
+    instance = _Instance(Reader(text, source))
+    try:
+        return instance.problem(fairness)
+    except ParseError:
+        raise
+    except ProblemError as error:
+        raise ProblemError(f"{source}: {error.place}", error.rule) from None
 
 
 class _Instance:

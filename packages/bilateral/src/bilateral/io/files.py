@@ -19,3 +19,11 @@ def read_text(path: Path) -> str:
         raise ProblemError(str(path), (error.strerror or "cannot be read").lower()) from None
     except UnicodeDecodeError:
         raise ProblemError(str(path), "the file is not UTF-8 text") from None
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder; what cannot even be asked is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

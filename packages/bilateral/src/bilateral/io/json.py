@@ -23,6 +23,7 @@ from bilateral.schedule import Placement, Schedule
 FORMAT = "bilateral/1"
 
 T = TypeVar("T", Participant, Slot, Table, Meeting, Interpreter, Delegate)
+_PLACE = [field.name for field in fields(Placement)]
 _LISTS: dict[str, type] = {
     "participants": Participant,
     "slots": Slot,
@@ -83,13 +84,27 @@ def parse_problem(text: str, source: str = "text", *, fairness: int | None = Non
             raise ProblemError(source, f"{name} is missing")
     if fairness is not None:
         values["fairness"] = _whole(fairness, f"{source}: fairness")
-    return Problem(**values)
+    try:
+        return Problem(**values)
+    except ProblemError as error:
+        raise ProblemError(f"{source}: {error.place}", error.rule) from None
 
 
 def parse(text: str, source: str) -> object:
     """Read JSON text or raise `ParseError` with line and column."""
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [name for name, _ in pairs]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise ProblemError(source, f"{twice} is given twice in one object")
+        return found
+
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=once)
+    except ProblemError:
+        raise
     except json.JSONDecodeError as error:
         raise ParseError(source, error.lineno, error.colno, error.msg.lower()) from None
     except (RecursionError, ValueError):
@@ -235,16 +250,18 @@ def _dump_places(schedule: Schedule) -> list[dict[str, int | None]]:
     ]
 
 
-def dump_result(result: Result, conflict: Conflict | None = None) -> str:
+def dump_result(result: Result, conflict: Conflict | None = None, *, meetings: int = 0) -> str:
     """
     Write a result as JSON text with one entry a meeting in input order.
 
     Parameters
     ----------
     result
-        The result; without a schedule ``meetings`` is empty.
+        The result.
     conflict
-        Why there is none, if it is known.
+        Why there is no schedule, if it is known.
+    meetings
+        How many meetings to list if there is none; none of them is placed.
 
     Returns
     -------
@@ -264,7 +281,8 @@ def dump_result(result: Result, conflict: Conflict | None = None) -> str:
     }
     if conflict is not None:
         data["conflict"] = asdict(conflict)
-    data["meetings"] = [] if result.schedule is None else _dump_places(result.schedule)
+    schedule = Schedule((None,) * meetings) if result.schedule is None else result.schedule
+    data["meetings"] = _dump_places(schedule)
     return json.dumps(data, indent=1) + "\n"
 
 
@@ -313,11 +331,16 @@ def parse_schedule(text: str, source: str = "text") -> Schedule:
     3
     """
     data = _object(parse(text, source), source)
+    if data.get("format", FORMAT) != FORMAT:
+        raise ProblemError(source, f"format must be {FORMAT}")
     return _places(data.get("meetings"), f"{source}: meetings")
 
 
 def _place(data: object, place: str) -> Placement | None:
     given = _object(data, place)
+    for name in given:
+        if name not in _PLACE:
+            raise ProblemError(place, f"unknown field {name}")
     if given.get("slot") is None and given.get("table") is None:
         return None
     read = _READERS["int | None"]

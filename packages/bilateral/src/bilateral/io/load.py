@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bilateral.io.dzn import parse_dzn
-from bilateral.io.files import read_text
+from bilateral.io.files import is_folder, read_text
 from bilateral.io.folder import load_folder
 from bilateral.io.json import parse_problem
 from bilateral.problem import Problem
@@ -33,7 +33,7 @@ def load_problem(path: Path, *, fairness: int | None = None) -> Problem:
     ProblemError
         If the file is not there, too large, malformed or holds no problem.
     """
-    if path.is_dir():
+    if is_folder(path):
         problem = load_folder(path)
         return problem if fairness is None else replace(problem, fairness=fairness)
     text = read_text(path)

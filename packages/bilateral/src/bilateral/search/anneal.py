@@ -78,8 +78,9 @@ def anneal(
     costs = plan(monitor.problem)
     instance = encode(monitor.choices, costs)
     with ExitStack() as stack:
-        pool = stack.enter_context(ThreadPoolExecutor(workers))
         team = [stack.enter_context(Search(instance, seed * workers + i)) for i in range(workers)]
+        # Left first: threads must have ended before the memory that they work in is given back.
+        pool = stack.enter_context(ThreadPoolExecutor(workers))
         best = _arrays(monitor, instance)
         begun = 0.0
         for stage in costs.stages:
@@ -87,10 +88,12 @@ def anneal(
                 if best is not None:
                     search.load(*best)
                 search.weigh(stage.weights)
-            known, seen = None, begun
-            while not monitor.tick():
+            known, seen, stopped = None, begun, False
+            while True:
+                # What was found is handed over before a stop, too.
+                stopped = monitor.tick()
                 spent = budget.spent()
-                if spent >= seen or spent >= begun + stage.share:
+                if stopped or spent >= seen or spent >= begun + stage.share:
                     seen = spent + stage.share / _LOOKS
                     found = [search.best() for search in team]
                     cost, *best = min(found, key=lambda result: result[0])
@@ -99,6 +102,8 @@ def anneal(
                         _keep(monitor, instance, *best)
                         if enough():
                             return
+                if stopped:
+                    return
                 if spent >= begun + stage.share:
                     break
                 cooled = max(0.0, spent - begun) / stage.share

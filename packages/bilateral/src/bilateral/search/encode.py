@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bilateral.choices import Choices
+from bilateral.domains import sessions
 from bilateral.objective import ceilings, odd_hours
 from bilateral.problem import Problem
 from bilateral.search.kernel import LONGEST_SESSION, Instance, Ints, Longs, compiled
@@ -16,8 +17,8 @@ from bilateral.search.plan import Plan
 
 def is_encodable(problem: Problem) -> bool:
     """Tell whether the kernel is there and the sessions are short enough for it."""
-    sessions = np.bincount([slot.session for slot in problem.slots])
-    return compiled() is not None and int(sessions.max()) <= LONGEST_SESSION
+    longest = max(map(len, sessions(problem)))
+    return compiled() is not None and longest <= LONGEST_SESSION
 
 
 def encode(choices: Choices, plan: Plan) -> Instance:
@@ -48,7 +49,7 @@ def encode(choices: Choices, plan: Plan) -> Instance:
     ghosts = len(ghost) + len(problem.interpreters)
     those = [problem.participants[p] for p, _ in people.who]
     zones = list(dict.fromkeys(choices.pools.zone))
-    sessions = np.unique([slot.session for slot in problem.slots], return_inverse=True)[1]
+    session = np.unique([slot.session for slot in problem.slots], return_inverse=True)[1]
     return Instance(
         option_start=_starts([max(1, len(mine)) for mine in choices.options]),
         person_start=_starts([len(row.attend) for row in rows]),
@@ -58,8 +59,8 @@ def encode(choices: Choices, plan: Plan) -> Instance:
         possible=possible,
         price=_prices(problem, plan, rows),
         absence=np.array(plan.absence, np.int64),
-        session=sessions.astype(np.int32),
-        capacity=np.array(choices.pools.capacity, np.int32),
+        session=session.astype(np.int32),
+        capacity=_capacity(choices),
         before_start=_starts([len(b) for b in before]) if any(before) else None,
         before=_ints(y for b in before for y in b) if any(before) else None,
         party=_ints(p for m in problem.meetings for p in (m.a, m.b)).reshape(-1, 2),
@@ -126,6 +127,13 @@ def _prices(problem: Problem, plan: Plan, rows: list[_Row]) -> Longs | None:
                 # One meeting is moved, and two people at least have to be told.
                 prices[number, slot] += 3 * plan.distance
     return prices
+
+
+def _capacity(choices: Choices) -> Ints:
+    """More tables than meetings are of no use, and the kernel keeps a list for each."""
+    most = len(choices.problem.meetings)
+    rows = [[min(room, most) for room in row] for row in choices.pools.capacity]
+    return np.array(rows, np.int32)
 
 
 def _starts(sizes: list[int]) -> Ints:

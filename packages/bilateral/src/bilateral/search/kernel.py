@@ -160,10 +160,11 @@ class _Weights(ctypes.Structure):
 
 @cache
 def compiled() -> ctypes.CDLL | None:
-    """Load the kernel; None where it was not compiled."""
-    if not LIBRARY.exists():
+    """Load the kernel; None where it was not compiled, or for another kind of machine."""
+    try:
+        loaded = ctypes.CDLL(str(LIBRARY))
+    except OSError:
         return None
-    loaded = ctypes.CDLL(str(LIBRARY))
     state, number, array = ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p
     loaded.bilateral_new.restype = state
     loaded.bilateral_new.argtypes = [ctypes.POINTER(_Instance), ctypes.c_uint64]
