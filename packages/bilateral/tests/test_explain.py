@@ -20,9 +20,11 @@ from bilateral import (
     check,
     explain,
 )
+from bilateral.choices import Choices
 from bilateral.domains import sessions
+from bilateral.draft import Draft
 from bilateral.relax import Relaxation
-from bilateral.remedies import _rearranged
+from bilateral.remedies import _Attempt, _rearranged, _relaxed
 from conftest import every_schedule, general_problems, slots_of, trio
 
 
@@ -191,7 +193,28 @@ def test_a_remedy_that_does_not_work_is_none() -> None:
     problem = trio(maybe((0, 1)))
     relaxation = Relaxation(problem, 0, Placement(0, 0))
     nothing = Schedule((None,))
-    assert _rearranged(relaxation, nothing, [], nothing, 0) is None
+    assert _rearranged(_Attempt(relaxation, nothing, []), nothing, 0) is None
+
+
+def test_a_rule_that_cannot_be_relaxed_rules_a_place_out() -> None:
+    problem = trio((Meeting(0, 1, mandatory=False, mode="virtual"),))
+    nothing = Schedule((None,))
+    draft = Draft(Choices(problem))
+    draft.load(nothing)
+    assert _relaxed(draft, nothing, 0, Placement(0, 0)) is None
+    assert _relaxed(draft, nothing, 0, Placement(0, None)) is not None
+
+
+def test_who_makes_room_is_placed_again_where_that_is_possible() -> None:
+    problem = trio(maybe((0, 1), (0, 2)))
+    before = Schedule((None, Placement(0, 0)))
+    attempt = _Attempt(
+        Relaxation(problem, 0, Placement(0, 0)), Schedule((Placement(0, 0), None)), [1]
+    )
+    remedy = _rearranged(attempt, before, 0)
+    assert remedy is not None
+    assert [change.code for change in remedy.changes] == ["move"]
+    assert attempt.least == remedy.cost == 1
 
 
 def test_a_meeting_longer_than_every_session_cannot_be_helped() -> None:

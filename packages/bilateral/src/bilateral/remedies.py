@@ -182,12 +182,31 @@ def _by_relaxing(draft: Draft, schedule: Schedule, m: int) -> Remedy | None:
         (_guess(draft, schedule, m, place), number, place)
         for number, place in enumerate(_places(draft, schedule, m))
     )
+    close = (_relaxed(draft, schedule, m, place) for _, _, place in guesses[:_CLOSE])
+    attempts = [attempt for attempt in close if attempt is not None]
     best: Remedy | None = None
-    for _, _, place in guesses[:_CLOSE]:
-        found = _relaxed(draft, schedule, m, place)
+    for attempt in sorted(attempts, key=lambda attempt: attempt.least):
+        if best is not None and best.cost <= attempt.least:
+            break
+        found = _rearranged(attempt, schedule, m)
         if found is not None and (best is None or found.cost < best.cost):
             best = found
     return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """Rules relaxed so that a meeting can be at a place, and who still has to make room."""
+
+    relaxation: Relaxation
+    without: Schedule
+    crowd: list[int]
+
+    @property
+    def least(self) -> int:
+        """What is asked of people at least: whoever makes room is moved if not left out."""
+        relaxed = sum(COST[change.code] for change in self.relaxation.changes)
+        return relaxed + COST["move"] * len(self.crowd)
 
 
 def _places(draft: Draft, schedule: Schedule, m: int) -> Iterator[Placement]:
@@ -232,38 +251,64 @@ def _guess(draft: Draft, schedule: Schedule, m: int, place: Placement) -> int:
     allowed = problem.meetings[m].allowed
     closed = 0 if allowed is None else sum(s not in allowed for s in slots)
     fixed = problem.meetings[m].fixed_slot not in (None, place.slot)
-    return COST["open_slot"] * away + 4 * clashes + COST["allow_slot"] * (closed + fixed)
+    rules = COST["open_slot"] * away + COST["allow_slot"] * (closed + fixed)
+    return rules + 4 * clashes
 
 
-def _relaxed(draft: Draft, schedule: Schedule, m: int, place: Placement) -> Remedy | None:
-    """Relax what the meeting breaks at a place, and find other places for those it clashes with."""
+def _relaxed(draft: Draft, schedule: Schedule, m: int, place: Placement) -> _Attempt | None:
+    """
+    Relax what the meeting breaks at a place, and find out with whom it clashes there.
+
+    Only meetings that it could meet are looked at: the whole is checked once, in the end.
+    """
     relaxation = Relaxation(draft.problem, m, place)
+    near = _near(draft, schedule, m, place)
+    places: list[Placement | None] = [None] * len(schedule.placements)
+    for other in near:
+        places[other] = schedule.placements[other]
     crowd: set[int] = set()
     while True:
-        places = list(schedule.placements)
         places[m] = relaxation.place()
-        for other in crowd:
-            places[other] = None
-        broken = check(optional(relaxation.problem, sorted(crowd)), Schedule(tuple(places)))
-        wrong = next((v for v in broken if v.rule != "fairness"), None)
+        broken = check(relaxation.problem, Schedule(tuple(places)))
+        wrong = next((v for v in broken if v.rule not in ("fairness", "mandatory")), None)
         if wrong is None:
             break
         if wrong.rule == "table":
             relaxation.add_table()
         elif wrong.rule in ("clash", "interpreter"):
             crowd.update(other for other in wrong.meetings if other != m)
+            for other in crowd:
+                places[other] = None
         elif not relaxation.relax(wrong):
             return None
-    return _rearranged(relaxation, Schedule(tuple(places)), sorted(crowd), schedule, m)
+    whole = list(schedule.placements)
+    whole[m] = relaxation.place()
+    for other in crowd:
+        whole[other] = None
+    return _Attempt(relaxation, Schedule(tuple(whole)), sorted(crowd))
 
 
-def _rearranged(
-    relaxation: Relaxation, without: Schedule, crowd: list[int], before: Schedule, m: int
-) -> Remedy | None:
+def _near(draft: Draft, schedule: Schedule, m: int, place: Placement) -> list[int]:
+    """List the meetings of the two, those at the same time, and those that wait for one another."""
+    meetings = draft.problem.meetings
+    them = {meetings[m].a, meetings[m].b}
+    last = place.slot + meetings[m].length
+    return [
+        other
+        for other in schedule.placed
+        if not them.isdisjoint((meetings[other].a, meetings[other].b))
+        or m in meetings[other].after
+        or other in meetings[m].after
+        or place.slot - meetings[other].length < (schedule.slot_of(other) or 0) < last
+    ]
+
+
+def _rearranged(attempt: _Attempt, before: Schedule, m: int) -> Remedy | None:
     """Place again, where they can be, those who had to make room."""
+    relaxation, crowd = attempt.relaxation, attempt.crowd
     lost = optional(relaxation.problem, crowd)
     draft = Draft(Choices(lost))
-    draft.load(without)
+    draft.load(attempt.without)
     for other in crowd:
         for number, slot in draft.places(other):
             draft.put(other, number, slot)
