@@ -189,7 +189,7 @@ GOOD = trio(PAIR)
         ("tables[0].capacity", {"tables": (Table("A", capacity=0),)}),
         ("meetings[0].length", {"meetings": (Meeting(0, 1, length=0),)}),
         ("meetings[0].fixed_slot", {"meetings": (Meeting(0, 1, length=2, fixed_slot=2),)}),
-        ("meetings[0].mode", {"meetings": (Meeting(0, 1, mode="by post"),)}),  # type: ignore[arg-type]
+        ("meetings[0].mode", {"meetings": (Meeting(0, 1, mode="by post"),)}),  # type: ignore[arg-type]  # as JSON may
         ("meetings[0].fixed_table", {"meetings": (Meeting(0, 1, mode="virtual", fixed_table=0),)}),
         ("objective[1]", {"objective": ("breaks", "peace")}),
         ("objective[1]", {"objective": ("breaks", "breaks")}),
@@ -217,5 +217,5 @@ def test_a_diamond_of_precedences_is_no_circle() -> None:
 
 
 def test_no_rule_is_without_a_broken_schedule() -> None:
-    (marks,) = [m for m in test_each_rule_is_seen.pytestmark if m.name == "parametrize"]  # type: ignore[attr-defined]
+    (marks,) = [m for m in test_each_rule_is_seen.pytestmark if m.name == "parametrize"]  # type: ignore[attr-defined]  # set by pytest
     assert {rule for rule, _, _ in marks.args[1]} | {"table"} == set(RULES)

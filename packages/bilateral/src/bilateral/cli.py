@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # it may have been replaced by something simpler
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # as above
     try:
         code = run(options)
         sys.stdout.flush()
