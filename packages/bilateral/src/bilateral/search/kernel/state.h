@@ -71,7 +71,6 @@ typedef struct {
     int32_t *best_slot, *best_option, *journal, n_journal;
     uint8_t *journaled;
     int64_t cost, best;
-    int64_t moves, accepted;
 } State;
 
 /* Chance: xoroshiro128+ (Blackman and Vigna, Scrambled Linear Pseudorandom Number
