@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from bilateral.bounds import alone
 from bilateral.capacity import least_unplaced
@@ -161,10 +161,6 @@ def _breaks_at_best_value(monitor: Monitor, known: Bounds) -> Bounds:
 
 
 def _prove(monitor: Monitor, params: Params, seed: int, known: Bounds) -> tuple[Status, Bounds]:
-    # OR-Tools and PySAT take half a second to load, which large events need not wait for.
-    from bilateral.exact.lexicographic import optimise
-    from bilateral.exact.sat import minimise
-
     problem, goals, bounds = monitor.problem, monitor.problem.objective, dict(known)
     if monitor.tick():
         return _found(monitor), bounds
@@ -172,16 +168,31 @@ def _prove(monitor: Monitor, params: Params, seed: int, known: Bounds) -> tuple[
     sat = monitor.choices.is_plain and rest in _BY_SAT and not problem.returns
     if sat and not problem.all_mandatory:
         # The formula needs to know the value, so that only its best schedules are looked at.
-        status, more = optimise(monitor, params, seed, goals[:1], known)
+        status, more = _by_cpsat(monitor, params, seed, goals[:1], known)
         bounds |= more
         sat = rest != goals and _whole(bounds.get("value")) <= _UNARY
         if status is not Status.OPTIMAL:
             return status, bounds
-    if sat:
-        status, more = minimise(monitor, params, seed, rest, bounds)
-    else:
-        status, more = optimise(monitor, params, seed, goals, bounds)
+    prove = _by_sat if sat else _by_cpsat
+    status, more = prove(monitor, params, seed, rest if sat else goals, bounds)
     return status, bounds | more
+
+
+def _by_sat(
+    monitor: Monitor, params: Params, seed: int, goals: Sequence[Goal], known: Bounds
+) -> tuple[Status, Bounds]:
+    from bilateral.exact.sat import minimise
+
+    return minimise(monitor, params, seed, goals, known)
+
+
+def _by_cpsat(
+    monitor: Monitor, params: Params, seed: int, goals: Sequence[Goal], known: Bounds
+) -> tuple[Status, Bounds]:
+    # OR-Tools takes up to a second and a half to load: only who needs it waits for it.
+    from bilateral.exact.lexicographic import optimise
+
+    return optimise(monitor, params, seed, goals, known)
 
 
 def _whole(cost: Cost | None) -> int:
