@@ -20,6 +20,7 @@ def construct(
     tries: int = 8,
     start: Schedule | None = None,
     enough: Callable[[], bool] = bool,
+    first: bool = False,
 ) -> Schedule | None:
     """
     Build schedules greedily in seeded random orders and keep the best valid one.
@@ -36,6 +37,8 @@ def construct(
         A schedule to begin with; what of it keeps the rules is kept, the rest built anew.
     enough
         Asked before each try but the first whether to stop there.
+    first
+        Whether the first valid schedule will do, because others improve on it anyway.
 
     Returns
     -------
@@ -49,10 +52,13 @@ def construct(
     """
     problem = choices.problem
     chance = random.Random(seed)
-    built: list[Schedule] = []
-    while not built or (len(built) < tries and not enough()):
-        built.append(_attempt(choices, chance, start))
-    valid = [schedule for schedule in built if not check(problem, schedule)]
+    valid: list[Schedule] = []
+    for number in range(tries):
+        if number and (enough() or (first and valid)):
+            break
+        built = _attempt(choices, chance, start)
+        if not check(problem, built):
+            valid.append(built)
     return min(valid, key=lambda s: evaluate(problem, s).ordered(problem.objective), default=None)
 
 

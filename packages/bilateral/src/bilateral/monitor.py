@@ -15,6 +15,8 @@ from bilateral.stop import Effort, Stop, Stopwatch, max_seconds, max_work
 
 T = TypeVar("T")
 OnProgress = Callable[[Progress], bool | None]
+News = int | Schedule
+"""A bound of the present phase, or a schedule."""
 
 
 class Monitor:
@@ -46,6 +48,7 @@ class Monitor:
         self._on_progress = on_progress
         self._watch = Stopwatch()
         self._stopped = False
+        self._tell: Callable[[News], None] | None = None
 
     def seconds(self) -> float:
         """Wall-clock time since the start."""
@@ -73,12 +76,31 @@ class Monitor:
             self.best, self.score = schedule, score
             self._set_objective()
             self._record()
+            if self._tell is not None:
+                self._tell(schedule)
 
     def prove(self, bound: int) -> None:
         """Remember a bound of the present phase if it is higher than the last."""
         if self.bound is None or bound > self.bound:
             self.bound = bound
             self._record()
+            if self._tell is not None:
+                self._tell(bound)
+
+    def gap(self) -> int:
+        """Return how far cost and bound of the present phase are apart."""
+        return (self.objective or 0) - (self.bound or 0)
+
+    def hear(self, news: News) -> None:
+        """Take over what another process has found."""
+        if isinstance(news, int):
+            self.prove(news)
+        else:
+            self.keep(news)
+
+    def report_to(self, tell: Callable[[News], None], stop: Callable[[], bool]) -> None:
+        """Tell another process from now on, which sees to progress and to stopping in time."""
+        self._tell, self._on_progress, self._stop = tell, None, lambda _: stop()
 
     def tick(self) -> bool:
         """Report, and tell whether to stop; once stopped, always stopped."""

@@ -99,12 +99,20 @@ def solve(
         raise ProblemError("start", fault.message)
     monitor = Monitor(problem, stop, on_progress)
     tries = 1 if _choices(monitor) > _MIDDLE else params.tries
+    annealed = is_encodable(problem)
     if start is not None and not check(problem, start):
         monitor.keep(start)
     for begin in (start, None) if start is not None else (None,):
-        first = construct(monitor.choices, seed=seed, tries=tries, start=begin, enough=monitor.tick)
-        if first is not None:
-            monitor.keep(first)
+        built = construct(
+            monitor.choices,
+            seed=seed,
+            tries=tries,
+            start=begin,
+            enough=monitor.tick,
+            first=annealed,
+        )
+        if built is not None:
+            monitor.keep(built)
     monitor.tick()
     status, bounds = _run(monitor, params, seed)
     return _result(monitor, status, bounds)

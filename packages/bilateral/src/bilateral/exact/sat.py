@@ -18,10 +18,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bilateral.exact.cores import Cores
 from bilateral.exact.encoding import Encoding
+from bilateral.exact.race import can_race, race
 from bilateral.monitor import Monitor, in_background
 from bilateral.objective import Cost
 from bilateral.params import Params
@@ -35,6 +37,15 @@ _BUDGET = 30_000
 
 _PATIENCE = 4
 """How many times as much the question of a core may take, for it settles most."""
+
+_ALONE = 3_000
+"""Conflicts before a race is worth its start."""
+
+_UNSEEN = 200_000
+"""Conflicts between two looks at whether the process that was copied is still there."""
+
+_RECALL = 1_000
+"""Conflicts that leading the solver to a known schedule may take; mostly it takes none."""
 
 _SETTINGS = {"stabilizeonly": 1, "elim": 0}
 """
@@ -106,6 +117,7 @@ class _Search:
         self._encoding = Encoding(monitor.choices, unplaced)
         self._solver: Any = Cadical195()
         self._solver.configure(_SETTINGS)
+        self._racing = params.workers > 1 and monitor.work_left() is None and can_race()
         self._loaded = 0
         self.load()
         if seed:
@@ -172,16 +184,45 @@ class _Search:
         self._monitor.prove(least)
         formula, counts = self._encoding.formula, self._encoding.breaks
         cores = Cores(self, formula, counts) if stage == "breaks" else None
+        if not self._racing:
+            return self._close(stage, cores)
+        # What is easy is not worth a race.
+        if self._close(stage, cores, _ALONE):
+            return True
+        return race(
+            self._monitor,
+            [lambda: self._run(stage, cores), lambda: self._run(stage, None)],
+        )
+
+    def _run(self, stage: Goal, cores: Cores | None) -> None:
+        """Work in a race, from cores or from the best schedule; others see to stopping in time."""
+        self._params = replace(self._params, chunk=_UNSEEN)
+        if cores is None:
+            self._recall()
+        self._close(stage, cores)
+
+    def _recall(self) -> None:
+        """Lead the solver to the best schedule: what it was last led to it tries first."""
+        if self._monitor.best is not None:
+            every = zip(self._encoding.choice, self._monitor.best.placements, strict=True)
+            known = [choice[place.slot] for choice, place in every if place is not None]
+            self._chunk(known, _RECALL)
+
+    def _close(self, stage: Goal, cores: Cores | None, conflicts: int | None = None) -> bool:
+        """Ask one question after the other, up to so many conflicts."""
         limits: list[int] = []
-        budget, turn = _BUDGET, 0
-        while self._gap() > 0:
+        budget, turn, begun = _BUDGET, 0, self._monitor.work
+        while self._monitor.gap() > 0:
+            left = None if conflicts is None else conflicts - (self._monitor.work - begun)
+            if left is not None and left <= 0:
+                return False
             if cores is not None and turn == 0:
-                answer = cores.ask(_PATIENCE * budget)
+                answer = cores.ask(_PATIENCE * budget if left is None else left)
                 self._monitor.prove(cores.bound)
             else:
                 limits = limits or self._limits(stage)
                 target = self._target(turn)
-                answer = self.solve([-limits[target]], budget)
+                answer = self.solve([-limits[target]], budget if left is None else left)
                 if answer is False:
                     self._monitor.prove(target + 1)
             if answer is None:
@@ -195,9 +236,6 @@ class _Search:
         """Choose a cost to ask for: at the bound, in the middle, just below the best."""
         low, high = self._monitor.bound or 0, (self._monitor.objective or 1) - 1
         return (low, (low + high) // 2, high)[turn]
-
-    def _gap(self) -> int:
-        return (self._monitor.objective or 0) - (self._monitor.bound or 0)
 
     def _limits(self, stage: Goal) -> list[int]:
         """Count the cost of a stage in unary, up to that of the best schedule."""

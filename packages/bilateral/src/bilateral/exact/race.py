@@ -1,0 +1,93 @@
+"""
+Several processes that work on one question and pool what they find.
+
+How long a SAT solver takes varies by orders of magnitude with the values it happens to try
+first [1]_. Of two that begin differently, one from the bound and one from the best schedule,
+one is often lucky. They are processes because PySAT keeps Python's lock, and copies of this one
+because then nothing has to be built again.
+
+References
+----------
+.. [1] Gomes, C. P., Selman, B. (2001). Algorithm portfolios. *Artificial Intelligence* 126,
+       43–62. https://doi.org/10.1016/S0004-3702(00)00081-3
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection, wait
+
+from bilateral.monitor import Monitor, News
+
+_LOOK = 0.02
+"""Seconds between two looks at the stopping criterion."""
+
+
+def can_race() -> bool:
+    """Tell whether this process may copy itself: on Linux, unless it is a copy of that kind."""
+    return sys.platform == "linux" and not multiprocessing.current_process().daemon
+
+
+def race(monitor: Monitor, runners: Sequence[Callable[[], object]]) -> bool:
+    """
+    Let each runner work in a copy of this process, until cost and bound of the phase meet.
+
+    Parameters
+    ----------
+    monitor
+        Is told of every schedule and bound that a runner tells its own copy of.
+    runners
+        Each works on the present phase and ends by itself.
+
+    Returns
+    -------
+    bool
+        Whether cost and bound met; otherwise the run was stopped, or all runners have ended.
+    """
+    fork, parent = multiprocessing.get_context("fork"), os.getpid()
+    pipes: list[Connection] = []
+    copies = []
+    for runner in runners:
+        here, there = fork.Pipe(duplex=False)
+        arguments = (monitor, runner, there, parent)
+        copies.append(fork.Process(target=_run, args=arguments, daemon=True))
+        with warnings.catch_warnings():
+            # Threads of the caller do not exist in the copy, which needs nothing of theirs.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            copies[-1].start()
+        there.close()
+        pipes.append(here)
+    try:
+        return _pool(monitor, pipes)
+    finally:
+        for copy, pipe in zip(copies, pipes, strict=True):
+            copy.kill()
+            copy.join()
+            pipe.close()
+
+
+def _pool(monitor: Monitor, pipes: Sequence[Connection]) -> bool:
+    """Hear what the runners find."""
+    open_ones = list(pipes)
+    while open_ones and monitor.gap() > 0 and not monitor.tick():
+        for pipe in wait(open_ones, _LOOK):
+            assert isinstance(pipe, Connection), "only pipes were given"
+            try:
+                news: News = pipe.recv()
+            except EOFError:
+                open_ones.remove(pipe)
+            else:
+                monitor.hear(news)
+    return monitor.gap() <= 0
+
+
+def _run(
+    monitor: Monitor, runner: Callable[[], object], pipe: Connection, parent: int
+) -> None:
+    """Work in the copy, as long as the process that it was copied from is there."""
+    monitor.report_to(pipe.send, lambda: os.getppid() != parent)
+    runner()
