@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from bilateral import MaxRuntime, Meeting, Problem, Result, Status, check, solve
 from bilateral.capacity import least_unplaced
 from bilateral.choices import Choices
+from bilateral.exact import encoding
 from bilateral.generate import Recipe, generate
 from bilateral.search.kernel import compiled
 from conftest import BruteForce, problems, trio
@@ -32,6 +33,7 @@ OPTIONAL = generate(Recipe(60, 150, 10, 13, optional=True, fairness=None))
 @pytest.fixture(autouse=True)
 def _all_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MODULE, "_LARGE", 0)
+    monkeypatch.setattr(MODULE, "_LARGEST", 0)
 
 
 def assert_sound(problem: Problem, result: Result) -> None:
@@ -75,6 +77,17 @@ def test_large_events_are_proved_where_cost_and_bound_meet() -> None:
     result = solve(free)
     assert result.status is Status.OPTIMAL
     assert [item.bound for item in result.items] == [0, 0, 0]
+
+
+def test_formulas_reach_further_where_tables_never_run_short(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(MODULE, "_LARGEST", 1_000)
+    monkeypatch.setattr(encoding, "_PARITY", 0)
+    assert solve(trio(TRIANGLE, slots=3)).status is Status.OPTIMAL
+    scarce = trio((*TRIANGLE, Meeting(0, 1)), slots=4, tables=1)
+    more = replace(scarce, participants=scarce.participants + scarce.participants[:1])
+    assert solve(more).status is Status.FEASIBLE
 
 
 def test_value_fills_the_tables_that_there_are() -> None:

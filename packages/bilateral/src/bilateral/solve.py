@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bilateral.bounds import alone
 from bilateral.capacity import least_unplaced
 from bilateral.construct import construct
+from bilateral.domains import open_tables
 from bilateral.exceptions import ProblemError, UnsoundError
 from bilateral.monitor import Monitor, OnProgress
 from bilateral.objective import Cost, Score, ceilings
@@ -20,11 +21,14 @@ from bilateral.search.encode import is_encodable
 from bilateral.stop import Stop
 
 _DEFAULTS = Params()
-_MIDDLE, _LARGE = 8_000, 20_000
-"""Choices of a slot and an option above which annealing has the larger part, or is all."""
+_MIDDLE, _LARGE, _LARGEST = 8_000, 20_000, 50_000
+"""
+Choices of a slot and an option above which annealing has the larger part, or is all: the last
+where tables never run short, which makes formulas far easier.
+"""
 _MOVES, _MORE_MOVES = 5_000, 20_000
 """Moves of the annealing for each meeting, of small and of large events."""
-_LARGER_PART, _ALL_OF_IT = 0.6, 0.95
+_SMALLER_PART, _LARGER_PART, _ALL_OF_IT = 0.2, 0.6, 0.95
 """Parts of the time for annealing; the rest is for proofs, or for seating and checking."""
 _QUICK = 0.1
 """Part of that time in which an easy event is tried first."""
@@ -209,7 +213,14 @@ def _whole(cost: Cost | None) -> int:
 
 def _is_large(monitor: Monitor) -> bool:
     """Whether formulas would be too large for the exact methods."""
-    return _choices(monitor) > _LARGE
+    size = _choices(monitor)
+    return size > _LARGE and not (size <= _LARGEST and _is_roomy(monitor))
+
+
+def _is_roomy(monitor: Monitor) -> bool:
+    """Whether there is a table for every two people, so that only people's time is short."""
+    free = min(open_tables(monitor.problem))
+    return monitor.choices.is_plain and len(monitor.choices.people) <= 2 * free + 1
 
 
 def _choices(monitor: Monitor) -> int:
@@ -249,7 +260,8 @@ def _budgets(monitor: Monitor, workers: int) -> Iterator[Budget]:
     elif time is None or _choices(monitor) <= _MIDDLE:
         yield Budget(moves)
     else:
-        whole = (_ALL_OF_IT if large else _LARGER_PART) * time
+        part = _SMALLER_PART if _is_roomy(monitor) else _LARGER_PART
+        whole = (_ALL_OF_IT if large else part) * time
         quick = Budget(_MOVES * size)
         quick.fraction = _share(monitor, _QUICK * whole, quick)
         yield quick

@@ -38,10 +38,11 @@ class Formula:
 
     def add(self, *literals: int) -> None:
         """Add a clause, at least one of the literals holds, unless one always does."""
-        if not self._true:
-            self.clauses.append(list(literals))
-        elif self._true not in literals:
-            self.clauses.append([literal for literal in literals if literal != -self._true])
+        true = self._true
+        if not true or (true not in literals and -true not in literals):
+            self.clauses.append([*literals])
+        elif true not in literals:
+            self.clauses.append([literal for literal in literals if literal != -true])
 
     def either(self, literals: Sequence[int]) -> int:
         """
@@ -148,15 +149,19 @@ class Formula:
         return layer[0][:limit] if layer else []
 
     def _merge(self, left: list[int], right: list[int], limit: int, both: bool) -> list[int]:
+        # The innermost loop of all encodings: clauses go in as they are, without `add`.
         out = [self.variable() for _ in range(min(limit, len(left) + len(right)))]
+        size, append = len(out), self.clauses.append
         for i in range(len(left) + 1):
+            one = [-left[i - 1]] if i else []
+            next_one = left[i : i + 1]
             for j in range(len(right) + 1):
-                some = [-left[i - 1]] * (i > 0) + [-right[j - 1]] * (j > 0)
-                if some:
-                    self.add(*some, out[min(i + j, limit) - 1])
-                if both and i + j < len(out):
-                    more = left[i : i + 1] + right[j : j + 1]
-                    self.add(*more, -out[i + j])
+                if i + j:
+                    some = [*one, -right[j - 1]] if j else [*one]
+                    some.append(out[min(i + j, limit) - 1])
+                    append(some)
+                if both and i + j < size:
+                    append([*next_one, *right[j : j + 1], -out[i + j]])
         return out
 
     def at_most(self, literals: Sequence[int], bound: int) -> None:

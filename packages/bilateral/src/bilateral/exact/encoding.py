@@ -113,7 +113,7 @@ class Encoding:
             people = [busy[slot] for busy in self._busy if slot in busy]
             if len(people) * 2 * free <= _PARITY:
                 self._add_pairs(people, free)
-            else:
+            elif len(people) > 2 * free + 1:
                 owners = owners or _cover(self.problem, self._mine)
                 self._count_tables(slot, free, owners)
             self._add_fixed_tables(slot)

@@ -117,7 +117,7 @@ class _Stage(cp_model.CpSolverSolutionCallback):
         self._found: list[list[Chosen | None]] = []
         self._proved = 0
         self._solver = self._configured(params, seed)
-        self._cost = cost
+        self._cost, self._least, self._met = cost, monitor.bound or 0, False
         if cost is not None:
             model.cp.minimize(cost)
 
@@ -146,20 +146,27 @@ class _Stage(cp_model.CpSolverSolutionCallback):
         self._monitor.work += round(_TICKS * self._solver.response_proto.deterministic_time)
         if code == cp_model.INFEASIBLE:
             return Status.INFEASIBLE
-        if code == cp_model.OPTIMAL:
-            if self._cost is not None:
-                self._monitor.prove(round(self._solver.objective_value))
+        if code == cp_model.OPTIMAL and self._cost is not None:
+            self._monitor.prove(round(self._solver.objective_value))
+        if code == cp_model.OPTIMAL or self._met:
             return Status.OPTIMAL
         return self._unfinished()
 
     def on_solution_callback(self) -> None:
-        """Note what was chosen in a solution; called by the solver in its own thread."""
+        """
+        Note what was chosen in a solution; called by the solver in its own thread.
+
+        CP-SAT would go on to prove a bound that is known from elsewhere.
+        """
         self._found.append(
             [
                 next((key for key, var in chosen.items() if self.boolean_value(var)), None)
                 for chosen in self._model.chosen
             ]
         )
+        if self._cost is not None and self.objective_value <= self._least:
+            self._met = True
+            self.stop_search()
 
     def _prove(self, bound: float) -> None:
         self._proved = max(self._proved, ceil(bound - 1e-6))

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -85,9 +86,8 @@ def _pool(monitor: Monitor, pipes: Sequence[Connection]) -> bool:
     return monitor.gap() <= 0
 
 
-def _run(
-    monitor: Monitor, runner: Callable[[], object], pipe: Connection, parent: int
-) -> None:
+def _run(monitor: Monitor, runner: Callable[[], object], pipe: Connection, parent: int) -> None:
     """Work in the copy, as long as the process that it was copied from is there."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # that one sees to it
     monitor.report_to(pipe.send, lambda: os.getppid() != parent)
     runner()

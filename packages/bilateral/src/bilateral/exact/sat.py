@@ -203,10 +203,10 @@ class _Search:
 
     def _recall(self) -> None:
         """Lead the solver to the best schedule: what it was last led to it tries first."""
-        if self._monitor.best is not None:
-            every = zip(self._encoding.choice, self._monitor.best.placements, strict=True)
-            known = [choice[place.slot] for choice, place in every if place is not None]
-            self._chunk(known, _RECALL)
+        assert self._monitor.best is not None, "it is asked for something better"
+        every = zip(self._encoding.choice, self._monitor.best.placements, strict=True)
+        known = [choice[place.slot] for choice, place in every if place is not None]
+        self._chunk(known, _RECALL)
 
     def _close(self, stage: Goal, cores: Cores | None, conflicts: int | None = None) -> bool:
         """Ask one question after the other, up to so many conflicts."""

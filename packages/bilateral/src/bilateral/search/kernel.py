@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import astuple, dataclass, fields
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -185,8 +185,9 @@ def _thresholds() -> Ints:
 
     Decimal logarithms are rounded alike everywhere, those of C libraries are not.
     """
-    middle = [-(Decimal(2 * i + 1) / (2 * _QUANTILES)).ln() for i in range(_QUANTILES)]
-    return np.array([round(value * ONE) for value in middle], np.int32)
+    with localcontext(prec=12):
+        middle = [-(Decimal(2 * i + 1) / (2 * _QUANTILES)).ln() for i in range(_QUANTILES)]
+        return np.array([round(value * ONE) for value in middle], np.int32)
 
 
 class Search:

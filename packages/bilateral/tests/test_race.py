@@ -1,0 +1,138 @@
+"""Two searches that pool what they find: nothing gets lost, nothing stays behind."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from bilateral import Effort, MaxRuntime, MaxWork, Meeting, Params, Placement, Schedule, solve
+from bilateral.exact import race as module
+from bilateral.exact import sat
+from bilateral.exact.race import can_race, race
+from bilateral.generate import Recipe, generate
+from bilateral.monitor import Monitor
+from conftest import trio
+
+forks = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
+
+PROBLEM = trio((Meeting(0, 1), Meeting(0, 2)), slots=3)
+ONE_BREAK = Schedule((Placement(0, 0), Placement(2, 0)))
+NO_BREAK = Schedule((Placement(0, 0), Placement(1, 0)))
+
+
+def waiting(stop: Callable[[Effort], bool] | None = None) -> Monitor:
+    """A run that knows a schedule with one break."""
+    monitor = Monitor(PROBLEM, stop, None)
+    monitor.keep(ONE_BREAK)
+    monitor.enter("breaks", 0)
+    return monitor
+
+
+@forks
+def test_a_schedule_found_by_one_ends_the_race() -> None:
+    monitor = waiting()
+    begun = time.monotonic()
+    assert race(monitor, [lambda: monitor.keep(NO_BREAK), lambda: time.sleep(60)])
+    assert monitor.best == NO_BREAK
+    assert time.monotonic() - begun < 30
+    assert not multiprocessing.active_children()
+
+
+@forks
+def test_a_bound_found_by_one_ends_the_race() -> None:
+    monitor = waiting()
+    assert race(monitor, [lambda: time.sleep(60), lambda: monitor.prove(1)])
+    assert (monitor.best, monitor.bound) == (ONE_BREAK, 1)
+
+
+@forks
+def test_a_race_is_stopped() -> None:
+    monitor = waiting(MaxRuntime(0.2))
+    assert not race(monitor, [lambda: time.sleep(60)])
+    assert not multiprocessing.active_children()
+
+
+@forks
+def test_a_race_without_anybody_left_ends() -> None:
+    killed = waiting()
+    assert not race(killed, [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: None])
+    assert killed.best == ONE_BREAK
+
+
+def test_a_runner_reports_and_looks_whether_anybody_listens() -> None:
+    here, there = multiprocessing.Pipe(duplex=False)
+    monitor, before = waiting(), signal.getsignal(signal.SIGINT)
+
+    def runner() -> None:
+        monitor.prove(1)
+        monitor.keep(NO_BREAK)
+        assert not monitor.tick()
+
+    try:
+        module._run(monitor, runner, there, os.getppid())
+        assert [here.recv(), here.recv()] == [1, NO_BREAK]
+        module._run(monitor, lambda: None, there, os.getppid() + 1)
+        assert monitor.tick()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_copies_are_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert can_race() == (sys.platform == "linux")
+    monkeypatch.setattr(multiprocessing.current_process(), "_config", {"daemon": True})
+    assert not can_race()
+
+
+@pytest.fixture
+def hard(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let formulas do all the work, and race at once; count the races."""
+    monkeypatch.setattr(importlib.import_module("bilateral.solve"), "is_encodable", lambda _: False)
+    monkeypatch.setattr(sat, "_ALONE", 1)
+    races: list[int] = []
+
+    def counted(monitor: Monitor, runners: list[Callable[[], object]]) -> bool:
+        races.append(len(runners))
+        return race(monitor, runners)
+
+    monkeypatch.setattr(sat, "race", counted)
+    return races
+
+
+@forks
+def test_races_find_what_one_finds(hard: list[int]) -> None:
+    event = generate(Recipe(40, 100, 9, 14, absent=0.2), seed=1)
+    alone = solve(event)
+    assert not hard
+    both = solve(event, params=Params(workers=2))
+    assert hard == [2]
+    assert both.status == alone.status
+    assert both.items == alone.items
+
+
+def test_work_is_limited_without_a_race(hard: list[int]) -> None:
+    event = generate(Recipe(40, 100, 9, 14, absent=0.2), seed=1)
+    results = [solve(event, stop=MaxWork(3_000), params=Params(workers=2)) for _ in range(2)]
+    assert results[0].schedule == results[1].schedule
+    assert not hard
+
+
+@pytest.mark.parametrize("runner", [0, 1])
+def test_either_way_closes_the_gap(
+    hard: list[int], monkeypatch: pytest.MonkeyPatch, runner: int
+) -> None:
+    def only(_: Monitor, runners: list[Callable[[], object]]) -> bool:
+        runners[runner]()
+        return True
+
+    monkeypatch.setattr(sat, "can_race", lambda: True)
+    monkeypatch.setattr(sat, "race", only)
+    event = generate(Recipe(40, 100, 9, 14, absent=0.2), seed=1)
+    result = solve(event, params=Params(workers=2))
+    assert result.objective == result.bound == solve(event).objective
