@@ -52,6 +52,11 @@ def test_a_problem_with_a_schedule_has_no_conflict() -> None:
             ),
             "there is 1 table",
         ),
+        (
+            replace(trio((Meeting(0, 1),), slots=1), tables=(Table("T", frozenset({0})),)),
+            "there is 1 table, not open at all times",
+        ),
+        (trio((Meeting(0, 1, length=2), Meeting(0, 2)), slots=2), "0 (Ana, Ben, 2 slots long)"),
     ],
 )
 def test_conflicts_are_said_in_words(problem: Problem, words: str) -> None:

@@ -144,6 +144,7 @@ REQUEST = "requests.csv, row 3"
         ("participants", "name,table\nAna,T1,T2\n", "row 2: expected 2 cells, found 3"),
         ("participants", 'name\n"Ana\n', "participants.csv, row 2: unexpected end of data"),
         ("participants", f"name\nAna\n{'x' * 200_000}\n", "row 3: field larger than field limit"),
+        ("participants", "name\nA\0na\n", "participants.csv, row 2: a character cannot be shown"),
         ("participants", "name,table\n,T1\n", f"{PERSON} name: it is empty"),
         ("participants", "name\nAna\n\nAna\n", "row 4, column name: 'Ana' is in row 2 already"),
         (

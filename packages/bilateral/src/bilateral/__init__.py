@@ -29,7 +29,7 @@ from bilateral.result import Item, Progress, Result, Status
 from bilateral.rules import Violation, check
 from bilateral.schedule import Placement, Schedule
 from bilateral.solve import solve
-from bilateral.stop import AnyOf, Cancelled, Effort, MaxRuntime, MaxWork, Stop
+from bilateral.stop import AnyOf, Cancelled, Deadline, Effort, MaxRuntime, MaxWork, Stop
 
 __all__ = [
     "GOALS",
@@ -38,6 +38,7 @@ __all__ = [
     "Cancelled",
     "Change",
     "Conflict",
+    "Deadline",
     "Delegate",
     "Effort",
     "Explainer",

@@ -34,10 +34,10 @@ from bilateral.result import Progress, Result, Status
 from bilateral.rules import check, form
 from bilateral.schedule import Schedule
 from bilateral.solve import solve
-from bilateral.stop import AnyOf, Cancelled, MaxRuntime, MaxWork, Stop
+from bilateral.stop import AnyOf, Cancelled, Deadline, MaxRuntime, MaxWork, Stop
 
-_TO_EXPLAIN = 1.0
-"""Seconds for each question asked to find out why there is no schedule."""
+_TO_ANSWER, _TO_EXPLAIN = 1.0, 20.0
+"""Seconds for each question, and for all of them, to find out why there is no schedule."""
 
 
 def solve_problem(options: argparse.Namespace) -> int:
@@ -68,7 +68,8 @@ def solve_problem(options: argparse.Namespace) -> int:
         signal.signal(signal.SIGINT, previous)
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-    limit = None if options.work is not None else MaxRuntime(_TO_EXPLAIN)
+    in_time = AnyOf(MaxRuntime(_TO_ANSWER), Deadline(_TO_EXPLAIN))
+    limit = None if options.work is not None else in_time
     _report(options.json, problem, result, limit)
     return 0 if result.status in (Status.OPTIMAL, Status.FEASIBLE) else 1
 

@@ -222,10 +222,7 @@ def _meeting(meeting: Meeting, m: int, number: dict[int, int], rules: Set[Rule])
 
 
 def _in_words(problem: Problem, meetings: Sequence[int], rules: Sequence[Rule]) -> str:
-    names = [
-        f"{m} ({', '.join(problem.participants[p].name for p in _pair(problem, m))})"
-        for m in meetings
-    ]
+    names = [_meeting_in_words(problem, m) for m in meetings]
     one = len(names) == 1
     all_of_them = ", ".join(names[:-1]) + " and " * (not one) + names[-1]
     cannot = f"meeting{'s' * (not one)} {all_of_them} cannot {'all ' * (not one)}take place"
@@ -233,11 +230,19 @@ def _in_words(problem: Problem, meetings: Sequence[int], rules: Sequence[Rule]) 
     return f"{cannot}: {'; '.join(why) or 'nobody can be in two meetings at once'}"
 
 
+def _meeting_in_words(problem: Problem, m: int) -> str:
+    facts = [problem.participants[p].name for p in _pair(problem, m)]
+    length = problem.meetings[m].length
+    facts += [f"{length} slots long"] if length > 1 else []
+    return f"{m} ({', '.join(facts)})"
+
+
 def _rule_in_words(problem: Problem, name: str, number: int | None) -> str:
     if number is None:
         many = len(problem.tables)
+        closed = ", not open at all times" * any(table.unavailable for table in problem.tables)
         return {
-            "tables": f"there {'is 1 table' if many == 1 else f'are {many} tables'}",
+            "tables": f"there {'is 1 table' if many == 1 else f'are {many} tables'}{closed}",
             "fairness": f"numbers of breaks may differ by at most {problem.fairness}",
         }[name]
     if name in ("allowed", "precedence"):

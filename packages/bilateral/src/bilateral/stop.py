@@ -49,6 +49,29 @@ class MaxRuntime:
         return effort.seconds >= self.seconds
 
 
+class Deadline:
+    """
+    Stop after some time from its making, however many runs share it.
+
+    Parameters
+    ----------
+    seconds
+        Wall-clock time.
+
+    Examples
+    --------
+    >>> Deadline(60)(Effort(seconds=100.0, work=0)), Deadline(0)(Effort(seconds=0.0, work=0))
+    (False, True)
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._watch = seconds, Stopwatch()
+
+    def __call__(self, effort: Effort) -> bool:
+        """Tell whether the time is over."""
+        return self._watch.seconds() >= self._seconds
+
+
 @dataclass(frozen=True, slots=True)
 class MaxWork:
     """

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from bilateral.exceptions import ProblemError
 from bilateral.io.files import read_text
+from bilateral.io.words import plain
 
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::00)?", re.ASCII)
 """A time of day; spreadsheets like to add seconds."""
@@ -194,6 +195,8 @@ def _records(text: str, source: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for number, cells in enumerate(reader, start=1):
             tidy = [" ".join(cell.split()) for cell in cells]
+            if any(plain(cell) != cell for cell in tidy):
+                raise ProblemError(f"{source}, row {number}", "a character cannot be shown")
             if any(tidy):
                 yield number, tidy
     except csv.Error as error:

@@ -125,6 +125,18 @@ static void walk_again(State *z, int32_t o) {
     }
 }
 
+/* Those who attend option o in slot s are busy then, or no longer are. */
+static void busy_again(State *z, int32_t o, int32_t s) {
+    const Instance *in = z->in;
+    for (int32_t i = in->person_start[o]; i < in->person_start[o + 1]; i++) {
+        int32_t p = in->person[i];
+        flip_busy(z, p, s, in->length[o]);
+        z->cost -= z->cost_of[p];
+        z->cost_of[p] = cost_of(z, p);
+        z->cost += z->cost_of[p];
+    }
+}
+
 /* Count a meeting for its two parties; what their next one is worth may be less. */
 static void count_for_parties(State *z, int32_t m, int coming) {
     const Instance *in = z->in;
@@ -141,13 +153,7 @@ static void enter(State *z, int32_t m, int32_t o, int32_t s) {
     z->slot[m] = s;
     occupy(z, m, 1);
     z->cost += price_at(z, o, s) - in->absence[m];
-    for (int32_t i = in->person_start[o]; i < in->person_start[o + 1]; i++) {
-        int32_t p = in->person[i];
-        flip_busy(z, p, s, in->length[o]);
-        z->cost -= z->cost_of[p];
-        z->cost_of[p] = cost_of(z, p);
-        z->cost += z->cost_of[p];
-    }
+    busy_again(z, o, s);
     count_for_parties(z, m, 1);
     if (in->zone) walk_again(z, o);
     int32_t at = z->waiting_at[m], last = z->waiting[--z->n_waiting];
@@ -162,13 +168,7 @@ static void leave(State *z, int32_t m) {
     int32_t o = z->option[m], s = z->slot[m];
     occupy(z, m, 0);
     z->cost += in->absence[m] - price_at(z, o, s);
-    for (int32_t i = in->person_start[o]; i < in->person_start[o + 1]; i++) {
-        int32_t p = in->person[i];
-        flip_busy(z, p, s, in->length[o]);
-        z->cost -= z->cost_of[p];
-        z->cost_of[p] = cost_of(z, p);
-        z->cost += z->cost_of[p];
-    }
+    busy_again(z, o, s);
     count_for_parties(z, m, 0);
     if (in->zone) walk_again(z, o);
     z->slot[m] = -1;
