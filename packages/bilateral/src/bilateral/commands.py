@@ -36,7 +36,7 @@ from bilateral.schedule import Schedule
 from bilateral.solve import solve
 from bilateral.stop import AnyOf, Cancelled, Deadline, MaxRuntime, MaxWork, Stop
 
-_TO_ANSWER, _TO_EXPLAIN = 1.0, 20.0
+_TO_ANSWER, _TO_EXPLAIN = 3.0, 20.0
 """Seconds for each question, and for all of them, to find out why there is no schedule."""
 
 
@@ -88,7 +88,7 @@ def _report(path: Path | None, problem: Problem, result: Result, limit: Stop | N
     if result.status is Status.INFEASIBLE:
         conflict = find_conflict(problem, limit, proved=True)
         assert conflict is not None, "there is one, as was proved"
-        print(conflict.message)
+        print(conflict.message if conflict.smallest else f"{conflict.message}; perhaps less does")
         if path is not None:
             _write(path, dump_result(result, conflict, meetings=size))
 
