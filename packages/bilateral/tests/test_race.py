@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bilateral import Effort, MaxRuntime, MaxWork, Meeting, Params, Placement, Schedule, solve
+from bilateral import AnyOf, Effort, MaxRuntime, MaxWork, Meeting, Params, Placement, Schedule, solve
 from bilateral.exact import race as module
 from bilateral.exact import sat
 from bilateral.exact.race import can_race, race
@@ -110,16 +110,18 @@ def test_races_find_what_one_finds(hard: list[int]) -> None:
     event = generate(Recipe(40, 100, 9, 14, absent=0.2), seed=1)
     alone = solve(event)
     assert not hard
-    both = solve(event, params=Params(workers=2))
+    both = solve(event, stop=MaxRuntime(60), params=Params(workers=2))
     assert hard == [2]
     assert both.status == alone.status
     assert both.items == alone.items
 
 
-def test_work_is_limited_without_a_race(hard: list[int]) -> None:
+def test_only_runs_limited_by_time_race(hard: list[int]) -> None:
     event = generate(Recipe(40, 100, 9, 14, absent=0.2), seed=1)
-    results = [solve(event, stop=MaxWork(3_000), params=Params(workers=2)) for _ in range(2)]
+    stop = AnyOf(MaxWork(3_000), MaxRuntime(60))
+    results = [solve(event, stop=stop, params=Params(workers=2)) for _ in range(2)]
     assert results[0].schedule == results[1].schedule
+    solve(event, params=Params(workers=2))
     assert not hard
 
 
@@ -134,5 +136,5 @@ def test_either_way_closes_the_gap(
     monkeypatch.setattr(sat, "can_race", lambda: True)
     monkeypatch.setattr(sat, "race", only)
     event = generate(Recipe(40, 100, 9, 14, absent=0.2), seed=1)
-    result = solve(event, params=Params(workers=2))
+    result = solve(event, stop=MaxRuntime(60), params=Params(workers=2))
     assert result.objective == result.bound == solve(event).objective

@@ -117,7 +117,9 @@ class _Search:
         self._encoding = Encoding(monitor.choices, unplaced)
         self._solver: Any = Cadical195()
         self._solver.configure(_SETTINGS)
-        self._racing = params.workers > 1 and monitor.work_left() is None and can_race()
+        # Who comes first in a race differs from run to run; so does what a limit in time allows.
+        by_the_clock = monitor.seconds_left() is not None and monitor.work_left() is None
+        self._racing = params.workers > 1 and by_the_clock and can_race()
         self._loaded = 0
         self.load()
         if seed:
