@@ -8,7 +8,8 @@ FOLDER holds ``.dzn`` files and, if known, ``best_known.csv`` with the columns `
 ``optimum_d2`` and so on. A fairness other than 2 runs where an optimum is known for it, or
 everywhere if there is no list. Each case is solved in a process of its own, which is ended at
 the limit; seconds are those of the call on an instance already read, by the clock and of all
-processors together, and memory is the peak of the process. Exits with 1 if a proof
+processors together, and memory is the peak of the process, or of one that it starts if that is
+larger; such a one shares most of it. Exits with 1 if a proof
 contradicts a known optimum or `check` rejects a schedule.
 """
 
@@ -180,7 +181,7 @@ def _work(
     problem = load_problem(path, fairness=fairness)
     module = importlib.import_module(PEERS[name]) if name in PEERS else None
     pipe.send("ready")
-    start, before = time.perf_counter(), _processor(resource.getrusage(resource.RUSAGE_SELF))
+    start, before = time.perf_counter(), _usage()[0]
     slots: list[int | None] | None
     if module is None:
         result = solve(problem, stop=MaxRuntime(seconds), params=Params(workers=workers))
@@ -194,8 +195,14 @@ def _work(
         slots = module.solve(problem, lambda *news: pipe.send(news), **extra)
         proved = True
     spent = time.perf_counter() - start
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    pipe.send((slots, proved, spent, _processor(usage) - before, usage.ru_maxrss / 1024))
+    processor, peak = _usage()
+    pipe.send((slots, proved, spent, processor - before, peak))
+
+
+def _usage() -> tuple[float, float]:
+    """Seconds of this process and of those it started and ended; MiB of the largest of them."""
+    every = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(map(_processor, every)), max(one.ru_maxrss for one in every) / 1024
 
 
 def _processor(usage: resource.struct_rusage) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import multiprocessing
 import os
@@ -9,10 +10,22 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
-from bilateral import AnyOf, Effort, MaxRuntime, MaxWork, Meeting, Params, Placement, Schedule, solve
+from bilateral import (
+    AnyOf,
+    Effort,
+    MaxRuntime,
+    MaxWork,
+    Meeting,
+    Params,
+    Placement,
+    Schedule,
+    solve,
+)
 from bilateral.exact import race as module
 from bilateral.exact import sat
 from bilateral.exact.race import can_race, race
@@ -66,7 +79,8 @@ def test_a_race_without_anybody_left_ends() -> None:
     assert killed.best == ONE_BREAK
 
 
-def test_a_runner_reports_and_looks_whether_anybody_listens() -> None:
+def test_a_runner_reports_as_long_as_anybody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_end_with_parent", lambda: None)
     here, there = multiprocessing.Pipe(duplex=False)
     monitor, before = waiting(), signal.getsignal(signal.SIGINT)
 
@@ -78,10 +92,56 @@ def test_a_runner_reports_and_looks_whether_anybody_listens() -> None:
     try:
         module._run(monitor, runner, there, os.getppid())
         assert [here.recv(), here.recv()] == [1, NO_BREAK]
-        module._run(monitor, lambda: None, there, os.getppid() + 1)
-        assert monitor.tick()
+        module._run(monitor, runner, there, os.getppid() + 1)
+        assert not here.poll(0.1)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def outlives(pid: int) -> bool:
+    """Whether a process is still there after a while, and more than a remnant."""
+    status = Path(f"/proc/{pid}/stat")
+    for _ in range(40):
+        if not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z":
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@forks
+@pytest.mark.parametrize("guarded", [True, False])
+def test_runners_end_with_a_process_that_is_killed(
+    monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    here, there = multiprocessing.Pipe(duplex=False)
+
+    def sleeper() -> None:
+        there.send(os.getpid())
+        time.sleep(60)
+
+    if not guarded:
+        monkeypatch.setattr(module, "_end_with_parent", lambda: None)
+    process = multiprocessing.get_context("fork").Process(target=lambda: race(waiting(), [sleeper]))
+    process.start()
+    runner = here.recv()
+    process.kill()
+    process.join()
+    try:
+        assert outlives(runner) != guarded
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(runner, signal.SIGKILL)
+
+
+@forks
+def test_the_system_is_asked_to_end_runners() -> None:
+    system, found = ctypes.CDLL(None), ctypes.c_int()
+    try:
+        module._end_with_parent()
+        system.prctl(2, ctypes.byref(found))  # PR_GET_PDEATHSIG
+    finally:
+        system.prctl(1, 0)
+    assert found.value == signal.SIGKILL
 
 
 def test_copies_are_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,9 +98,9 @@ class Monitor:
         else:
             self.keep(news)
 
-    def report_to(self, tell: Callable[[News], None], stop: Callable[[], bool]) -> None:
+    def report_to(self, tell: Callable[[News], None]) -> None:
         """Tell another process from now on, which sees to progress and to stopping in time."""
-        self._tell, self._on_progress, self._stop = tell, None, lambda _: stop()
+        self._tell, self._on_progress, self._stop = tell, None, None
 
     def tick(self) -> bool:
         """Report, and tell whether to stop; once stopped, always stopped."""

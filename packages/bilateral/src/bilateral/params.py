@@ -18,8 +18,9 @@ class Params:
     Parameters
     ----------
     workers
-        Threads for the general method. Any number gives a deterministic answer; it may
-        be a different one of the same score.
+        Threads of annealing and of CP-SAT; with two or more, and only time limited, two
+        processes race where a formula is hard. Any number gives a deterministic answer where
+        time is not limited; it may be a different one of the same score.
     chunk
         Largest number of conflicts between two looks at the stopping criterion in the SAT
         method, which starts with a sixteenth of it; each look costs momentum.

@@ -14,6 +14,7 @@ References
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -23,6 +24,9 @@ from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection, wait
 
 from bilateral.monitor import Monitor, News
+
+_PR_SET_PDEATHSIG = 1
+"""As in Linux's ``sys/prctl.h``."""
 
 _LOOK = 0.02
 """Seconds between two looks at the stopping criterion."""
@@ -89,5 +93,12 @@ def _pool(monitor: Monitor, pipes: Sequence[Connection]) -> bool:
 def _run(monitor: Monitor, runner: Callable[[], object], pipe: Connection, parent: int) -> None:
     """Work in the copy, as long as the process that it was copied from is there."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # that one sees to it
-    monitor.report_to(pipe.send, lambda: os.getppid() != parent)
-    runner()
+    _end_with_parent()
+    monitor.report_to(pipe.send)
+    if os.getppid() == parent:
+        runner()
+
+
+def _end_with_parent() -> None:
+    """Let the system kill this process when the one that it was copied from is killed."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -41,8 +41,8 @@ _PATIENCE = 4
 _ALONE = 3_000
 """Conflicts before a race is worth its start."""
 
-_UNSEEN = 200_000
-"""Conflicts between two looks at whether the process that was copied is still there."""
+_UNSEEN = 10**9
+"""Conflicts between two looks at a stopping criterion where others see to stopping."""
 
 _RECALL = 1_000
 """Conflicts that leading the solver to a known schedule may take; mostly it takes none."""
