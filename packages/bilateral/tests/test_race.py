@@ -176,6 +176,14 @@ def test_races_find_what_one_finds(hard: list[int]) -> None:
     assert both.items == alone.items
 
 
+def test_what_is_easy_does_not_race(hard: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sat, "_ALONE", 100_000)
+    monkeypatch.setattr(sat, "can_race", lambda: True)
+    event = trio((Meeting(0, 1), Meeting(0, 2), Meeting(1, 2)), slots=3)
+    result = solve(event, stop=MaxRuntime(60), params=Params(workers=2))
+    assert (result.objective, result.bound, hard) == (1, 1, [])
+
+
 def test_only_runs_limited_by_time_race(hard: list[int]) -> None:
     event = generate(Recipe(40, 100, 9, 14, absent=0.2), seed=1)
     stop = AnyOf(MaxWork(3_000), MaxRuntime(60))
