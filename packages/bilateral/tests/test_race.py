@@ -79,6 +79,15 @@ def test_a_race_without_anybody_left_ends() -> None:
     assert killed.best == ONE_BREAK
 
 
+@forks
+def test_without_room_for_copies_there_is_no_race(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(multiprocessing.get_context("fork").Process, "start", full)
+    assert not race(waiting(), [lambda: None])
+
+
 def test_a_runner_reports_as_long_as_anybody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_end_with_parent", lambda: None)
     here, there = multiprocessing.Pipe(duplex=False)
@@ -182,6 +191,17 @@ def test_what_is_easy_does_not_race(hard: list[int], monkeypatch: pytest.MonkeyP
     event = trio((Meeting(0, 1), Meeting(0, 2), Meeting(1, 2)), slots=3)
     result = solve(event, stop=MaxRuntime(60), params=Params(workers=2))
     assert (result.objective, result.bound, hard) == (1, 1, [])
+
+
+def test_whoever_loses_all_runners_goes_on_alone(
+    hard: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sat, "can_race", lambda: True)
+    monkeypatch.setattr(sat, "race", lambda *_: bool(hard.append(2)))
+    event = generate(Recipe(40, 100, 9, 14, absent=0.2), seed=1)
+    result = solve(event, stop=MaxRuntime(60), params=Params(workers=2))
+    assert hard == [2]
+    assert result.objective == result.bound == solve(event).objective
 
 
 def test_only_runs_limited_by_time_race(hard: list[int]) -> None:

@@ -21,6 +21,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 
 from bilateral.monitor import Monitor, News
@@ -51,22 +52,24 @@ def race(monitor: Monitor, runners: Sequence[Callable[[], object]]) -> bool:
     Returns
     -------
     bool
-        Whether cost and bound met; otherwise the run was stopped, or all runners have ended.
+        Whether cost and bound met; otherwise the run was stopped, or no runner is left, if any
+        could be started at all.
     """
     fork, parent = multiprocessing.get_context("fork"), os.getpid()
     pipes: list[Connection] = []
     copies = []
-    for runner in runners:
-        here, there = fork.Pipe(duplex=False)
-        arguments = (monitor, runner, there, parent)
-        copies.append(fork.Process(target=_run, args=arguments, daemon=True))
-        with warnings.catch_warnings():
+    try:
+        with warnings.catch_warnings(), suppress(OSError):  # there may be no room for copies
             # Threads of the caller do not exist in the copy, which needs nothing of theirs.
             warnings.simplefilter("ignore", DeprecationWarning)
-            copies[-1].start()
-        there.close()
-        pipes.append(here)
-    try:
+            for runner in runners:
+                here, there = fork.Pipe(duplex=False)
+                arguments = (monitor, runner, there, parent)
+                copy = fork.Process(target=_run, args=arguments, daemon=True)
+                copy.start()
+                there.close()
+                copies.append(copy)
+                pipes.append(here)
         return _pool(monitor, pipes)
     finally:
         for copy, pipe in zip(copies, pipes, strict=True):

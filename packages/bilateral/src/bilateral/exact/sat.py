@@ -191,10 +191,9 @@ class _Search:
         # What is easy is not worth a race.
         if self._close(stage, cores, _ALONE):
             return True
-        return race(
-            self._monitor,
-            [lambda: self._run(stage, cores), lambda: self._run(stage, None)],
-        )
+        runners = [lambda: self._run(stage, cores), lambda: self._run(stage, None)]
+        # Where the system has no room for copies, or ends them, this process goes on alone.
+        return race(self._monitor, runners) or self._close(stage, cores)
 
     def _run(self, stage: Goal, cores: Cores | None) -> None:
         """Work in a race, from cores or from the best schedule; others see to stopping in time."""
