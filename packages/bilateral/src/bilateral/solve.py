@@ -16,6 +16,8 @@ from bilateral.problem import Goal, Problem
 from bilateral.result import Item, Result, Status
 from bilateral.rules import check, form
 from bilateral.schedule import Schedule
+from bilateral.exact.guided import guided, is_guidable
+from bilateral.exact.race import can_race, race
 from bilateral.search.anneal import MOVES, Budget, anneal
 from bilateral.search.encode import is_encodable
 from bilateral.stop import Stop
@@ -32,6 +34,10 @@ _SMALLER_PART, _LARGER_PART, _ALL_OF_IT = 0.2, 0.6, 0.95
 """Parts of the time for annealing; the rest is for proofs, or for seating and checking."""
 _QUICK = 0.1
 """Part of that time in which an easy event is tried first."""
+_OUTLINING, _GUIDED_IN_VAIN = 0.05, 0.5
+"""Parts of the time for drawing one outline, and for looking near outlines if nothing is found."""
+_UNSEEN = 10**9
+"""Conflicts between two looks at a stopping criterion where others see to stopping."""
 _UNARY = 100
 """Unplaced value up to which the formula that counts it in unary stays small."""
 _BY_SAT: tuple[tuple[Goal, ...], ...] = ((), ("breaks",), ("idle",), ("breaks", "idle"))
@@ -131,16 +137,50 @@ def _run(monitor: Monitor, params: Params, seed: int) -> tuple[Status, Bounds]:
     if is_encodable(monitor.problem):
         least = known.get("breaks")
         monitor.enter("anneal", least if isinstance(least, int) else None)
-        for budget in _budgets(monitor, params.workers):
-            anneal(monitor, seed, params.workers, budget, lambda: _is_ideal(monitor, known))
-            if _is_ideal(monitor, known):
-                return Status.OPTIMAL, known
+        _improve(monitor, params, seed, lambda: _is_ideal(monitor, known))
+        if _is_ideal(monitor, known):
+            return Status.OPTIMAL, known
         known |= _breaks_at_best_value(monitor, known)
         if _is_ideal(monitor, known):
             return Status.OPTIMAL, known
         if _is_large(monitor):
             return _found(monitor), known
     return _prove(monitor, params, seed, known)
+
+
+def _improve(monitor: Monitor, params: Params, seed: int, enough: Callable[[], bool]) -> None:
+    """Anneal, and look near an outline where the event is large and only time is limited."""
+    for number, budget in enumerate(_budgets(monitor, params.workers)):
+        # The first is a quick try.
+        if number and _is_large(monitor) and is_guidable(monitor):
+            if _guide(monitor, params, seed, budget, enough):
+                return
+        anneal(monitor, seed, params.workers, budget, enough)
+        if enough():
+            return
+
+
+def _guide(
+    monitor: Monitor, params: Params, seed: int, budget: Budget, enough: Callable[[], bool]
+) -> bool:
+    """Look near an outline for the time of this budget; tell whether it was spent well."""
+    seconds = _OUTLINING * (monitor.seconds_left() or 0)
+    if params.workers > 1 and can_race():
+        others = params.workers - 1
+        runners = [
+            lambda: guided(monitor, seed, seconds, _UNSEEN, bool),
+            lambda: anneal(monitor, seed, others, budget, enough),
+        ]
+        if race(monitor, runners) or monitor.tick():
+            return True
+    before = monitor.score
+
+    def until() -> bool:
+        part = _GUIDED_IN_VAIN if monitor.score == before else 1.0
+        return monitor.tick() or budget.spent() >= part
+
+    guided(monitor, seed, seconds, params.chunk // 16, until)
+    return monitor.score != before
 
 
 def _known(monitor: Monitor) -> Bounds | None:

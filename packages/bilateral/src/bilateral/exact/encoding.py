@@ -38,6 +38,8 @@ class Encoding:
     unplaced
         Largest total weight of optional meetings that do not take place. The formula
         grows with its square.
+    seated
+        Whether tables count; otherwise there is one for every two people.
 
     Attributes
     ----------
@@ -51,7 +53,7 @@ class Encoding:
         there are more than ``k``. Shape ``(n_participants,)``, ragged.
     """
 
-    def __init__(self, choices: Choices, unplaced: int = 0) -> None:
+    def __init__(self, choices: Choices, unplaced: int = 0, *, seated: bool = True) -> None:
         problem = choices.problem
         self.problem = problem
         self._fixed = [mine[0].fixed if mine else None for mine in choices.options]
@@ -68,7 +70,7 @@ class Encoding:
         self._prefixes: dict[int, Prefixes] = {}
         self._add_meetings(unplaced)
         self._busy = [self._add_person(p) for p in range(len(problem.participants))]
-        self._add_tables()
+        self._add_tables(seated)
         self._add_precedences()
         self.breaks = [self._count_breaks(p) for p in range(len(problem.participants))]
         self._add_fairness()
@@ -107,10 +109,11 @@ class Encoding:
             self.formula.at_most(list(busy.values()), limit)
         return busy
 
-    def _add_tables(self) -> None:
+    def _add_tables(self, seated: bool) -> None:
         owners: dict[int, list[int]] = {}
         for slot, free in enumerate(open_tables(self.problem)):
             people = [busy[slot] for busy in self._busy if slot in busy]
+            free = free if seated else len(people)
             if len(people) * 2 * free <= _PARITY:
                 self._add_pairs(people, free)
             elif len(people) > 2 * free + 1:
@@ -171,6 +174,26 @@ class Encoding:
         if self._whole and p in self._prefixes:
             self._prefixes[p].in_one_go(breaks[0] if breaks else -self.formula.true)
         return breaks
+
+    def within(self, p: int, first: int, last: int) -> tuple[int, int]:
+        """
+        Look up literals that keep a participant's day within bounds.
+
+        Parameters
+        ----------
+        p
+            Participant all of whose meetings take place, at least one.
+        first, last
+            Slots.
+
+        Returns
+        -------
+        tuple[int, int]
+            That there is no meeting before the first slot, and none after the last. Perhaps
+            the literal of truth or its negation.
+        """
+        prefixes = self._prefixes[p]
+        return -prefixes.more(first, 0), prefixes.more(last + 1, prefixes.meetings - 1)
 
     def idle(self) -> list[int]:
         """

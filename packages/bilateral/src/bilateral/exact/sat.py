@@ -47,7 +47,7 @@ _UNSEEN = 10**9
 _RECALL = 1_000
 """Conflicts that leading the solver to a known schedule may take; mostly it takes none."""
 
-_SETTINGS = {"stabilizeonly": 1, "elim": 0}
+SETTINGS = {"stabilizeonly": 1, "elim": 0}
 """
 Of CaDiCaL: slow restarts near the best values so far find schedules here in half the time, and
 variables eliminated in one question would have to be restored for the next.
@@ -116,7 +116,7 @@ class _Search:
         self._monitor, self._params = monitor, params
         self._encoding = Encoding(monitor.choices, unplaced)
         self._solver: Any = Cadical195()
-        self._solver.configure(_SETTINGS)
+        self._solver.configure(SETTINGS)
         # Who comes first in a race differs from run to run; so does what a limit in time allows.
         by_the_clock = monitor.seconds_left() is not None and monitor.work_left() is None
         self._racing = params.workers > 1 and by_the_clock and can_race()

@@ -9,19 +9,18 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 import numpy as np
 
 from bilateral.monitor import Monitor
 from bilateral.rules import check
 from bilateral.search.encode import encode
-from bilateral.search.kernel import ONE, Instance, Ints, Search
-from bilateral.search.plan import Stage, plan
+from bilateral.search.kernel import Instance, Ints, Search, falling
+from bilateral.search.plan import plan
 from bilateral.seating import seat
 
 MOVES = 500
@@ -30,6 +29,10 @@ _CHUNK = 50_000
 _LOOKS = 20
 """How often in a stage the best schedule is handed over, if it is a new one."""
 _LONGEST_CHAIN = 40
+_SETTLING, _SETTLING_MOVES = (0.08, 0.02), 2_000
+"""
+Heat in breaks, at which a good schedule stays nearly as it is, and moves for each meeting.
+"""
 
 
 @dataclass(slots=True)
@@ -107,17 +110,38 @@ def anneal(
                 if spent >= begun + stage.share:
                     break
                 cooled = max(0.0, spent - begun) / stage.share
-                heat = _heat(stage, cooled)
+                heat = falling(stage.hot, stage.cold, cooled)
                 list(pool.map(lambda search, h=heat: search.run(_CHUNK, h, _LONGEST_CHAIN), team))
                 budget.done += _CHUNK
                 monitor.work += workers * _CHUNK // MOVES
             begun += stage.share
 
 
-def _heat(stage: Stage, cooled: float) -> int:
-    """Fall geometrically; in decimals, which are rounded alike on every machine."""
-    hot, cold = Decimal(stage.hot), Decimal(stage.cold)
-    return int(hot * (cold / hot) ** Decimal(cooled) * ONE)
+def settle(monitor: Monitor, slots: Sequence[int], seed: int) -> None:
+    """
+    Complete a draft that is nearly a schedule, and hand it over.
+
+    Parameters
+    ----------
+    monitor
+        Keeps what is found; its choices are plain.
+    slots
+        Of each meeting, or -1 if it has none yet. Shape ``(n_meetings,)``.
+    seed
+        Not negative.
+    """
+    costs = plan(monitor.problem)
+    instance = encode(monitor.choices, costs)
+    stage = costs.stages[1]
+    hot, cold = (part * stage.weights.a_break for part in _SETTLING)
+    whole = _SETTLING_MOVES * len(slots)
+    with Search(instance, seed) as search:
+        search.load(np.array(slots, np.int32), instance.option_start[:-1].copy())
+        search.weigh(stage.weights)
+        for done in range(0, whole, _CHUNK):
+            search.run(_CHUNK, falling(hot, cold, done / whole), _LONGEST_CHAIN)
+        _, *best = search.best()
+    _keep(monitor, instance, *best)
 
 
 def _arrays(monitor: Monitor, instance: Instance) -> list[Ints] | None:

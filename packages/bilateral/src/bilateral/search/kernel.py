@@ -173,13 +173,15 @@ def compiled() -> ctypes.CDLL | None:
     loaded.bilateral_load.argtypes = [state, array, array]
     loaded.bilateral_run.restype = number
     loaded.bilateral_run.argtypes = [state, number, number, array, ctypes.c_int32]
+    loaded.bilateral_outline.restype = number
+    loaded.bilateral_outline.argtypes = [array, array, array, number, number, array]
     loaded.bilateral_best.restype = number
     loaded.bilateral_best.argtypes = [state, array, array]
     return loaded
 
 
 @cache
-def _thresholds() -> Ints:
+def thresholds() -> Ints:
     """
     Quantiles of the exponential distribution: a worse schedule is taken that often.
 
@@ -188,6 +190,27 @@ def _thresholds() -> Ints:
     with localcontext(prec=12):
         middle = [-(Decimal(2 * i + 1) / (2 * _QUANTILES)).ln() for i in range(_QUANTILES)]
         return np.array([round(value * ONE) for value in middle], np.int32)
+
+
+def falling(hot: float, cold: float, cooled: float) -> int:
+    """
+    Let heat fall geometrically.
+
+    Parameters
+    ----------
+    hot, cold
+        Heat at the beginning and end: a change for the worse by as much is taken with
+        probability 1/e.
+    cooled
+        From 0 at the beginning to 1 at the end.
+
+    Returns
+    -------
+    int
+        Heat as the kernel counts it; by decimals, which are rounded alike on every machine.
+    """
+    first, last = Decimal(hot), Decimal(cold)
+    return int(first * (last / first) ** Decimal(cooled) * ONE)
 
 
 class Search:
@@ -244,8 +267,8 @@ class Search:
 
     def run(self, moves: int, heat: int, longest_chain: int) -> int:
         """Try moves at one heat, and return how many were taken; other threads go on meanwhile."""
-        thresholds = _thresholds().ctypes.data
-        return int(self._library.bilateral_run(self._state, moves, heat, thresholds, longest_chain))
+        quantiles = thresholds().ctypes.data
+        return int(self._library.bilateral_run(self._state, moves, heat, quantiles, longest_chain))
 
     def best(self) -> tuple[int, Ints, Ints]:
         """Return cost, slots (-1: waits) and options of the best schedule so far."""

@@ -19,6 +19,7 @@
  * schedules on every machine. Slots of a session are bits of a word of 128.
  */
 #include "moves.h"
+#include "outlines.h"
 
 void bilateral_free(State *z) {
     if (!z) return;

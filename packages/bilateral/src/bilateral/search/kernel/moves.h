@@ -11,8 +11,12 @@ typedef struct {
 } Climate;
 
 /* The largest change for the worse that is taken this time. */
+static int64_t tolerance(uint64_t random[2], int64_t heat, const int32_t *thresholds) {
+    return (int64_t)(((__int128)heat * thresholds[chance(random) >> 52]) >> 32);
+}
+
 static int64_t patience(State *z, const Climate *c) {
-    return (int64_t)(((__int128)c->heat * c->thresholds[draw(z) >> 52]) >> 32);
+    return tolerance(z->random, c->heat, c->thresholds);
 }
 
 static int welcome(State *z, int64_t change, const Climate *c) {

@@ -78,16 +78,20 @@ typedef struct {
 
 static uint64_t turn(uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
 
-static uint64_t draw(State *z) {
-    uint64_t a = z->random[0], b = z->random[1], drawn = a + b;
+static uint64_t chance(uint64_t random[2]) {
+    uint64_t a = random[0], b = random[1], drawn = a + b;
     b ^= a;
-    z->random[0] = turn(a, 24) ^ b ^ (b << 16);
-    z->random[1] = turn(b, 37);
+    random[0] = turn(a, 24) ^ b ^ (b << 16);
+    random[1] = turn(b, 37);
     return drawn;
 }
 
-static int32_t below(State *z, int32_t n) {
-    return (int32_t)(((draw(z) >> 32) * (uint64_t)n) >> 32);
+static int32_t up_to(uint64_t random[2], int32_t n) {
+    return (int32_t)(((chance(random) >> 32) * (uint64_t)n) >> 32);
 }
+
+static uint64_t draw(State *z) { return chance(z->random); }
+
+static int32_t below(State *z, int32_t n) { return up_to(z->random, n); }
 
 #endif
