@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from bilateral.bounds import alone
 from bilateral.capacity import least_unplaced
@@ -36,6 +37,8 @@ _QUICK = 0.1
 """Part of that time in which an easy event is tried first."""
 _OUTLINING, _GUIDED_IN_VAIN = 0.05, 0.5
 """Parts of the time for drawing one outline, and for looking near outlines if nothing is found."""
+_COPIES, _FAR_APART = 4, 1000
+"""Most processes that look near outlines, and by how much their seeds differ."""
 _UNSEEN = 10**9
 """Conflicts between two looks at a stopping criterion where others see to stopping."""
 _UNARY = 100
@@ -166,12 +169,13 @@ def _guide(
     """Look near an outline for the time of this budget; tell whether it was spent well."""
     seconds = _OUTLINING * (monitor.seconds_left() or 0)
     if params.workers > 1 and can_race():
-        others = params.workers - 1
-        runners = [
-            lambda: guided(monitor, seed, seconds, _UNSEEN, bool),
-            lambda: anneal(monitor, seed, others, budget, enough),
-        ]
-        if race(monitor, runners) or monitor.tick():
+        copies = min(params.workers, _COPIES)
+
+        def run(number: int) -> None:
+            guided(monitor, _FAR_APART * number + seed, seconds, _UNSEEN, enough)
+            anneal(monitor, seed + number, params.workers // copies, budget, enough)
+
+        if race(monitor, [partial(run, number) for number in range(copies)]) or monitor.tick():
             return True
     before = monitor.score
 

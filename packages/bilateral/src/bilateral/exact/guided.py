@@ -31,10 +31,12 @@ from bilateral.search.outline import MOST_SLOTS, Outline, outline
 
 _MOST = 100_000
 """Choices of a slot above which the formula would be too large even near an outline."""
-_REACH, _INWARD = 12, 1
+_REACH, _INWARD = 8, 1
 """Slots by which a day may lie further out, and further in, than in the outline."""
 _FULL, _NEARLY = 0.94, 0.97
 """Part of the seats that an outline fills, unless the event needs more than this part of it."""
+_INTERLOCKED = 0.05
+"""Breaks above the bound, for each person, of an outline near which nothing would be found."""
 _PATIENCE = 10_000
 """Conflicts for a question before a few people's days are given more room."""
 _TRIES = 3
@@ -67,7 +69,7 @@ def guided(
     monitor: Monitor, seed: int, seconds: float, portion: int, until: Callable[[], bool]
 ) -> None:
     """
-    Look for schedules with fewer breaks.
+    Look for schedules with fewer breaks, unless even an outline has many.
 
     Parameters
     ----------
@@ -91,6 +93,9 @@ def guided(
             lambda begun=begun: (monitor.seconds() - begun) / seconds,  # type: ignore[misc]
         )
         guide = _Guide(monitor, drawn, seed + number)
+        extra = guide.breaks - (monitor.bound or 0)
+        if until() or extra > _INTERLOCKED * len(monitor.problem.participants):
+            return
         guide.search(portion, until)
         if until():
             return
@@ -122,7 +127,7 @@ class _Guide:
             if (first + last > middle) == (end == 0):
                 self._room[p, end] = _INWARD
         self._refused = Counter[Side]()
-        self._build(sum(map(self._breaks, drawn.slots)))
+        self.breaks = sum(map(self._breaks, drawn.slots))
 
     def _breaks(self, slots: Sequence[int]) -> int:
         session = [slot.session for slot in self._monitor.problem.slots]
@@ -151,17 +156,19 @@ class _Guide:
         ]
         meetings = tuple(
             replace(
-                meeting, mandatory=True, allowed=frozenset(slots) & reach[meeting.a] & reach[meeting.b]
+                meeting,
+                mandatory=True,
+                allowed=frozenset(slots) & reach[meeting.a] & reach[meeting.b],
             )
             for meeting, slots in zip(problem.meetings, self._monitor.choices.slots(), strict=True)
         )
         return replace(problem, meetings=meetings)
 
-    def _build(self, breaks: int) -> None:
+    def _build(self) -> None:
         from pysat.solvers import Cadical195
 
         self._encoding = Encoding(Choices(self._narrowed()), seated=False)
-        self._limit = breaks + max(4, breaks // 6)
+        self._limit = self.breaks + max(4, self.breaks // 6)
         formula = self._encoding.formula
         self._limits = formula.total(self._encoding.breaks, self._limit + 1)
         self._least = len(self._mine)
@@ -172,6 +179,7 @@ class _Guide:
 
     def search(self, portion: int, until: Callable[[], bool]) -> None:
         """Go on until told to stop, or nothing is found any more."""
+        self._build()
         tired = 0
         while tired < _TRIES and self._monitor.gap() > 0 and not until():
             owners = self._owners()
@@ -205,7 +213,7 @@ class _Guide:
 
     def _ask(self, assumed: list[int], portion: int, until: Callable[[], bool]) -> bool | None:
         for _ in range(0, _PATIENCE, portion):
-            self._solver.conf_budget(portion)
+            self._solver.conf_budget(min(portion, _PATIENCE))
             answer: bool | None = self._solver.solve_limited(assumptions=assumed)
             if answer is not None or until():
                 return answer

@@ -29,7 +29,7 @@ _CHUNK = 50_000
 _LOOKS = 20
 """How often in a stage the best schedule is handed over, if it is a new one."""
 _LONGEST_CHAIN = 40
-_SETTLING, _SETTLING_MOVES = (0.08, 0.02), 2_000
+_SETTLING, _SETTLING_MOVES = (0.08, 0.02), 6_000
 """
 Heat in breaks, at which a good schedule stays nearly as it is, and moves for each meeting.
 """
