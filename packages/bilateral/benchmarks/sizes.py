@@ -4,10 +4,10 @@ Plan made-up events of real sizes, and print what came of them beside plain CP-S
     python benchmarks/sizes.py [--workers N] [--only NAME ...] [--no-peer]
 
 Each event is made by `bilateral.generate` with seed 0 and solved in a process of its own; seconds
-are by the clock, memory is the peak of the process. Value is the weight of what is placed, and
-its bound the most that could be. Plain CP-SAT has the same time, the making of its model
-included: breaks where all meetings must be held, value alone where they may be left out. Exits
-with 1 if `check` rejects a schedule.
+are by the clock, memory is the peak of the process and of those it started, what they share
+counted each time. Value is the weight of what is placed, and its bound the most that could be.
+Plain CP-SAT has the same time, the making of its model included: breaks where all meetings must
+be held, value alone where they may be left out. Exits with 1 if `check` rejects a schedule.
 """
 
 from __future__ import annotations
@@ -112,12 +112,14 @@ def _apart(
 
 
 def _mebibytes(pid: int | None) -> int:
-    """Read the peak of a process from the system, 0 where it does not tell."""
+    """Add up the peaks of a process and those it started, as the system tells; else 0."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
+        started = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
         return 0
-    return sum(int(x.split()[1]) // 1024 for x in status.splitlines() if x.startswith("VmHWM"))
+    own = sum(int(x.split()[1]) // 1024 for x in status.splitlines() if x.startswith("VmHWM"))
+    return own + sum(_mebibytes(int(child)) for child in started)
 
 
 def _ours(pipe: Connection, row: Row, workers: int) -> None:

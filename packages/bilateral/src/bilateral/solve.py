@@ -9,6 +9,8 @@ from bilateral.bounds import alone
 from bilateral.capacity import least_unplaced
 from bilateral.construct import construct
 from bilateral.domains import open_tables
+from bilateral.exact.guided import guided, is_guidable
+from bilateral.exact.race import can_race, race
 from bilateral.exceptions import ProblemError, UnsoundError
 from bilateral.monitor import Monitor, OnProgress
 from bilateral.objective import Cost, Score, ceilings
@@ -17,8 +19,6 @@ from bilateral.problem import Goal, Problem
 from bilateral.result import Item, Result, Status
 from bilateral.rules import check, form
 from bilateral.schedule import Schedule
-from bilateral.exact.guided import guided, is_guidable
-from bilateral.exact.race import can_race, race
 from bilateral.search.anneal import MOVES, Budget, anneal
 from bilateral.search.encode import is_encodable
 from bilateral.stop import Stop
@@ -37,6 +37,8 @@ _QUICK = 0.1
 """Part of that time in which an easy event is tried first."""
 _OUTLINING, _GUIDED_IN_VAIN = 0.05, 0.5
 """Parts of the time for drawing one outline, and for looking near outlines if nothing is found."""
+_CHOICES_A_SECOND = 1_500
+"""Choices of a slot for each second that looking near outlines should be given."""
 _COPIES, _FAR_APART = 4, 1000
 """Most processes that look near outlines, and by how much their seeds differ."""
 _UNSEEN = 10**9
@@ -60,8 +62,8 @@ def solve(
     """
     Find the best schedule of a problem and prove it.
 
-    The goals of the problem are optimised in their order: by annealing, then, unless the event
-    is large, exactly, each proved before the next; breaks and idle slots by incremental SAT
+    The goals of the problem are optimised in their order: by annealing, of a large event also
+    near outlines of everybody's day, and otherwise then exactly, each proved before the next; breaks and idle slots by incremental SAT
     where a meeting is two people and one slot, everything else by CP-SAT.
 
     Parameters
@@ -155,12 +157,16 @@ def _improve(monitor: Monitor, params: Params, seed: int, enough: Callable[[], b
     """Anneal, and look near an outline where the event is large and only time is limited."""
     for number, budget in enumerate(_budgets(monitor, params.workers)):
         # The first is a quick try.
-        if number and _is_large(monitor) and is_guidable(monitor):
-            if _guide(monitor, params, seed, budget, enough):
-                return
+        if number and _is_worth_a_guide(monitor) and _guide(monitor, params, seed, budget, enough):
+            return
         anneal(monitor, seed, params.workers, budget, enough)
         if enough():
             return
+
+
+def _is_worth_a_guide(monitor: Monitor) -> bool:
+    needed = _choices(monitor) / _CHOICES_A_SECOND
+    return _is_large(monitor) and (monitor.seconds_left() or 0) > needed and is_guidable(monitor)
 
 
 def _guide(

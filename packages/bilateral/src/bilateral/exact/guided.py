@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import count, pairwise
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -76,7 +76,7 @@ def guided(
     monitor
         Of a problem that `is_guidable`, with the kernel compiled; keeps what is found.
     seed
-        Not negative.
+        Of the first outline, not negative; each further one has the next.
     seconds
         For each outline.
     portion
@@ -84,21 +84,20 @@ def guided(
     until
         Tells whether to stop.
     """
-    for number in count():
-        begun = monitor.seconds()
-        drawn = outline(
-            monitor.choices,
-            _seats(monitor.problem),
-            seed + number,
-            lambda begun=begun: (monitor.seconds() - begun) / seconds,  # type: ignore[misc]
-        )
-        guide = _Guide(monitor, drawn, seed + number)
+    while True:
+
+        def over(begun: float = monitor.seconds()) -> float:
+            return (monitor.seconds() - begun) / seconds
+
+        drawn = outline(monitor.choices, _seats(monitor.problem), seed, over)
+        guide = _Guide(monitor, drawn, seed)
         extra = guide.breaks - (monitor.bound or 0)
         if until() or extra > _INTERLOCKED * len(monitor.problem.participants):
             return
         guide.search(portion, until)
-        if until():
+        if until() or monitor.gap() <= 0:
             return
+        seed += 1
 
 
 def _seats(problem: Problem) -> list[int]:
@@ -117,10 +116,10 @@ class _Guide:
         self._mine = meetings_of(problem)
         self._tables = open_tables(problem)
         self._target = [self._stretch(slots) for slots in drawn.slots]
-        for meeting in problem.meetings:
-            if not set(drawn.slots[meeting.a]) & set(drawn.slots[meeting.b]):
+        for meeting, slots in zip(problem.meetings, monitor.choices.slots(), strict=True):
+            if not set(drawn.slots[meeting.a]).intersection(drawn.slots[meeting.b]) & set(slots):
                 self._target[meeting.a] = self._target[meeting.b] = None
-        self._room = {side: _REACH for side in self._sides()}
+        self._room = dict.fromkeys(self._sides(), _REACH)
         middle = len(problem.slots) - 1
         for p, end in self._room:
             first, last = self._at(p)
@@ -154,15 +153,12 @@ class _Guide:
             else set(range(max(0, day[0] - _REACH), min(size, day[1] + _REACH + 1)))
             for day in self._target
         ]
-        meetings = tuple(
-            replace(
-                meeting,
-                mandatory=True,
-                allowed=frozenset(slots) & reach[meeting.a] & reach[meeting.b],
-            )
-            for meeting, slots in zip(problem.meetings, self._monitor.choices.slots(), strict=True)
-        )
-        return replace(problem, meetings=meetings)
+        possible = self._monitor.choices.slots()
+        meetings = []
+        for meeting, slots in zip(problem.meetings, possible, strict=True):
+            allowed = reach[meeting.a] & reach[meeting.b] & set(slots)
+            meetings.append(replace(meeting, mandatory=True, allowed=frozenset(allowed)))
+        return replace(problem, meetings=tuple(meetings))
 
     def _build(self) -> None:
         from pysat.solvers import Cadical195
@@ -171,7 +167,7 @@ class _Guide:
         self._limit = self.breaks + max(4, self.breaks // 6)
         formula = self._encoding.formula
         self._limits = formula.total(self._encoding.breaks, self._limit + 1)
-        self._least = len(self._mine)
+        self._least = len(self._monitor.problem.meetings)
         self._solver: Any = Cadical195()
         self._solver.configure(SETTINGS)
         for clause in formula.clauses:
@@ -189,7 +185,7 @@ class _Guide:
                 self._use(self._slots())
             elif answer is None:
                 tired += 1
-                self._widen(self._chance.sample(self._sides(), len(self._room) // 20))
+                self._widen(self._chance.sample(self._sides(), -(-len(self._room) // 20)))
             else:
                 refused = [side for one in self._solver.get_core() or () for side in owners[one]]
                 if not refused:
@@ -198,7 +194,7 @@ class _Guide:
                 self._widen(refused)
 
     def _owners(self) -> dict[int, list[Side]]:
-        """Return what to assume: the limit of breaks, and the bounds of days with whose they are."""
+        """Return what to assume, and for each bound of a day whose days it keeps within."""
         owners: dict[int, list[Side]] = {}
         if self._limit < len(self._limits):
             owners[-self._limits[self._limit]] = []
@@ -237,10 +233,10 @@ class _Guide:
         over = sum(load[t] - self._tables[t] for t in crowded)
         if over < self._least:
             self._least = over
-            settle(self._monitor, self._thinned(slots, load), self._seed)
+            settle(self._monitor, self._thinned(slots), self._seed)
             best = self._monitor.objective or 0
             if best <= self._limit:
-                self._limit, self._least = best - 1, len(self._mine)
+                self._limit, self._least = best - 1, len(slots)
         days = [sorted(slots[m] for m in mine) for mine in self._mine]
         inside = [side for side in self._room if self._reaches(side, days[side[0]], crowded)]
         self._chance.shuffle(inside)
@@ -257,9 +253,9 @@ class _Guide:
         beyond = range(day[0], first) if side[1] == 0 else range(last + 1, day[-1] + 1)
         return not crowded.isdisjoint(beyond)
 
-    def _thinned(self, slots: Sequence[int], load: Counter[int]) -> list[int]:
+    def _thinned(self, slots: Sequence[int]) -> list[int]:
         """Take meetings out of crowded slots, first where it is the end of both days."""
-        left = list(slots)
+        left, load = list(slots), Counter(slots)
         meetings = self._monitor.problem.meetings
         days = [sorted(slots[m] for m in mine) for mine in self._mine]
         ends = [{*day[:1], *day[-1:]} for day in days]
