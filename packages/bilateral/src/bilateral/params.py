@@ -19,8 +19,9 @@ class Params:
     ----------
     workers
         Threads of annealing and of CP-SAT; with two or more, and only time limited, two
-        processes race where a formula is hard, up to four where an event is large. Any number gives a deterministic answer where
-        time is not limited; it may be a different one of the same score.
+        processes race where a formula is hard, up to four where an event is large. Any number
+        gives a deterministic answer where time is not limited; it may be a different one of the
+        same score.
     chunk
         Largest number of conflicts between two looks at the stopping criterion in the SAT
         method, which starts with a sixteenth of it; each look costs momentum.

@@ -63,8 +63,9 @@ def solve(
     Find the best schedule of a problem and prove it.
 
     The goals of the problem are optimised in their order: by annealing, of a large event also
-    near outlines of everybody's day, and otherwise then exactly, each proved before the next; breaks and idle slots by incremental SAT
-    where a meeting is two people and one slot, everything else by CP-SAT.
+    near outlines of everybody's day, and otherwise then exactly, each proved before the next;
+    breaks and idle slots by incremental SAT where a meeting is two people and one slot,
+    everything else by CP-SAT.
 
     Parameters
     ----------
