@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -41,13 +42,14 @@ from hansa.news.models import Article
 from hansa.news.operations import publish_article
 from hansa.newsletter.models import Edition, Subscriber
 from hansa.newsletter.operations import compose_edition, send_edition
-from hansa.organisations.models import Organisation, Term
-from hansa.organisations.operations import (
+from hansa.organisations.models import Organisation, Review, Term
+from hansa.organisations.operations.profiles import (
     Profile,
     add_administrator,
     publish_organisation,
     register_organisation,
 )
+from hansa.organisations.operations.reviewing import submit_organisation
 from hansa.polls.models import Poll
 from hansa.polls.operations import open_poll
 
@@ -90,6 +92,27 @@ def make_organisation(
     if published:
         publish_organisation(actor=None, now=NOW, organisation=made)
     return made
+
+
+COMPLETE = {
+    "website": "https://optics.example",
+    "summary": "We bend light.",
+    "english_site": True,
+    "staff_fte": Decimal("1.5"),
+    "sme_count": 12,
+    "research_count": 4,
+    "public_partners": "Ministry of Economy",
+    "terms_accepted_at": NOW,
+}
+"""What a cluster's profile says that meets all criteria."""
+
+
+def make_review(*, keeper: User | None = None, **changes: Any) -> Review:
+    """Make a draft that meets all criteria, and send it in."""
+    keeper = keeper or make_user()
+    fields = {"name": "Optics Valley", **COMPLETE, **changes}
+    draft = make_organisation(published=False, administrator=keeper, **fields)
+    return submit_organisation(actor=keeper, now=NOW, organisation=draft)
 
 
 def make_event(slug: str = "", *, organiser: User | None = None, **fields: Any) -> Event:

@@ -23,7 +23,7 @@ from hansa.matchmaking.operations.scheduling import publish_schedule, request_sc
 from hansa.newsletter.models import Edition
 from hansa.newsletter.operations import compose_edition, send_edition
 from hansa.organisations.models import Organisation
-from hansa.organisations.operations import Profile, register_organisation
+from hansa.organisations.operations.profiles import Profile, register_organisation
 from hansa.polls.models import Ballot, RollEntry
 from hansa.polls.operations import cast_vote
 from tests.factories import (

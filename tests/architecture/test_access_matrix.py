@@ -22,6 +22,7 @@ from tests.factories import (
     make_organisation,
     make_poll,
     make_request,
+    make_review,
     make_schedule,
     make_subscriber,
     make_user,
@@ -39,6 +40,7 @@ APPLICANT = {"organisation administrator"}
 DELEGATE = {"delegate"}
 DESK = {"organiser", "administrator"}
 EDITOR = {"editor", "administrator"}
+VALIDATOR = {"validator", "administrator"}
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,14 @@ ROWS = {
     "website:dashboard": Row(SIGNED_IN),
     "accounts:profile": Row(SIGNED_IN, 200, 422),
     "polls:poll-vote": Row(SIGNED_IN, None, 302),
+    "organisations:organisation-register": Row(SIGNED_IN, 200, 422),
+    "organisations:organisation-check": Row(SIGNED_IN, None, 200),
     # whoever has applied is led to the event
     "matchmaking:apply": Row(SIGNED_IN - APPLICANT, 200, 422, others=302, others_post=422),
     # the organisation's own people
     "organisations:organisation-edit": Row(ORGANISATION, 200, 422),
+    "organisations:organisation-submit": Row(ORGANISATION, None, 302),
+    "organisations:organisation-withdraw": Row(ORGANISATION, None, 302),
     "matchmaking:withdraw": Row(APPLICANT, None, 302),
     "matchmaking:partner-list": Row(APPLICANT),
     "matchmaking:request-ask": Row(APPLICANT, None, 302),
@@ -118,6 +124,10 @@ ROWS = {
     "matchmaking:run-start": Row(DESK, None, 302),
     "matchmaking:run-cancel": Row(DESK, None, 302),
     "matchmaking:publish": Row(DESK, None, 302),
+    # the validator
+    "organisations:review-list": Row(VALIDATOR),
+    "organisations:review-detail": Row(VALIDATOR, 200, 422),
+    "organisations:review-assign": Row(VALIDATOR, None, 302),
     # the editor
     "newsletter:edition-compose": Row(EDITOR, 200, 422),
     "newsletter:edition-edit": Row(EDITOR, 200, 422),
@@ -202,10 +212,13 @@ def make_people():
     }
     make_poll("poll", voters=[user for user in people.values() if user])
     slug = {"slug": fair.event.slug}
+    review = {"pk": make_review().pk}
     arguments = {
+        **{f"organisations:organisation-{verb}": {"slug": "photonics-jena"}
+           for verb in ("detail", "edit", "submit", "withdraw")},
+        "organisations:review-detail": review,
+        "organisations:review-assign": review,
         "event-detail": slug,
-        "organisations:organisation-detail": {"slug": "photonics-jena"},
-        "organisations:organisation-edit": {"slug": "photonics-jena"},
         "calls:call-detail": {"slug": "grant"},
         "news:article-detail": {"slug": "fresh"},
         "polls:poll-detail": {"slug": "poll"},

@@ -17,7 +17,7 @@ from hansa.common.operations import (
     save_version,
 )
 from hansa.organisations.models import Organisation
-from hansa.organisations.operations import Profile, register_organisation
+from hansa.organisations.operations.profiles import Profile, register_organisation
 from tests.factories import NOW, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from hansa.common.errors import StaleForm
 from hansa.common.models import AuditRecord, SearchDocument
 from hansa.common.search import search_documents
 from hansa.organisations.models import Membership, Organisation
-from hansa.organisations.operations import (
+from hansa.organisations.operations.profiles import (
     Profile,
     add_administrator,
     add_membership,

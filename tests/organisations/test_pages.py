@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
 def form_of(organisation, **changes):
     return {
         "version": organisation.version, "name": organisation.name, "country": "DE",
+        "profile_type": "cluster",
         "sme_count": 1, "large_count": 2, "research_count": 3, **changes,
     }  # fmt: skip
 

@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from hansa.organisations.models import Organisation
-from hansa.organisations.operations import add_membership
+from hansa.organisations.operations.profiles import add_membership
 from hansa.organisations.permissions import can_edit_organisation
-from hansa.organisations.queries import (
+from hansa.organisations.queries.directory import (
     DirectorySearch,
     belongings_of,
     cities_of,

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 
 def new_key() -> str:
@@ -86,4 +87,6 @@ def in_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         chosen = set(value) if isinstance(field, forms.MultipleChoiceField) else {value}
         return ", ".join(str(label) for code, label in field.choices if code in chosen)
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     return "" if value is None else str(value)

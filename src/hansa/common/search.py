@@ -61,21 +61,34 @@ def search_documents(question: str) -> QuerySet[SearchDocument]:
     terms = fold(question).split()[:MOST_WORDS]
     if not terms:
         return SearchDocument.objects.none()
-    if connection.vendor == "sqlite":
-        match = " ".join(f'"{term}"*' for term in terms)
-        rows = "SELECT rowid FROM common_search_words WHERE common_search_words MATCH %s"
-    else:
-        match = " & ".join(f"{term}:*" for term in terms)
-        rows = (
-            "SELECT id FROM common_searchdocument "
-            "WHERE to_tsvector('simple', words) @@ to_tsquery('simple', %s)"
-        )
     visible = Q(visible_from__isnull=True) | Q(visible_from__lte=clock.now())
-    # The statement is fixed and the words are a parameter.
-    found = SearchDocument.objects.filter(visible, pk__in=RawSQL(rows, [match]))  # noqa: S611
+    found = _matching(terms, every=True).filter(visible)
     in_title = Case(
         When(title__icontains=question.replace("\x00", "").strip(), then=Value(0)),
         default=Value(1),
         output_field=IntegerField(),
     )
     return found.annotate(place=in_title).order_by("place", F("title").asc())
+
+
+def documents_with_any(beginnings: Iterable[str], *, kind: str) -> QuerySet[SearchDocument]:
+    """Return the documents of a kind with a word that begins like one of these."""
+    terms = fold(" ".join(beginnings)).split()[:MOST_WORDS]
+    if not terms:
+        return SearchDocument.objects.none()
+    return _matching(terms, every=False).filter(kind=kind)
+
+
+def _matching(terms: list[str], *, every: bool) -> QuerySet[SearchDocument]:
+    """Return what holds all or any of these folded beginnings of words."""
+    if connection.vendor == "sqlite":
+        match = (" " if every else " OR ").join(f'"{term}"*' for term in terms)
+        rows = "SELECT rowid FROM common_search_words WHERE common_search_words MATCH %s"
+    else:
+        match = (" & " if every else " | ").join(f"{term}:*" for term in terms)
+        rows = (
+            "SELECT id FROM common_searchdocument "
+            "WHERE to_tsvector('simple', words) @@ to_tsquery('simple', %s)"
+        )
+    # The statement is fixed and the words are a parameter.
+    return SearchDocument.objects.filter(pk__in=RawSQL(rows, [match]))  # noqa: S611

@@ -16,7 +16,7 @@ from hansa.insights.queries import site_figures
 from hansa.news.models import Article
 from hansa.news.queries import published_articles
 from hansa.organisations.models import Organisation
-from hansa.organisations.queries import (
+from hansa.organisations.queries.directory import (
     DirectorySearch,
     published_organisations,
     search_directory,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hansa.organisations.enums import ECOSYSTEMS, INTERESTS, TECHNOLOGIES, ProfileType
-from hansa.organisations.operations import Profile
+from hansa.organisations.operations.profiles import Profile
 
 ORGANISATIONS = 630
 NETWORKS = 32

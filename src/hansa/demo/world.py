@@ -32,7 +32,7 @@ from hansa.newsletter.operations import (
 )
 from hansa.organisations.enums import SEEDED_TERMS
 from hansa.organisations.models import Organisation, Term
-from hansa.organisations.operations import (
+from hansa.organisations.operations.profiles import (
     Profile,
     add_administrator,
     add_membership,

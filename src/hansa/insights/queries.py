@@ -9,7 +9,7 @@ from django_stubs_ext import StrPromise
 
 from hansa.matchmaking.models import Meeting
 from hansa.organisations.enums import ProfileType
-from hansa.organisations.queries import published_organisations
+from hansa.organisations.queries.directory import published_organisations
 from hansa.outcomes.models import Agreement
 
 

@@ -17,7 +17,7 @@ from hansa.matchmaking.queries.schedules import (
     partner_in,
     published_schedule,
 )
-from hansa.organisations.queries import shared_terms
+from hansa.organisations.queries.directory import shared_terms
 
 
 @dataclass(frozen=True)

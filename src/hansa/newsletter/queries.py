@@ -14,7 +14,7 @@ from hansa.insights.queries import site_figures
 from hansa.news.models import Article
 from hansa.news.queries import published_articles
 from hansa.newsletter.models import Edition, EditionItem, Subscriber
-from hansa.organisations.queries import published_organisations
+from hansa.organisations.queries.directory import published_organisations
 from hansa.polls.queries import current_poll
 
 Section = EditionItem.Section

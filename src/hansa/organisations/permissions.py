@@ -17,3 +17,8 @@ def can_edit_organisation(user: Any, organisation: Organisation) -> bool:
     if administers_organisation(user, organisation):
         return True
     return has_site_role(user, SiteRole.Role.ADMINISTRATOR)
+
+
+def can_validate_profiles(user: Any) -> bool:
+    """Return whether the user decides which profiles are shown."""
+    return has_site_role(user, SiteRole.Role.VALIDATOR)

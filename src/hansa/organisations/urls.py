@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from hansa.organisations import views
+from hansa.organisations.views import directory, profile, validator
 
 app_name = "organisations"
 urlpatterns = [
-    path("organisations/", views.organisation_list, name="organisation-list"),
-    path("organisations/points.json", views.organisation_points, name="organisation-points"),
-    path("organisations/<slug:slug>/", views.organisation_detail, name="organisation-detail"),
-    path("organisations/<slug:slug>/edit/", views.organisation_edit, name="organisation-edit"),
-    path("networks/", views.network_list, name="network-list"),
+    path("organisations/", directory.organisation_list, name="organisation-list"),
+    path("organisations/points.json", directory.organisation_points, name="organisation-points"),
+    path("organisations/new/", profile.organisation_register, name="organisation-register"),
+    path("organisations/check/", profile.organisation_check, name="organisation-check"),
+    path("organisations/<slug:slug>/", directory.organisation_detail, name="organisation-detail"),
+    path("organisations/<slug:slug>/edit/", profile.organisation_edit, name="organisation-edit"),
+    path(
+        "organisations/<slug:slug>/submit/", profile.organisation_submit, name="organisation-submit"
+    ),
+    path(
+        "organisations/<slug:slug>/withdraw/",
+        profile.organisation_withdraw,
+        name="organisation-withdraw",
+    ),
+    path("reviews/", validator.review_list, name="review-list"),
+    path("reviews/<int:pk>/", validator.review_detail, name="review-detail"),
+    path("reviews/<int:pk>/assign/", validator.review_assign, name="review-assign"),
+    path("networks/", directory.network_list, name="network-list"),
 ]

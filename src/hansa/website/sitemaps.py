@@ -14,7 +14,7 @@ from hansa.events.queries import published_events
 from hansa.news.models import Article
 from hansa.news.queries import published_articles
 from hansa.organisations.models import Organisation
-from hansa.organisations.queries import published_organisations
+from hansa.organisations.queries.directory import published_organisations
 
 
 class Pages(Sitemap[str]):

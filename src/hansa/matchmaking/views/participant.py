@@ -40,7 +40,7 @@ from hansa.matchmaking.queries.stages import (
     takes_schedules,
 )
 from hansa.organisations.permissions import administers_organisation
-from hansa.organisations.queries import organisations_of
+from hansa.organisations.queries.directory import organisations_of
 
 
 def _call(slug: str) -> MatchmakingCall:

@@ -15,7 +15,9 @@ from hansa.matchmaking.queries.overview import (
 )
 from hansa.matchmaking.queries.participation import applications_of, delegations_of
 from hansa.newsletter.permissions import can_edit_newsletter
-from hansa.organisations.queries import organisations_of
+from hansa.organisations.permissions import can_validate_profiles
+from hansa.organisations.queries.directory import organisations_of
+from hansa.organisations.queries.reviewing import reviews_waiting
 
 
 @require_safe
@@ -31,6 +33,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "events_run": list(events_run_by(request.user, now)),
         "events_evaluated": list(events_evaluated_by(request.user)),
         "is_editor": can_edit_newsletter(request.user),
+        "is_validator": can_validate_profiles(request.user),
     }
     return render(
         request,
@@ -38,6 +41,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         {
             **duties,
             "is_idle": not any(duties.values()),
+            "reviews_count": reviews_waiting().count() if duties["is_validator"] else 0,
             "organisations": organisations_of(request.user),
             "applications": applications,
             "open_events": [call for call in open_matchmakings(now) if call.pk not in applied],

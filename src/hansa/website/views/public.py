@@ -19,7 +19,7 @@ from hansa.events.queries import upcoming_events
 from hansa.insights.queries import site_figures
 from hansa.matchmaking.queries.overview import next_matchmaking
 from hansa.news.queries import published_articles
-from hansa.organisations.queries import cities_of, published_organisations
+from hansa.organisations.queries.directory import cities_of, published_organisations
 from hansa.polls.queries import current_poll, may_vote, result_of
 
 KINDS = {

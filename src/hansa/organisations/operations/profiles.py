@@ -3,11 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from hansa.accounts.models import User
-from hansa.common.operations import make_with_free_name, operation, record, save_version
+from hansa.common.operations import (
+    make_with_free_name,
+    operation,
+    record,
+    refuse_unless,
+    save_version,
+)
 from hansa.common.search import forget_document, index_document
 from hansa.organisations.enums import ProfileStatus, ProfileType
 from hansa.organisations.models import Administrator, Membership, Organisation, Term
@@ -35,8 +43,15 @@ class Profile:
     large_count: int = 0
     research_count: int = 0
     target_countries: list[str] = field(default_factory=list)
+    staff_fte: Decimal | None = None
+    english_site: bool = False
+    public_partners: str = ""
+    recognised_by: str = ""
+    terms_accepted_at: datetime | None = None
 
 
+RESERVED_SLUGS = {"new", "check"}
+"""Addresses that pages of the directory have."""
 PROFILE_FIELDS = [f.name for f in fields(Profile)]
 
 
@@ -44,7 +59,7 @@ def free_slug(name: str) -> str:
     """Return an address for this name that no organisation has yet."""
     base = slugify(name)[:100] or "organisation"
     slug, number = base, 1
-    while Organisation.objects.filter(slug=slug).exists():
+    while slug in RESERVED_SLUGS or Organisation.objects.filter(slug=slug).exists():
         number += 1
         slug = f"{base}-{number}"
     return slug
@@ -101,6 +116,10 @@ def edit_organisation(
 
     Raises `StaleForm` when somebody saved in between; nothing is changed then.
     """
+    refuse_unless(
+        organisation.status != ProfileStatus.SUBMITTED,
+        gettext("The profile is being looked at. Take it back first if you want to change it."),
+    )
     before = {name: getattr(organisation, name) for name in changes}
     for name, value in changes.items():
         setattr(organisation, name, value)
@@ -108,7 +127,7 @@ def edit_organisation(
     if terms is not None:
         organisation.terms.set(terms)
     refresh_search(organisation)
-    changed = {k: [before[k], v] for k, v in changes.items() if before[k] != v}
+    changed = {k: [in_json(before[k]), in_json(v)] for k, v in changes.items() if before[k] != v}
     record(actor=actor, now=now, verb="organisation.edit", target=organisation, changed=changed)
     return organisation
 
@@ -138,6 +157,11 @@ def add_administrator(
     made, _ = Administrator.objects.get_or_create(organisation=organisation, user=user)
     record(actor=actor, now=now, verb="administrator.add", target=organisation, user=user.pk)
     return made
+
+
+def in_json(value: object) -> object:
+    """Return a field's value as JSON can hold it."""
+    return str(value) if isinstance(value, Decimal | datetime) else value
 
 
 def refresh_search(organisation: Organisation) -> None:

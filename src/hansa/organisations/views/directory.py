@@ -1,23 +1,18 @@
-"""Doors of the directory."""
+"""What everybody sees of the directory."""
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from hansa.accounts.doors import own_or_powerful
 from hansa.common import clock
-from hansa.common.errors import StaleForm
 from hansa.common.pages import page_of
 from hansa.common.places import country_name
 from hansa.organisations.enums import SEEDED_TERMS, Vocabulary
-from hansa.organisations.forms import OrganisationForm
 from hansa.organisations.models import Organisation
-from hansa.organisations.operations import edit_organisation
-from hansa.organisations.permissions import administers_organisation, can_edit_organisation
-from hansa.organisations.queries import (
+from hansa.organisations.permissions import can_edit_organisation
+from hansa.organisations.queries.directory import (
     DirectorySearch,
     belongings_of,
     facet_counts,
@@ -55,9 +50,15 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
             "page": page_of(request, found),
             "facets": _facets(search),
             "is_filtered": search != DirectorySearch(),
+            "actions": _actions(),
             "points_query": f"?{request.GET.urlencode()}",
         },
     )
+
+
+def _actions() -> list[dict[str, str]]:
+    href = reverse("organisations:organisation-register")
+    return [{"label": _("Register an organisation"), "href": href, "icon": "plus"}]
 
 
 def _facets(search: DirectorySearch) -> list[dict[str, object]]:
@@ -126,47 +127,6 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "articles": organisation.articles.filter(published_at__lte=now)[:4],
             "can_edit": can_edit_organisation(request.user, organisation),
         },
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def organisation_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Edit a profile; a stale form gets both versions to choose from."""
-    organisation = get_object_or_404(organisations_visible_to(request.user), slug=slug)
-    own_or_powerful(
-        request,
-        own=administers_organisation(request.user, organisation),
-        powerful=can_edit_organisation(request.user, organisation),
-    )
-    form = OrganisationForm(
-        request.POST if request.method == "POST" else None,
-        initial=OrganisationForm.stored(organisation),
-    )
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    differences = None
-    if form.is_bound and status == 200:
-        try:
-            edit_organisation(
-                actor=request.user,
-                now=clock.now(),
-                organisation=organisation,
-                version=form.cleaned_data["version"],
-                changes=form.changes(),
-                terms=form.terms(),
-            )
-        except StaleForm as stale:
-            status, organisation = 409, stale.current
-            differences = form.differences(organisation)
-            form = form.renewed(organisation)
-        else:
-            messages.success(request, _("The profile is saved."))
-            return redirect(organisation)
-    return render(
-        request,
-        "organisations/organisation_edit.html",
-        {"form": form, "organisation": organisation, "differences": differences},
-        status=status,
     )
 
 

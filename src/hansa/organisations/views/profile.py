@@ -1,0 +1,188 @@
+"""What an organisation's own people do: register, edit, send in, take back."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hansa.accounts.doors import own_or_powerful
+from hansa.common import clock
+from hansa.common.errors import OperationRefused, StaleForm
+from hansa.organisations.criteria import checklist, missing
+from hansa.organisations.enums import ProfileStatus
+from hansa.organisations.forms import OrganisationForm, RegistrationForm, SubmissionForm
+from hansa.organisations.models import Organisation, Review
+from hansa.organisations.operations.profiles import edit_organisation, register_organisation
+from hansa.organisations.operations.reviewing import submit_organisation, withdraw_review
+from hansa.organisations.permissions import administers_organisation, can_edit_organisation
+from hansa.organisations.queries.directory import organisations_of, organisations_visible_to
+from hansa.organisations.queries.duplicates import twins_of
+from hansa.organisations.queries.reviewing import (
+    checklist_of,
+    facts_of,
+    review_facts,
+    reviews_of,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def organisation_register(request: HttpRequest) -> HttpResponse:
+    """Begin a profile, with the checklist beside it."""
+    form = RegistrationForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        now = clock.now()
+        made = register_organisation(
+            actor=request.user,
+            now=now,
+            profile=form.profile(now),
+            terms=form.terms(),
+            key=form.cleaned_data["key"],
+        )
+        messages.success(request, _("The draft is saved. Nobody else sees it yet."))
+        return redirect("organisations:organisation-edit", made.slug)
+    typed = form.typed() if form.is_bound else {"profile_type": form["profile_type"].value()}
+    return render(
+        request,
+        "organisations/organisation_register.html",
+        {"form": form, **_checked(typed, None)},
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _checked(typed: dict[str, object], but: Organisation | None) -> dict[str, object]:
+    """Return the checklist of what is typed, and whom it may be a second profile of."""
+    name, website = str(typed.get("name") or ""), str(typed.get("website") or "")
+    return {
+        "findings": checklist(facts_of(typed, but)),
+        "twins": twins_of(name=name, website=website, but=but),
+    }
+
+
+@require_POST
+@login_required
+def organisation_check(request: HttpRequest) -> HttpResponse:
+    """Return the checklist of a form that is being filled in; nothing is saved."""
+    own = organisations_of(request.user).filter(slug=request.GET.get("slug", "")).first()
+    form = OrganisationForm(request.POST)
+    return render(request, "organisations/checklist.html", _checked(form.typed(), own))
+
+
+def _own(request: HttpRequest, slug: str) -> Organisation:
+    organisation = get_object_or_404(organisations_visible_to(request.user), slug=slug)
+    own_or_powerful(
+        request,
+        own=administers_organisation(request.user, organisation),
+        powerful=can_edit_organisation(request.user, organisation),
+    )
+    return organisation
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def organisation_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Edit a profile; a stale form gets both versions to choose from."""
+    organisation = _own(request, slug)
+    form = OrganisationForm(
+        request.POST if request.method == "POST" else None,
+        initial=OrganisationForm.stored(organisation),
+    )
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    differences = None
+    if form.is_bound and status == 200:
+        now = clock.now()
+        try:
+            edit_organisation(
+                actor=request.user,
+                now=now,
+                organisation=organisation,
+                version=form.cleaned_data["version"],
+                changes=form.changes(now=now, accepted_at=organisation.terms_accepted_at),
+                terms=form.terms(),
+            )
+        except StaleForm as stale:
+            status, organisation = 409, stale.current
+            differences = form.differences(organisation)
+            form = form.renewed(organisation)
+        except OperationRefused as refused:
+            status = 409
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The profile is saved."))
+            if organisation.status == ProfileStatus.PUBLISHED:
+                return redirect(organisation)
+            return redirect("organisations:organisation-edit", organisation.slug)
+    return _edit_page(request, organisation, form, differences, status)
+
+
+def _edit_page(
+    request: HttpRequest,
+    organisation: Organisation,
+    form: OrganisationForm,
+    differences: list[dict[str, str]] | None,
+    status: int,
+) -> HttpResponse:
+    stored = checklist_of(organisation)
+    shown = {"findings": stored, "twins": []}
+    if organisation.status == ProfileStatus.DRAFT:
+        shown = _checked(form.typed() if form.is_bound else vars(organisation), organisation)
+    reviews = list(reviews_of(organisation))
+    last = reviews[0] if reviews else None
+    returned = last is not None and last.state == Review.State.RETURNED
+    return render(
+        request,
+        "organisations/organisation_edit.html",
+        {
+            "form": form,
+            "organisation": organisation,
+            "differences": differences,
+            "reviews": reviews,
+            "last": last,
+            "unmet": review_facts(last).unmet if returned and last else [],
+            "missing": missing(stored),
+            "submission": SubmissionForm(),
+            **shown,
+        },
+        status=status,
+    )
+
+
+@require_POST
+@login_required
+def organisation_submit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send a draft in as it is saved."""
+    organisation = _own(request, slug)
+    form = SubmissionForm(request.POST)
+    if form.is_valid():
+        try:
+            submit_organisation(
+                actor=request.user,
+                now=clock.now(),
+                organisation=organisation,
+                answer=form.cleaned_data["answer"],
+                key=form.cleaned_data["key"],
+            )
+        except OperationRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("The profile is sent in. You will hear by e-mail."))
+    else:
+        messages.error(request, _("The answer is too long; 2,000 characters fit."))
+    return redirect("organisations:organisation-edit", slug)
+
+
+@require_POST
+@login_required
+def organisation_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a profile back that is waiting, to change it."""
+    organisation = _own(request, slug)
+    review = organisation.reviews.filter(state=Review.State.OPEN).first()
+    try:
+        if review is not None:
+            withdraw_review(actor=request.user, now=clock.now(), review=review)
+            messages.success(request, _("You have the draft back."))
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("organisations:organisation-edit", slug)

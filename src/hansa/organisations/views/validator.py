@@ -1,0 +1,117 @@
+"""The validator's inbox, and one review in it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hansa.accounts.doors import own_or_powerful, powerful_or_404
+from hansa.common import clock
+from hansa.common.errors import OperationRefused
+from hansa.common.forms import in_words
+from hansa.common.pages import page_of
+from hansa.organisations.forms import OrganisationForm, ReviewForm
+from hansa.organisations.models import Review
+from hansa.organisations.operations.reviewing import assign_review, decide_review
+from hansa.organisations.permissions import administers_organisation, can_validate_profiles
+from hansa.organisations.queries.reviewing import (
+    review_facts,
+    reviews_decided,
+    reviews_waiting,
+    version_before,
+)
+
+
+@require_safe
+@login_required
+def review_list(request: HttpRequest) -> HttpResponse:
+    """Show what waits, the oldest first, or what was decided."""
+    powerful_or_404(request, can_validate_profiles(request.user))
+    decided = request.GET.get("show") == "decided"
+    found = reviews_decided() if decided else reviews_waiting()
+    return render(
+        request,
+        "organisations/review_list.html",
+        {"page": page_of(request, found), "decided": decided, "now": clock.now()},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what was sent in and what changed since; decide criterion by criterion."""
+    review = get_object_or_404(
+        Review.objects.select_related("organisation", "assignee", "decided_by"), pk=pk
+    )
+    own = administers_organisation(request.user, review.organisation)
+    own_or_powerful(
+        request,
+        own=own and request.method != "POST",
+        powerful=can_validate_profiles(request.user),
+    )
+    lines = review_facts(review).lines
+    form = ReviewForm(lines, request.POST if request.method == "POST" else None)
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    if form.is_bound and status == 200:
+        try:
+            decide_review(
+                actor=request.user,
+                now=clock.now(),
+                review=review,
+                rulings=form.rulings(),
+                message=form.cleaned_data["message"],
+            )
+        except OperationRefused as refused:
+            messages.error(request, str(refused))
+            return redirect(review)
+        messages.success(request, _("Decided. The applicant is told by e-mail."))
+        return redirect("organisations:review-list")
+    before = version_before(review)
+    return render(
+        request,
+        "organisations/review_detail.html",
+        {
+            "review": review,
+            "lines": lines,
+            "form": form,
+            "decides": review.state == Review.State.OPEN and not own,
+            "said": in_profile(review.profile, before.profile if before else None),
+            "before": before,
+            "now": clock.now(),
+        },
+        status=status,
+    )
+
+
+def in_profile(said: dict[str, Any], earlier: dict[str, Any] | None) -> list[dict[str, object]]:
+    """Return what a profile says in words, field by field, with what it said before."""
+    rows: list[dict[str, object]] = []
+    for name, field in OrganisationForm.base_fields.items():
+        if name in said:
+            now = in_words(field, said[name])
+            then = None if earlier is None else in_words(field, earlier.get(name))
+            if now or then:
+                changed = then is not None and then != now
+                rows.append({"label": field.label, "now": now, "then": then, "changed": changed})
+    terms = ", ".join(_(label) for label in said["terms"])
+    then = None if earlier is None else ", ".join(_(label) for label in earlier["terms"])
+    changed = then is not None and then != terms
+    return [*rows, {"label": _("Keywords"), "now": terms, "then": then, "changed": changed}]
+
+
+@require_POST
+@login_required
+def review_assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a review on, or give it back."""
+    powerful_or_404(request, can_validate_profiles(request.user))
+    review = get_object_or_404(Review, pk=pk)
+    taker = request.user if "take" in request.POST else None
+    try:
+        assign_review(actor=request.user, now=clock.now(), review=review, assignee=taker)
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    return redirect(review)
