@@ -29,6 +29,12 @@ from bilateral import (
 BruteForce = Callable[[Problem], Score | None]
 
 
+def rounds(number: int) -> Callable[[], float]:
+    """A fraction of the time that rises with each look at it."""
+    seen = iter(range(1, number + 1))
+    return lambda: next(seen) / number
+
+
 def slots_of(count: int, sessions: int = 1) -> tuple[Slot, ...]:
     """Slots of 20 minutes in sessions of about equal length."""
     return tuple(Slot(t * sessions // count, 20 * t, 20) for t in range(count))

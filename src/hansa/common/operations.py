@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import IntegrityError, models, transaction
@@ -90,6 +91,11 @@ def record(
     if written is not None:
         written.append(made)
     return made
+
+
+def in_json(value: object) -> object:
+    """Return a field's value as a record can hold it."""
+    return str(value) if isinstance(value, Decimal | datetime) else value
 
 
 def save_version(target: V, *, version: int, fields: list[str]) -> V:

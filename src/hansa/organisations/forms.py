@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from hansa.common.forms import FoldedChoiceField, KeyedForm, NumberedChoiceField, VersionedForm
 from hansa.common.places import country_choices
+from hansa.organisations.criteria import Standing
 from hansa.organisations.enums import ProfileType, Vocabulary
 from hansa.organisations.models import Organisation, Term, Verdict
 from hansa.organisations.operations.profiles import Profile
@@ -156,6 +159,11 @@ class RegistrationForm(KeyedForm, OrganisationForm):
 
     version = None  # type: ignore[assignment]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        country = self.fields["country"]
+        country.choices = [("", _("Choose a country")), *country.choices]
+
     def profile(self, now: datetime) -> Profile:
         """Return what was typed."""
         return Profile(**self.changes(now=now, accepted_at=None))
@@ -170,6 +178,17 @@ class SubmissionForm(KeyedForm):
     )  # fmt: skip
 
 
+def _by_itself(line: Line) -> str:
+    """Return what the figures say of a criterion; people's words in it are escaped."""
+    said = {
+        Standing.MET: gettext("By the figures: met."),
+        Standing.MISSING: gettext("By the figures: missing."),
+        Standing.WAIVED: gettext("By the figures: waived."),
+        Standing.TO_CHECK: gettext("For you to judge."),
+    }
+    return format_html("{} {}", said[Standing(line.standing)], line.why)
+
+
 class ReviewForm(forms.Form):
     """A ruling on each criterion, with reasons."""
 
@@ -179,6 +198,7 @@ class ReviewForm(forms.Form):
         for line in lines:
             self.fields[f"ruling-{line.criterion}"] = forms.ChoiceField(
                 label=line.label, choices=Verdict.Ruling.choices, widget=forms.RadioSelect,
+                help_text=_by_itself(line),
                 initial=line.standing if line.standing in Verdict.Ruling.values else None,
                 error_messages={"required": _("Rule on every criterion.")},
             )  # fmt: skip
@@ -197,13 +217,6 @@ class ReviewForm(forms.Form):
             if unmet and not self.cleaned_data.get(f"reason-{line.criterion}"):
                 self.add_error(f"reason-{line.criterion}", _("Say why it is not met."))
         return self.cleaned_data
-
-    def rows(self) -> list[tuple[Line, forms.BoundField, forms.BoundField]]:
-        """Return the criteria with their two fields each."""
-        return [
-            (line, self[f"ruling-{line.criterion}"], self[f"reason-{line.criterion}"])
-            for line in self.lines
-        ]
 
     def rulings(self) -> list[Ruling]:
         """Return what was ruled."""

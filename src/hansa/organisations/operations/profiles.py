@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from hansa.accounts.models import User
 from hansa.common.operations import (
+    in_json,
     make_with_free_name,
     operation,
     record,
@@ -157,11 +158,6 @@ def add_administrator(
     made, _ = Administrator.objects.get_or_create(organisation=organisation, user=user)
     record(actor=actor, now=now, verb="administrator.add", target=organisation, user=user.pk)
     return made
-
-
-def in_json(value: object) -> object:
-    """Return a field's value as JSON can hold it."""
-    return str(value) if isinstance(value, Decimal | datetime) else value
 
 
 def refresh_search(organisation: Organisation) -> None:

@@ -7,13 +7,13 @@ from datetime import datetime
 from django.utils.translation import gettext, override
 
 from hansa.accounts.models import User
-from hansa.common.operations import operation, record, refuse_unless
+from hansa.common.operations import in_json, operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.organisations.criteria import missing
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation, Review, Verdict
-from hansa.organisations.operations.profiles import PROFILE_FIELDS, in_json, publish_organisation
+from hansa.organisations.operations.profiles import PROFILE_FIELDS, publish_organisation
 from hansa.organisations.permissions import administers_organisation
 from hansa.organisations.queries.reviewing import checklist_of, review_facts
 
@@ -47,7 +47,7 @@ def submit_organisation(
     made = Review.objects.create(
         organisation=organisation,
         number=organisation.reviews.count() + 1,
-        profile=snapshot(organisation),
+        profile=_snapshot(organisation),
         answer=answer,
         submitted_at=now,
         submitted_by=actor,
@@ -56,7 +56,7 @@ def submit_organisation(
     return made
 
 
-def snapshot(organisation: Organisation) -> dict[str, object]:
+def _snapshot(organisation: Organisation) -> dict[str, object]:
     """Return what a profile says, to be kept."""
     said = {name: in_json(getattr(organisation, name)) for name in PROFILE_FIELDS}
     return {**said, "terms": [term.label for term in organisation.terms.all()]}
