@@ -17,6 +17,7 @@ from tests.factories import (
     make_organisation,
     make_poll,
     make_request,
+    make_review,
     make_schedule,
     make_term,
     make_user,
@@ -99,6 +100,20 @@ def test_lists_of_an_event_ask_as_often_for_many_as_for_few(sign_in, page):
     add()
     make_schedule(call)
     assert count(browser, address) == few
+
+
+def test_reviews_ask_as_often_for_three_as_for_one(sign_in):
+    browser = sign_in(make_user(role="validator"))
+
+    def add(number):
+        make_review(name=f"Optics {number}", website=f"https://optics{number}.example")
+
+    add(1)
+    browser.get("/reviews/")
+    one = count(browser, "/reviews/")
+    add(2)
+    add(3)
+    assert count(browser, "/reviews/") == one
 
 
 def test_agenda_asks_as_often_for_three_meetings_as_for_one(sign_in):

@@ -19,7 +19,11 @@ PAGES = {
     "evaluator": ["/dashboard/", "/events/eu-thailand-2017/applications/"],
     "delegate": ["/dashboard/", "/events/eu-taiwan-2017/agenda/"],
     "editor": ["/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/"],
-    "validator": ["/dashboard/"],
+    "validator": ["/dashboard/", "/reviews/", "/reviews/?show=decided", "/reviews/2/"],
+    "applicant": [
+        "/dashboard/", "/organisations/new/", "/organisations/tartu-timber-houses/edit/",
+        "/organisations/alentejo-cork-works/edit/", "/reviews/1/",
+    ],
 }  # fmt: skip
 SEND = ".form__actions .button"
 REFUSED = {
@@ -34,6 +38,10 @@ REFUSED = {
     "vote": ("manager", "/polls/entrepreneurship/", {}, SEND),
     "selection": ("organiser", "/events/eu-thailand-2017/desk/", {}, "[name=status]"),
     "edition": ("editor", "/newsletter/compose/", {}, SEND),
+    "registration": (
+        "applicant", "/organisations/new/", {"name": "", "website": "nonsense"}, SEND,
+    ),
+    "review": ("validator", "/reviews/2/", {}, SEND),
     "draft": ("editor", "/newsletter/1/edit/", {"title": ""}, SEND),
 }  # fmt: skip
 

@@ -350,9 +350,16 @@ def test_each_process_looks_and_then_anneals(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
 def test_workers_look_in_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SOLVE, "_budgets", lambda *_: iter([Budget(1), Budget(1)]))
-    result = solve(HARDER, start=poor(), stop=MaxRuntime(5), params=Params(workers=2))
+    result = solve(
+        HARDER,
+        start=poor(),
+        stop=MaxRuntime(60),
+        params=Params(workers=2),
+        on_progress=lambda progress: (progress.objective or 0) < 30,
+    )
     assert result.score is not None
     assert result.score.breaks < 30
+    assert result.seconds < 60
     assert check(HARDER, result.schedule or poor()) == []
 
 

@@ -23,6 +23,7 @@ PEOPLE = [
     Person("evaluator", "Ines Prado", "ines@evaluator.example", "evaluator at EU–Thailand"),
     Person("editor", "Luca Ferri", "luca@editor.example", "editor of news and newsletter"),
     Person("validator", "Ewa Nowak", "ewa@validator.example", "validator of profiles"),
+    Person("applicant", "Karin Saar", "karin@applicant.example", "applicant, profiles in review"),
     Person("administrator", "Tom Hale", "tom@administrator.example", "administrator of the site"),
 ]
 

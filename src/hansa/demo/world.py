@@ -21,6 +21,7 @@ from hansa.demo.invention import (
 )
 from hansa.demo.meetings import add_matchmaking
 from hansa.demo.people import PASSWORD, PEOPLE
+from hansa.demo.reviews import add_reviews
 from hansa.events.models import Event
 from hansa.events.operations import publish_event
 from hansa.news.models import Article
@@ -81,6 +82,7 @@ def make_world(seed: int) -> World:
     _add_people(world)
     _add_organisations(world)
     _add_networks(world)
+    add_reviews(world)
     events = _add_events(world)
     add_matchmaking(world, events)
     articles = _add_articles(world, events)
