@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from hansa.matchmaking.operations.applying import name_evaluator
+from hansa.organisations.models import Organisation
+from hansa.organisations.queries.freshness import confirmation_token
 from tests.factories import (
     NOW,
     make_application,
@@ -95,6 +97,7 @@ ROWS = {
     "mail:mail-html": Row(EVERYBODY, 404),
     "newsletter:edition-list": Row(EVERYBODY, 200, 422),
     "newsletter:confirm": Row(EVERYBODY, 200, 200),
+    "organisations:organisation-confirm": Row(EVERYBODY, 200, 302),
     "newsletter:leave": Row(EVERYBODY, 200, 200),
     # who is signed in
     "website:dashboard": Row(SIGNED_IN),
@@ -216,6 +219,9 @@ def make_people():
     arguments = {
         **{f"organisations:organisation-{verb}": {"slug": "photonics-jena"}
            for verb in ("detail", "edit", "submit", "withdraw")},
+        "organisations:organisation-confirm": {
+            "token": confirmation_token(Organisation.objects.get(slug="photonics-jena"))
+        },
         "organisations:review-detail": review,
         "organisations:review-assign": review,
         "event-detail": slug,

@@ -272,3 +272,5 @@ def test_one_review_is_open_at_most_and_addresses_of_pages_are_taken():
             organisation=review.organisation, number=9, profile={}, submitted_at=NOW
         )
     assert free_slug("New") == "new-2"
+    verdict = Verdict.objects.create(review=review, criterion="staff", ruling="met")
+    assert (str(review), str(verdict)) == ("Optics Valley 1", "Optics Valley 1 staff met")

@@ -33,6 +33,7 @@ from hansa.newsletter.operations import (
 )
 from hansa.organisations.enums import SEEDED_TERMS
 from hansa.organisations.models import Organisation, Term
+from hansa.organisations.operations.freshness import confirm_profile
 from hansa.organisations.operations.profiles import (
     Profile,
     add_administrator,
@@ -163,6 +164,9 @@ def _add_organisation(world: World, one: Invented, when: datetime, index: int) -
         actor=None, now=when, profile=one.profile, terms=world.choose_terms(one.terms)
     )
     publish_organisation(actor=None, now=when + timedelta(minutes=index % 60), organisation=made)
+    confirmed = facts.BEGINS_AT - timedelta(days=5 + 37 * index % 325)
+    if confirmed - when > timedelta(days=300):
+        confirm_profile(actor=None, now=confirmed, organisation=made)
     world.organisations[made.name] = made
     return made
 

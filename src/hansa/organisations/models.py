@@ -62,6 +62,8 @@ class Organisation(Versioned):
     terms = models.ManyToManyField(Term, related_name="organisations", blank=True)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    reminders_count = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["name"]

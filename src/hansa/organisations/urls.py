@@ -10,6 +10,11 @@ urlpatterns = [
     path("organisations/points.json", directory.organisation_points, name="organisation-points"),
     path("organisations/new/", profile.organisation_register, name="organisation-register"),
     path("organisations/check/", profile.organisation_check, name="organisation-check"),
+    path(
+        "organisations/confirm/<str:token>/",
+        profile.organisation_confirm,
+        name="organisation-confirm",
+    ),
     path("organisations/<slug:slug>/", directory.organisation_detail, name="organisation-detail"),
     path("organisations/<slug:slug>/edit/", profile.organisation_edit, name="organisation-edit"),
     path(

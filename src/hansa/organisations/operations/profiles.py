@@ -51,7 +51,7 @@ class Profile:
     terms_accepted_at: datetime | None = None
 
 
-RESERVED_SLUGS = {"new", "check"}
+RESERVED_SLUGS = {"new", "check", "confirm"}
 """Addresses that pages of the directory have."""
 PROFILE_FIELDS = [f.name for f in fields(Profile)]
 
@@ -96,7 +96,10 @@ def publish_organisation(
     if organisation.status != ProfileStatus.PUBLISHED:
         organisation.status = ProfileStatus.PUBLISHED
         organisation.published_at = organisation.published_at or now
-        organisation.save(update_fields=["status", "published_at"])
+        organisation.confirmed_at, organisation.reminders_count = now, 0
+        organisation.save(
+            update_fields=["status", "published_at", "confirmed_at", "reminders_count"]
+        )
     refresh_search(organisation)
     record(actor=actor, now=now, verb="organisation.publish", target=organisation)
     return organisation
@@ -113,7 +116,7 @@ def edit_organisation(
     terms: Iterable[Term] | None = None,
 ) -> Organisation:
     """
-    Change fields of the profile that was opened with this version.
+    Change fields of the profile that was opened with this version, and so confirm the rest.
 
     Raises `StaleForm` when somebody saved in between; nothing is changed then.
     """
@@ -124,7 +127,11 @@ def edit_organisation(
     before = {name: getattr(organisation, name) for name in changes}
     for name, value in changes.items():
         setattr(organisation, name, value)
-    save_version(organisation, version=version, fields=list(changes))
+    fields = list(changes)
+    if organisation.status == ProfileStatus.PUBLISHED:
+        organisation.confirmed_at, organisation.reminders_count = now, 0
+        fields += ["confirmed_at", "reminders_count"]
+    save_version(organisation, version=version, fields=fields)
     if terms is not None:
         organisation.terms.set(terms)
     refresh_search(organisation)

@@ -11,7 +11,7 @@ from hansa.common.pages import page_of
 from hansa.common.places import country_name
 from hansa.organisations.enums import SEEDED_TERMS, Vocabulary
 from hansa.organisations.models import Organisation
-from hansa.organisations.permissions import can_edit_organisation
+from hansa.organisations.permissions import administers_organisation, can_edit_organisation
 from hansa.organisations.queries.directory import (
     DirectorySearch,
     belongings_of,
@@ -23,6 +23,7 @@ from hansa.organisations.queries.directory import (
     search_directory,
     type_labels,
 )
+from hansa.organisations.queries.freshness import confirmation_token, is_fresh
 
 
 def read_search(request: HttpRequest) -> DirectorySearch:
@@ -126,6 +127,10 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "events": organisation.events.filter(published_at__lte=now).order_by("-starts_at")[:6],
             "articles": organisation.articles.filter(published_at__lte=now)[:4],
             "can_edit": can_edit_organisation(request.user, organisation),
+            "confirmation": confirmation_token(organisation)
+            if administers_organisation(request.user, organisation)
+            else "",
+            "is_fresh": is_fresh(organisation, now),
         },
     )
 

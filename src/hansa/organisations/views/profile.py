@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,11 +14,13 @@ from hansa.organisations.criteria import checklist, missing
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.forms import OrganisationForm, RegistrationForm, SubmissionForm
 from hansa.organisations.models import Organisation, Review
+from hansa.organisations.operations.freshness import confirm_profile
 from hansa.organisations.operations.profiles import edit_organisation, register_organisation
 from hansa.organisations.operations.reviewing import submit_organisation, withdraw_review
 from hansa.organisations.permissions import administers_organisation, can_edit_organisation
 from hansa.organisations.queries.directory import organisations_of, organisations_visible_to
 from hansa.organisations.queries.duplicates import twins_of
+from hansa.organisations.queries.freshness import read_confirmation
 from hansa.organisations.queries.reviewing import (
     checklist_of,
     facts_of,
@@ -186,3 +188,20 @@ def organisation_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     except OperationRefused as refused:
         messages.error(request, str(refused))
     return redirect("organisations:organisation-edit", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Say that a profile is still right, by the link of a mail and one button."""
+    asked = read_confirmation(token)
+    if asked is None:
+        raise Http404
+    if asked.is_used:
+        messages.info(request, _("The profile is confirmed already."))
+        return redirect(asked.organisation)
+    if request.method != "POST":
+        context = {"organisation": asked.organisation}
+        return render(request, "organisations/organisation_confirm.html", context)
+    confirm_profile(actor=None, now=clock.now(), organisation=asked.organisation)
+    messages.success(request, _("Thank you. The profile is confirmed for a year."))
+    return redirect(asked.organisation)
