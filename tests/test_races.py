@@ -23,7 +23,12 @@ from hansa.matchmaking.operations.scheduling import publish_schedule, request_sc
 from hansa.newsletter.models import Edition
 from hansa.newsletter.operations import compose_edition, send_edition
 from hansa.organisations.models import Organisation
-from hansa.organisations.operations.profiles import Profile, register_organisation
+from hansa.organisations.operations.people import remove_administrator
+from hansa.organisations.operations.profiles import (
+    Profile,
+    add_administrator,
+    register_organisation,
+)
 from hansa.polls.models import Ballot, RollEntry
 from hansa.polls.operations import cast_vote
 from tests.factories import (
@@ -32,6 +37,7 @@ from tests.factories import (
     make_edition,
     make_fair,
     make_matchmaking,
+    make_organisation,
     make_poll,
     make_schedule,
     make_subscriber,
@@ -264,3 +270,25 @@ def test_nobody_is_seated_twice_in_a_slot(guarded):
         taken = Seat.objects.filter(version=version, delegate=seat.delegate, slot=seat.slot)
         assert taken.count() == (1 if guarded else 2)
     assert any(isinstance(o, IntegrityError) for o in outcomes) == guarded
+
+
+@both
+def test_of_two_who_leave_a_profile_at_once_one_stays(guarded):
+    organisation = make_organisation("Alpha")
+    both_of_them = [
+        add_administrator(actor=None, now=NOW, organisation=organisation, user=make_user())
+        for _ in range(2)
+    ]
+    remove = remove_administrator if guarded else unguarded(remove_administrator)
+
+    def leave(administrator):
+        return lambda: remove(actor=administrator.user, now=NOW, administrator=administrator)
+
+    with nullcontext() if guarded else without_locks():
+        outcomes = at_once(
+            *[leave(one) for one in both_of_them],
+            before='DELETE FROM "organisations_administrator"',
+            guarded=guarded,
+        )
+    assert organisation.administrators.count() == (1 if guarded else 0)
+    assert refused(outcomes) == (1 if guarded else 0)

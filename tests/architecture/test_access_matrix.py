@@ -12,6 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from hansa.matchmaking.operations.applying import name_evaluator
 from hansa.organisations.models import Organisation
+from hansa.organisations.operations.people import invite_colleague
 from hansa.organisations.queries.freshness import confirmation_token
 from tests.factories import (
     NOW,
@@ -105,12 +106,16 @@ ROWS = {
     "polls:poll-vote": Row(SIGNED_IN, None, 302),
     "organisations:organisation-register": Row(SIGNED_IN, 200, 422),
     "organisations:organisation-check": Row(SIGNED_IN, None, 200),
+    "organisations:invitation-detail": Row(SIGNED_IN, 200, 302),
     # whoever has applied is led to the event
     "matchmaking:apply": Row(SIGNED_IN - APPLICANT, 200, 422, others=302, others_post=422),
     # the organisation's own people
     "organisations:organisation-edit": Row(ORGANISATION, 200, 422),
     "organisations:organisation-submit": Row(ORGANISATION, None, 302),
     "organisations:organisation-withdraw": Row(ORGANISATION, None, 302),
+    "organisations:people-list": Row(ORGANISATION, 200, 422),
+    "organisations:administrator-remove": Row(ORGANISATION, None, 302),
+    "organisations:invitation-withdraw": Row(ORGANISATION, None, 302),
     "matchmaking:withdraw": Row(APPLICANT, None, 302),
     "matchmaking:partner-list": Row(APPLICANT),
     "matchmaking:request-ask": Row(APPLICANT, None, 302),
@@ -216,11 +221,21 @@ def make_people():
     make_poll("poll", voters=[user for user in people.values() if user])
     slug = {"slug": fair.event.slug}
     review = {"pk": make_review().pk}
+    kept = Organisation.objects.get(slug="photonics-jena")
+    invited = invite_colleague(
+        actor=fair.manager, now=NOW, organisation=kept, email="new@example.org"
+    )
     arguments = {
         **{f"organisations:organisation-{verb}": {"slug": "photonics-jena"}
            for verb in ("detail", "edit", "submit", "withdraw")},
+        "organisations:people-list": {"slug": kept.slug},
+        "organisations:administrator-remove": {
+            "slug": kept.slug, "pk": kept.administrators.first().pk
+        },
+        "organisations:invitation-withdraw": {"slug": kept.slug, "pk": invited.pk},
+        "organisations:invitation-detail": {"token": invited.token},
         "organisations:organisation-confirm": {
-            "token": confirmation_token(Organisation.objects.get(slug="photonics-jena"))
+            "token": confirmation_token(kept)
         },
         "organisations:review-detail": review,
         "organisations:review-assign": review,

@@ -23,6 +23,7 @@ PAGES = {
     "applicant": [
         "/dashboard/", "/organisations/new/", "/organisations/tartu-timber-houses/edit/",
         "/organisations/alentejo-cork-works/edit/", "/reviews/1/",
+        "/organisations/alentejo-cork-works/people/",
     ],
 }  # fmt: skip
 SEND = ".form__actions .button"

@@ -169,6 +169,12 @@ class RegistrationForm(KeyedForm, OrganisationForm):
         return Profile(**self.changes(now=now, accepted_at=None))
 
 
+class InvitationForm(forms.Form):
+    """A colleague to invite."""
+
+    email = forms.EmailField(label=_("E-mail address of a colleague"), max_length=254)
+
+
 class SubmissionForm(KeyedForm):
     """What the applicant says when a profile is sent in."""
 

@@ -111,6 +111,28 @@ class Administrator(models.Model):
         return f"{self.user} – {self.organisation}"
 
 
+class Invitation(models.Model):
+    """A colleague asked by e-mail to keep a profile too, with or without an account."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="invitations"
+    )
+    email = models.EmailField()
+    token = models.CharField(max_length=60, unique=True)
+    invited_at = models.DateTimeField()
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "email"], name="invited_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} – {self.organisation}"
+
+
 class Membership(models.Model):
     """An organisation belongs to a network, association or partnership, with a role."""
 

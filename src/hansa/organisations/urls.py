@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hansa.organisations.views import directory, profile, validator
+from hansa.organisations.views import directory, people, profile, validator
 
 app_name = "organisations"
 urlpatterns = [
@@ -25,6 +25,18 @@ urlpatterns = [
         profile.organisation_withdraw,
         name="organisation-withdraw",
     ),
+    path("organisations/<slug:slug>/people/", people.people_list, name="people-list"),
+    path(
+        "organisations/<slug:slug>/people/<int:pk>/remove/",
+        people.administrator_remove,
+        name="administrator-remove",
+    ),
+    path(
+        "organisations/<slug:slug>/invitations/<int:pk>/withdraw/",
+        people.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("invitations/<str:token>/", people.invitation_detail, name="invitation-detail"),
     path("reviews/", validator.review_list, name="review-list"),
     path("reviews/<int:pk>/", validator.review_detail, name="review-detail"),
     path("reviews/<int:pk>/assign/", validator.review_assign, name="review-assign"),

@@ -72,7 +72,8 @@ def organisation_check(request: HttpRequest) -> HttpResponse:
     return render(request, "organisations/checklist.html", _checked(form.typed(), own))
 
 
-def _own(request: HttpRequest, slug: str) -> Organisation:
+def own_profile(request: HttpRequest, slug: str) -> Organisation:
+    """Return a profile that the person keeps, or all of them; 404 for everybody else."""
     organisation = get_object_or_404(organisations_visible_to(request.user), slug=slug)
     own_or_powerful(
         request,
@@ -86,7 +87,7 @@ def _own(request: HttpRequest, slug: str) -> Organisation:
 @login_required
 def organisation_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Edit a profile; a stale form gets both versions to choose from."""
-    organisation = _own(request, slug)
+    organisation = own_profile(request, slug)
     form = OrganisationForm(
         request.POST if request.method == "POST" else None,
         initial=OrganisationForm.stored(organisation),
@@ -155,7 +156,7 @@ def _edit_page(
 @login_required
 def organisation_submit(request: HttpRequest, slug: str) -> HttpResponse:
     """Send a draft in as it is saved."""
-    organisation = _own(request, slug)
+    organisation = own_profile(request, slug)
     form = SubmissionForm(request.POST)
     if form.is_valid():
         try:
@@ -179,7 +180,7 @@ def organisation_submit(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def organisation_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a profile back that is waiting, to change it."""
-    organisation = _own(request, slug)
+    organisation = own_profile(request, slug)
     review = organisation.reviews.filter(state=Review.State.OPEN).first()
     try:
         if review is not None:

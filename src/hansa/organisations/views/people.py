@@ -1,0 +1,101 @@
+"""Who keeps a profile: invite, accept, leave."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hansa.common import clock
+from hansa.common.errors import OperationRefused
+from hansa.organisations.forms import InvitationForm
+from hansa.organisations.operations.people import (
+    accept_invitation,
+    invite_colleague,
+    remove_administrator,
+    withdraw_invitation,
+)
+from hansa.organisations.queries.people import (
+    administrators_of,
+    open_invitation,
+    open_invitations_of,
+)
+from hansa.organisations.views.profile import own_profile
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def people_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show who keeps the profile, and invite a colleague."""
+    organisation, now = own_profile(request, slug), clock.now()
+    form = InvitationForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        email = form.cleaned_data["email"]
+        try:
+            invite_colleague(actor=request.user, now=now, organisation=organisation, email=email)
+        except OperationRefused as refused:
+            form.add_error("email", str(refused))
+        else:
+            text = _("The invitation is on its way to %(email)s.") % {"email": email}
+            messages.success(request, text)
+            return redirect("organisations:people-list", slug)
+    return render(
+        request,
+        "organisations/people_list.html",
+        {
+            "organisation": organisation,
+            "administrators": administrators_of(organisation),
+            "invitations": open_invitations_of(organisation, now),
+            "form": form,
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+@login_required
+def administrator_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Let somebody keep the profile no longer, oneself perhaps."""
+    organisation = own_profile(request, slug)
+    leaving = get_object_or_404(administrators_of(organisation), pk=pk)
+    try:
+        remove_administrator(actor=request.user, now=clock.now(), administrator=leaving)
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("%(name)s no longer keeps it.") % {"name": leaving.user.name})
+        if leaving.user == request.user:
+            return redirect("website:dashboard")
+    return redirect("organisations:people-list", slug)
+
+
+@require_POST
+@login_required
+def invitation_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take an invitation back."""
+    organisation, now = own_profile(request, slug), clock.now()
+    invitation = get_object_or_404(open_invitations_of(organisation, now), pk=pk)
+    withdraw_invitation(actor=request.user, now=now, invitation=invitation)
+    messages.success(request, _("The invitation is taken back."))
+    return redirect("organisations:people-list", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def invitation_detail(request: HttpRequest, token: str) -> HttpResponse:
+    """Show who invites to what, and accept; whoever has no account makes one on the way."""
+    now = clock.now()
+    if request.method == "POST":
+        try:
+            made = accept_invitation(actor=request.user, now=now, token=token)
+        except OperationRefused as refused:
+            messages.error(request, str(refused))
+            return redirect("website:dashboard")
+        messages.success(request, _("You keep this profile now."))
+        return redirect("organisations:organisation-edit", made.organisation.slug)
+    invitation = open_invitation(token, now)
+    if invitation is None:
+        messages.error(request, _("The invitation was used, taken back, or is too old."))
+        return redirect("website:dashboard")
+    return render(request, "organisations/invitation_detail.html", {"invitation": invitation})
