@@ -12,6 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from hansa.matchmaking.operations.applying import name_evaluator
 from hansa.organisations.models import Organisation
+from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.people import invite_colleague
 from hansa.organisations.queries.freshness import confirmation_token
 from tests.factories import (
@@ -113,6 +114,11 @@ ROWS = {
     "organisations:organisation-edit": Row(ORGANISATION, 200, 422),
     "organisations:organisation-submit": Row(ORGANISATION, None, 302),
     "organisations:organisation-withdraw": Row(ORGANISATION, None, 302),
+    "organisations:organisation-claim": Row(SIGNED_IN - {"organisation administrator"}, 200, 422),
+    "organisations:claim-list": Row(VALIDATOR),
+    "organisations:claim-detail": Row(VALIDATOR | {"organisation administrator"}),
+    "organisations:claim-object": Row({"organisation administrator"}, None, 302),
+    "organisations:claim-decide": Row(VALIDATOR, None, 302),
     "organisations:people-list": Row(ORGANISATION, 200, 422),
     "organisations:administrator-remove": Row(ORGANISATION, None, 302),
     "organisations:invitation-withdraw": Row(ORGANISATION, None, 302),
@@ -222,12 +228,15 @@ def make_people():
     slug = {"slug": fair.event.slug}
     review = {"pk": make_review().pk}
     kept = Organisation.objects.get(slug="photonics-jena")
+    claim = claim_profile(actor=make_user(), now=NOW, organisation=kept, reason="I work there.")
     invited = invite_colleague(
         actor=fair.manager, now=NOW, organisation=kept, email="new@example.org"
     )
     arguments = {
         **{f"organisations:organisation-{verb}": {"slug": "photonics-jena"}
-           for verb in ("detail", "edit", "submit", "withdraw")},
+           for verb in ("detail", "edit", "submit", "withdraw", "claim")},
+        **{f"organisations:claim-{verb}": {"pk": claim.pk}
+           for verb in ("detail", "object", "decide")},
         "organisations:people-list": {"slug": kept.slug},
         "organisations:administrator-remove": {
             "slug": kept.slug, "pk": kept.administrators.first().pk

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hansa.organisations.operations.claims import claim_profile
 from tests.factories import (
     NOW,
     make_application,
@@ -102,18 +103,22 @@ def test_lists_of_an_event_ask_as_often_for_many_as_for_few(sign_in, page):
     assert count(browser, address) == few
 
 
-def test_reviews_ask_as_often_for_three_as_for_one(sign_in):
+@pytest.mark.parametrize("address", ["/reviews/", "/claims/"])
+def test_inboxes_ask_as_often_for_three_as_for_one(sign_in, address):
     browser = sign_in(make_user(role="validator"))
 
     def add(number):
         make_review(name=f"Optics {number}", website=f"https://optics{number}.example")
+        claim_profile(
+            actor=make_user(), now=NOW, organisation=make_organisation(), reason="I work there."
+        )
 
     add(1)
-    browser.get("/reviews/")
-    one = count(browser, "/reviews/")
+    browser.get(address)
+    one = count(browser, address)
     add(2)
     add(3)
-    assert count(browser, "/reviews/") == one
+    assert count(browser, address) == one
 
 
 def test_agenda_asks_as_often_for_three_meetings_as_for_one(sign_in):

@@ -19,11 +19,15 @@ PAGES = {
     "evaluator": ["/dashboard/", "/events/eu-thailand-2017/applications/"],
     "delegate": ["/dashboard/", "/events/eu-taiwan-2017/agenda/"],
     "editor": ["/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/"],
-    "validator": ["/dashboard/", "/reviews/", "/reviews/?show=decided", "/reviews/2/"],
+    "validator": [
+        "/dashboard/", "/reviews/", "/reviews/?show=decided", "/reviews/2/",
+        "/claims/", "/claims/1/",
+    ],
     "applicant": [
         "/dashboard/", "/organisations/new/", "/organisations/tartu-timber-houses/edit/",
         "/organisations/alentejo-cork-works/edit/", "/reviews/1/",
         "/organisations/alentejo-cork-works/people/",
+        "/organisations/oresund-health-cluster/claim/",
     ],
 }  # fmt: skip
 SEND = ".form__actions .button"

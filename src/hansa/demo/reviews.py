@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hansa.demo import facts
 from hansa.organisations.models import Organisation, Review, Verdict
+from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.profiles import (
     Profile,
     edit_organisation,
@@ -39,11 +40,16 @@ TIMBER = Profile(name="Tartu Timber Houses", country="EE", city="Tartu", sme_cou
 
 
 def add_reviews(world: "World") -> None:
-    """Begin three profiles, send two in, and decide about one of them."""
+    """Begin three profiles, send two in, decide about one of them, and claim a fourth."""
     _begin(world, TIMBER, 2, ["construction"])
     wind = _send_in(world, WIND, 24, ["energy-renewables", "internet-of-things", "joint-projects"])
     _send_in(world, CORK, 9, ["energy-intensive", "advanced-materials", "export"])
     _return(world, wind)
+    claim_profile(
+        actor=world.people["applicant"], now=_ago(3),
+        organisation=world.organisations["Öresund Health Cluster"],
+        reason="I took over the office in Malmö in May; my predecessor kept the profile.",
+    )  # fmt: skip
     _send_in_again(world, wind.organisation)
 
 

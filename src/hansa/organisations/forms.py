@@ -175,6 +175,27 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address of a colleague"), max_length=254)
 
 
+class ClaimForm(KeyedForm):
+    """Why somebody should keep a profile."""
+
+    reason = forms.CharField(
+        label=_("Who you are in this organisation, and why you ask"), max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+
+
+class ObjectionForm(forms.Form):
+    """What the profile's own people say to a claim."""
+
+    objection = forms.CharField(label=_("Why not"), max_length=2000)
+
+
+class AnswerForm(forms.Form):
+    """What a validator says to a claim."""
+
+    answer = forms.CharField(label=_("A word to whoever asked"), required=False, max_length=2000)
+
+
 class SubmissionForm(KeyedForm):
     """What the applicant says when a profile is sent in."""
 

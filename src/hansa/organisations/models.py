@@ -133,6 +133,39 @@ class Invitation(models.Model):
         return f"{self.email} – {self.organisation}"
 
 
+class Claim(models.Model):
+    """Somebody asks for a profile that its people seem to have left."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting")
+        GRANTED = "granted", _("granted")
+        REFUSED = "refused", _("refused")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="claims")
+    claimant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="claims"
+    )
+    reason = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    claimed_at = models.DateTimeField()
+    objection = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["claimed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "claimant"],
+                condition=models.Q(state="open"),
+                name="one_open_claim",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claimant} – {self.organisation}"
+
+
 class Membership(models.Model):
     """An organisation belongs to a network, association or partnership, with a role."""
 

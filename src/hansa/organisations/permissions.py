@@ -4,7 +4,8 @@ from typing import Any
 
 from hansa.accounts.models import SiteRole
 from hansa.accounts.permissions import has_site_role
-from hansa.organisations.models import Organisation
+from hansa.organisations.enums import ProfileStatus
+from hansa.organisations.models import Claim, Organisation
 
 
 def administers_organisation(user: Any, organisation: Organisation) -> bool:
@@ -22,3 +23,15 @@ def can_edit_organisation(user: Any, organisation: Organisation) -> bool:
 def can_validate_profiles(user: Any) -> bool:
     """Return whether the user decides which profiles are shown."""
     return has_site_role(user, SiteRole.Role.VALIDATOR)
+
+
+def can_claim_profile(user: Any, organisation: Organisation) -> bool:
+    """Return whether the user may ask for this profile: it is shown, and not theirs."""
+    shown = organisation.status == ProfileStatus.PUBLISHED
+    return shown and user.is_authenticated and not administers_organisation(user, organisation)
+
+
+def can_read_claim(user: Any, claim: Claim) -> bool:
+    """Return whether the user asked, keeps the profile, or decides."""
+    own = claim.claimant == user or administers_organisation(user, claim.organisation)
+    return own or can_validate_profiles(user)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hansa.organisations.views import directory, people, profile, validator
+from hansa.organisations.views import claims, directory, people, profile, validator
 
 app_name = "organisations"
 urlpatterns = [
@@ -36,6 +36,11 @@ urlpatterns = [
         people.invitation_withdraw,
         name="invitation-withdraw",
     ),
+    path("organisations/<slug:slug>/claim/", claims.organisation_claim, name="organisation-claim"),
+    path("claims/", claims.claim_list, name="claim-list"),
+    path("claims/<int:pk>/", claims.claim_detail, name="claim-detail"),
+    path("claims/<int:pk>/object/", claims.claim_object, name="claim-object"),
+    path("claims/<int:pk>/decide/", claims.claim_decide, name="claim-decide"),
     path("invitations/<str:token>/", people.invitation_detail, name="invitation-detail"),
     path("reviews/", validator.review_list, name="review-list"),
     path("reviews/<int:pk>/", validator.review_detail, name="review-detail"),

@@ -11,7 +11,11 @@ from hansa.common.pages import page_of
 from hansa.common.places import country_name
 from hansa.organisations.enums import SEEDED_TERMS, Vocabulary
 from hansa.organisations.models import Organisation
-from hansa.organisations.permissions import administers_organisation, can_edit_organisation
+from hansa.organisations.permissions import (
+    administers_organisation,
+    can_claim_profile,
+    can_edit_organisation,
+)
 from hansa.organisations.queries.directory import (
     DirectorySearch,
     belongings_of,
@@ -131,6 +135,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             if administers_organisation(request.user, organisation)
             else "",
             "is_fresh": is_fresh(organisation, now),
+            "can_claim": can_claim_profile(request.user, organisation),
         },
     )
 

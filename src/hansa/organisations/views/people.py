@@ -16,6 +16,7 @@ from hansa.organisations.operations.people import (
     remove_administrator,
     withdraw_invitation,
 )
+from hansa.organisations.queries.claims import open_claims
 from hansa.organisations.queries.people import (
     administrators_of,
     open_invitation,
@@ -47,6 +48,7 @@ def people_list(request: HttpRequest, slug: str) -> HttpResponse:
             "organisation": organisation,
             "administrators": administrators_of(organisation),
             "invitations": open_invitations_of(organisation, now),
+            "claims": open_claims().filter(organisation=organisation),
             "form": form,
         },
         status=422 if form.is_bound else 200,
