@@ -39,6 +39,21 @@ def test_check_for_inline_code_finds_it(bad):
     assert not INLINE.findall('<script src="x"></script><p class="style" data-on="x">')
 
 
+LOCKED_OUT = re.compile(r'include "components/form\.html"[^%]* only %}')
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda f: str(f.relative_to(HANSA)))
+def test_forms_are_included_with_the_token_that_lets_them_be_sent(file):
+    """An include with ``only`` has no token, and what it shows is refused when it is sent."""
+    posted = [tag for tag in LOCKED_OUT.findall(file.read_text()) if 'method="get"' not in tag]
+    assert posted == []
+
+
+def test_check_for_forms_without_token_finds_them():
+    assert LOCKED_OUT.findall('{% include "components/form.html" with form=form only %}')
+    assert not LOCKED_OUT.findall('{% include "components/form.html" with form=form %}')
+
+
 def test_every_included_and_extended_template_exists():
     pattern = re.compile(r"{%\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")
     names = {name for file in TEMPLATES for name in pattern.findall(file.read_text())}

@@ -46,6 +46,11 @@ REFUSED = {
     "registration": (
         "applicant", "/organisations/new/", {"name": "", "website": "nonsense"}, SEND,
     ),
+    "invitation": (
+        "applicant", "/organisations/tartu-timber-houses/people/", {"email": "nonsense"},
+        ".form__actions .button--primary",
+    ),
+    "claim": ("applicant", "/organisations/oresund-health-cluster/claim/", {}, SEND),
     "review": ("validator", "/reviews/2/", {}, SEND),
     "draft": ("editor", "/newsletter/1/edit/", {"title": ""}, SEND),
 }  # fmt: skip
