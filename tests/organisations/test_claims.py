@@ -5,6 +5,7 @@ import pytest
 from hansa.common.errors import OperationRefused
 from hansa.mail.models import OutgoingMail
 from hansa.organisations.models import Claim
+from hansa.organisations.operations import claims
 from hansa.organisations.operations.claims import claim_profile, decide_claim, object_to_claim
 from hansa.organisations.permissions import administers_organisation
 from hansa.organisations.queries.claims import open_claims
@@ -68,6 +69,15 @@ def test_nobody_claims_twice_or_what_is_theirs_or_decides_about_themselves():
     mine = make_organisation("Mine", administrator=keeper)
     with pytest.raises(OperationRefused, match="keep this profile already"):
         claim_profile(actor=keeper, now=NOW, organisation=mine, reason="Mine")
+
+
+def test_nobody_asks_for_everything(monkeypatch):
+    monkeypatch.setattr(claims, "MOST_OPEN", 1)
+    claim = make_claim()
+    with pytest.raises(OperationRefused, match="many profiles"):
+        claim_profile(
+            actor=claim.claimant, now=NOW, organisation=make_organisation(), reason="And this."
+        )
 
 
 def test_the_pages_lead_from_asking_to_deciding(sign_in):

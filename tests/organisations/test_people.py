@@ -96,10 +96,10 @@ def test_open_invitations_are_bounded(monkeypatch, sign_in):
     refused = sign_in(keeper).post(ADDRESS, {"email": "more@example.org"})
     assert refused.status_code == 422
     assert "So many invitations are open" in refused.content.decode()
-    again = invite_colleague(
-        actor=keeper, now=NOW, organisation=made.organisation, email=made.email
-    )
-    assert again.pk == made.pk
+    again = {"actor": keeper, "organisation": made.organisation, "email": made.email}
+    with pytest.raises(OperationRefused, match="a moment ago"):
+        invite_colleague(now=NOW + DAY / 2, **again)
+    assert invite_colleague(now=NOW + DAY, **again).pk == made.pk
 
 
 def test_the_last_administrator_stays():

@@ -18,6 +18,8 @@ from hansa.organisations.queries.claims import grantable_at, open_claims
 from hansa.organisations.queries.people import administrators_of
 
 State = Claim.State
+MOST_OPEN = 5
+"""Open claims of one person: each is a mail to people who may not know them."""
 
 
 @operation("claim.make")
@@ -29,6 +31,10 @@ def claim_profile(
     refuse_unless(
         not open_claims().filter(organisation=organisation, claimant=actor).exists(),
         gettext("You have asked already; a validator decides."),
+    )
+    refuse_unless(
+        open_claims().filter(claimant=actor).count() < MOST_OPEN,
+        gettext("You have asked for many profiles. Wait until some are decided."),
     )
     made = Claim.objects.create(
         organisation=organisation, claimant=actor, reason=reason, claimed_at=now

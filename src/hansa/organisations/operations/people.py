@@ -1,7 +1,7 @@
 """Colleagues come to keep a profile, and leave it to others."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,6 +15,8 @@ from hansa.organisations.models import Administrator, Invitation, Organisation
 from hansa.organisations.queries.people import open_invitation, open_invitations_of
 
 MOST_OPEN = 20
+ONCE_IN = timedelta(days=1)
+"""How often one address may be written to: it may be a stranger's."""
 
 
 @operation("invitation.send")
@@ -29,6 +31,10 @@ def invite_colleague(
     refuse_unless(
         open_invitations_of(organisation, now).exclude(email=email).count() < MOST_OPEN,
         gettext("So many invitations are open. Take one back first."),
+    )
+    refuse_unless(
+        not organisation.invitations.filter(email=email, invited_at__gt=now - ONCE_IN).exists(),
+        gettext("This address was invited a moment ago. Wait a day before you invite it again."),
     )
     made, _ = Invitation.objects.update_or_create(
         organisation=organisation,
