@@ -1,7 +1,7 @@
 """What people see who signed in has no violation that axe can find, and needs no script."""
 
 import pytest
-from looking import faults_of, faults_of_pages, faults_of_refused_form, look_without_script
+from looking import faults_of_pages, look_without_script
 
 PROFILE = "/organisations/oresund-health-cluster/edit/"
 PAGES = {
@@ -30,56 +30,11 @@ PAGES = {
         "/organisations/oresund-health-cluster/claim/",
     ],
 }  # fmt: skip
-SEND = ".form__actions .button"
-REFUSED = {
-    "profile": ("manager", PROFILE, {"name": "", "website": "nonsense", "sme_count": ""}, SEND),
-    "application": (
-        "manager", "/events/thessaloniki-2017/apply/",
-        {"delegate_name": "", "delegate_email": "nonsense"}, SEND,
-    ),
-    "account": ("manager", "/accounts/profile/", {"name": ""}, SEND),
-    "second address": ("manager", "/accounts/email/", {"email": "nonsense"}, "[name=action_add]"),
-    "password": ("manager", "/accounts/password/change/", {}, SEND),
-    "vote": ("manager", "/polls/entrepreneurship/", {}, SEND),
-    "selection": ("organiser", "/events/eu-thailand-2017/desk/", {}, "[name=status]"),
-    "edition": ("editor", "/newsletter/compose/", {}, SEND),
-    "registration": (
-        "applicant", "/organisations/new/", {"name": "", "website": "nonsense"}, SEND,
-    ),
-    "invitation": (
-        "applicant", "/organisations/tartu-timber-houses/people/", {"email": "nonsense"},
-        ".form__actions .button--primary",
-    ),
-    "claim": ("applicant", "/organisations/oresund-health-cluster/claim/", {}, SEND),
-    "review": ("validator", "/reviews/2/", {}, SEND),
-    "draft": ("editor", "/newsletter/1/edit/", {"title": ""}, SEND),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("who", PAGES)
 def test_pages_have_no_violation(visit, who):
     assert faults_of_pages(visit(who, reduced_motion="reduce"), PAGES[who]) == []
-
-
-@pytest.mark.parametrize("form", REFUSED)
-def test_refused_form_has_no_violation(visit, form):
-    who, *rest = REFUSED[form]
-    assert faults_of_refused_form(visit(who, reduced_motion="reduce"), *rest) == []
-
-
-def test_form_that_somebody_overtook_has_no_violation(visit):
-    page = visit("manager", reduced_motion="reduce")
-    page.goto(PROFILE)
-    other = page.context.new_page()
-    other.goto(PROFILE)
-    for tab, city in ((other, "Malmö"), (page, "Lund")):
-        tab.fill("[name=city]", city)
-        with tab.expect_navigation():
-            tab.locator(f"main {SEND}").first.click()
-    other.close()
-    assert page.get_by_role("heading", name="Somebody else saved").is_visible()
-    assert page.get_by_role("cell", name="Lund").is_visible()
-    assert faults_of(page, "profile overtaken") == []
 
 
 @pytest.mark.parametrize("who", PAGES)

@@ -1,0 +1,51 @@
+"""A form that is refused or overtaken has no violation that axe can find."""
+
+import pytest
+from looking import faults_of, faults_of_refused_form
+
+PROFILE = "/organisations/oresund-health-cluster/edit/"
+SEND = ".form__actions .button"
+REFUSED = {
+    "profile": ("manager", PROFILE, {"name": "", "website": "nonsense", "sme_count": ""}, SEND),
+    "application": (
+        "manager", "/events/thessaloniki-2017/apply/",
+        {"delegate_name": "", "delegate_email": "nonsense"}, SEND,
+    ),
+    "account": ("manager", "/accounts/profile/", {"name": ""}, SEND),
+    "second address": ("manager", "/accounts/email/", {"email": "nonsense"}, "[name=action_add]"),
+    "password": ("manager", "/accounts/password/change/", {}, SEND),
+    "vote": ("manager", "/polls/entrepreneurship/", {}, SEND),
+    "selection": ("organiser", "/events/eu-thailand-2017/desk/", {}, "[name=status]"),
+    "edition": ("editor", "/newsletter/compose/", {}, SEND),
+    "registration": (
+        "applicant", "/organisations/new/", {"name": "", "website": "nonsense"}, SEND,
+    ),
+    "invitation": (
+        "applicant", "/organisations/tartu-timber-houses/people/", {"email": "nonsense"},
+        ".form__actions .button--primary",
+    ),
+    "claim": ("applicant", "/organisations/oresund-health-cluster/claim/", {}, SEND),
+    "review": ("validator", "/reviews/2/", {}, SEND),
+    "draft": ("editor", "/newsletter/1/edit/", {"title": ""}, SEND),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", REFUSED)
+def test_refused_form_has_no_violation(visit, form):
+    who, *rest = REFUSED[form]
+    assert faults_of_refused_form(visit(who, reduced_motion="reduce"), *rest) == []
+
+
+def test_form_that_somebody_overtook_has_no_violation(visit):
+    page = visit("manager", reduced_motion="reduce")
+    page.goto(PROFILE)
+    other = page.context.new_page()
+    other.goto(PROFILE)
+    for tab, city in ((other, "Malmö"), (page, "Lund")):
+        tab.fill("[name=city]", city)
+        with tab.expect_navigation():
+            tab.locator(f"main {SEND}").first.click()
+    other.close()
+    assert page.get_by_role("heading", name="Somebody else saved").is_visible()
+    assert page.get_by_role("cell", name="Lund").is_visible()
+    assert faults_of(page, "profile overtaken") == []
