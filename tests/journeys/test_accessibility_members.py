@@ -20,7 +20,7 @@ PAGES = {
     "delegate": ["/dashboard/", "/events/eu-taiwan-2017/agenda/"],
     "editor": ["/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/"],
     "validator": [
-        "/dashboard/", "/reviews/", "/reviews/?show=decided", "/reviews/2/",
+        "/dashboard/", "/reviews/", "/reviews/2/",
         "/claims/", "/claims/1/",
     ],
     "applicant": [

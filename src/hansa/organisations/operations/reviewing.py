@@ -147,9 +147,10 @@ def _tell(review: Review, now: datetime) -> None:
     if reader is None:
         return
     with override(reader.language):
-        facts = review_facts(review)
+        unmet = review_facts(review).unmet
+        reasons = " ".join(f"{line.label}: {line.reason}" for line in unmet)
         letter = render_mail(
             "mail/review_decided",
-            {"review": review, "organisation": review.organisation, "unmet": facts.unmet},
+            {"review": review, "organisation": review.organisation, "reasons": reasons},
         )
     queue_mail(recipient=reader.email, now=now, **letter)
