@@ -55,7 +55,7 @@ def main() -> int:
     well = pytest("--cov", "--cov-report=", *chosen)
     if postgres is not None:
         # Pages look alike on both databases: the long look at each of them is done once.
-        once = ["--ignore-glob=tests/journeys/test_accessibility_*.py"]
+        once = [f"--ignore-glob=tests/journeys/test_{what}*.py" for what in ("accessib", "account")]
         # A name of its own, so that two checkouts can be tested at once.
         server = postgres.rsplit("/", 1)[0]
         on_postgres = {"HANSA_DATABASE_URL": f"{server}/hansa_{os.getpid()}"}
