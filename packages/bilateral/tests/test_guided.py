@@ -280,8 +280,9 @@ class Script:
         self.calls.append("anneal")
 
     def guided(
-        self, monitor: Monitor, _: int, __: float, ___: int, until: Callable[[], bool]
+        self, monitor: Monitor, _: int, __: float, portion: int, until: Callable[[], bool]
     ) -> None:
+        assert portion > 0
         self.calls.append("guided")
         if self.found is not None:
             monitor.keep(self.found)
@@ -314,7 +315,7 @@ def test_after_looking_in_vain_the_rest_of_the_time_is_annealed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     script = Script(monkeypatch, None)
-    result = solve(HARDER, start=poor(), stop=MaxRuntime(2))
+    result = solve(HARDER, start=poor(), stop=MaxRuntime(2), params=Params(chunk=1))
     assert script.calls == ["anneal", "guided", "anneal"]
     assert 0.5 < result.seconds < 1.9
 

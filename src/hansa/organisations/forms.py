@@ -157,6 +157,7 @@ TERM_FIELDS = {
 class RegistrationForm(KeyedForm, OrganisationForm):
     """A new profile: the same fields, and nothing to overwrite."""
 
+    # Django's way to leave out a field that a form inherits.
     version = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -190,7 +190,7 @@ def _guide(
         part = _GUIDED_IN_VAIN if monitor.score == before else 1.0
         return monitor.tick() or budget.spent() >= part
 
-    guided(monitor, seed, seconds, params.chunk // 16, until)
+    guided(monitor, seed, seconds, max(1, params.chunk // 16), until)
     return monitor.score != before
 
 
