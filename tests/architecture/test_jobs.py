@@ -32,7 +32,7 @@ def test_all_jobs_and_commands_are_found():
         "deliver_mail", "sweep_mail", "run_schedule", "sweep_runs", "seal_polls",
         "ask_for_confirmation",
     }  # fmt: skip
-    assert set(commands()) == {"demo", "grant_role"}
+    assert set(commands()) == {"demo", "grant_role", "reindex"}
 
 
 @pytest.mark.parametrize("name", sorted(jobs()))

@@ -39,8 +39,8 @@ def past_event():
 
 # Each list page: its address, what adds a row, and how often it asks the database.
 LISTS = {
-    "directory": ("/organisations/", one_organisation, 7),
-    "points": ("/organisations/points.json", one_organisation, 1),
+    "directory": ("/organisations/", one_organisation, 8),
+    "points": ("/organisations/points.json", one_organisation, 6),
     "networks": ("/networks/", lambda: make_organisation(profile_type="network"), 2),
     "events": ("/events/", make_event, 2),
     "past events": ("/events/?when=past", past_event, 2),
@@ -49,10 +49,10 @@ LISTS = {
     "news": ("/news/", make_article, 2),
     "polls": ("/polls/", make_poll, None),
     "newsletter": ("/newsletter/", lambda: make_edition(sent=True), 2),
-    "search": ("/search/?q=title", make_article, 1),
+    "search": ("/search/?q=title", make_article, 2),
     "home": ("/", lambda: (make_article(), make_call(), make_event(kind="webinar")), None),
     "sitemap": ("/sitemap.xml", lambda: (one_organisation(), make_article()), None),
-    "api organisations": ("/api/organisations", one_organisation, 2),
+    "api organisations": ("/api/organisations", one_organisation, 7),
     "api events": ("/api/events", make_event, 2),
     "api calls": ("/api/calls", make_call, 2),
     "api news": ("/api/news", make_article, 2),

@@ -7,13 +7,13 @@ from hansa.common.errors import StaleForm
 from hansa.common.models import AuditRecord, SearchDocument
 from hansa.common.search import search_documents
 from hansa.organisations.models import Membership, Organisation
+from hansa.organisations.operations.indexing import refresh_search
 from hansa.organisations.operations.profiles import (
     Profile,
     add_administrator,
     add_membership,
     edit_organisation,
     publish_organisation,
-    refresh_search,
     register_organisation,
 )
 from tests.factories import NOW, make_organisation, make_term, make_user
@@ -105,7 +105,7 @@ def test_hidden_organisation_is_forgotten_by_the_search():
     organisation = make_organisation("Photonics")
     assert search_documents("photonics").exists()
     organisation.status = "hidden"
-    refresh_search(organisation)
+    refresh_search([organisation])
     assert not SearchDocument.objects.exists()
 
 

@@ -8,22 +8,22 @@ from hansa.organisations.operations.profiles import add_membership
 from hansa.organisations.permissions import can_edit_organisation
 from hansa.organisations.queries.directory import (
     DirectorySearch,
-    belongings_of,
     cities_of,
-    facet_counts,
-    groupings,
-    members_of,
     organisations_of,
     organisations_visible_to,
     points_of,
     published_organisations,
     search_directory,
     shared_terms,
-    type_labels,
 )
+from hansa.organisations.queries.memberships import belongings_of, groupings, members_of
 from tests.factories import NOW, make_organisation, make_term, make_user
 
 pytestmark = pytest.mark.django_db
+
+
+def chosen(**facets):
+    return DirectorySearch(chosen=facets)
 
 
 def names(found):
@@ -65,11 +65,11 @@ def test_profile_is_edited_by_its_administrator_and_the_sites():
         (DirectorySearch(), ["Alpha", "Beta", "Gamma"]),
         (DirectorySearch(question="alp"), ["Alpha"]),
         (DirectorySearch(question="nothing"), []),
-        (DirectorySearch(countries=("FR",)), ["Beta", "Gamma"]),
-        (DirectorySearch(countries=("FR", "DE"), types=("cluster",)), ["Alpha", "Beta"]),
-        (DirectorySearch(ecosystems=("digital",)), ["Alpha", "Beta"]),
-        (DirectorySearch(ecosystems=("digital", "health")), ["Alpha", "Beta"]),
-        (DirectorySearch(ecosystems=("digital",), technologies=("robotics",)), ["Alpha"]),
+        (chosen(country=("FR",)), ["Beta", "Gamma"]),
+        (chosen(country=("FR", "DE"), type=("cluster",)), ["Alpha", "Beta"]),
+        (chosen(ecosystem=("digital",)), ["Alpha", "Beta"]),
+        (chosen(ecosystem=("digital", "health")), ["Alpha", "Beta"]),
+        (chosen(ecosystem=("digital",), technology=("robotics",)), ["Alpha"]),
     ],
 )
 def test_search_keeps_what_fits_every_facet(directory, search, found):
@@ -77,19 +77,20 @@ def test_search_keeps_what_fits_every_facet(directory, search, found):
 
 
 def test_facet_counts_say_what_each_value_would_leave(directory):
-    counts = facet_counts(DirectorySearch(countries=("FR",)))
-    assert counts["countries"] == {"FR": 2, "DE": 1}
-    assert counts["types"] == {"cluster": 1, "network": 1}
-    assert counts["ecosystems"] == {"digital": 1, "health": 1}
-    for country, number in counts["countries"].items():
-        assert search_directory(DirectorySearch(countries=(country,))).count() == number
-    assert facet_counts(DirectorySearch())["technologies"] == {"robotics": 1}
+    counts = search_directory(chosen(country=("FR",))).facet_counts()
+    assert counts["country"] == {"FR": 2, "DE": 1}
+    assert counts["type"] == {"cluster": 1, "network": 1}
+    assert counts["ecosystem"] == {"digital": 1, "health": 1}
+    for country, number in counts["country"].items():
+        assert len(search_directory(chosen(country=(country,)))) == number
+    assert search_directory(DirectorySearch()).facet_counts()["technology"] == {"robotics": 1}
 
 
 def test_points_and_cities_leave_out_what_has_no_place(directory):
     everything = Organisation.objects.filter(status="published")
-    assert [p["name"] for p in points_of(everything)] == ["Alpha", "Beta"]
-    assert points_of(everything)[0]["url"] == "/organisations/alpha/"
+    found = search_directory(DirectorySearch())
+    assert [p["name"] for p in points_of(found)] == ["Alpha", "Beta"]
+    assert points_of(found)[0]["url"] == "/organisations/alpha/"
     assert cities_of(everything) == [(50.0, 8.0, 2)]
 
 
@@ -108,4 +109,3 @@ def test_shared_terms_are_those_of_both(directory):
     alpha, beta, gamma = (Organisation.objects.get(name=n) for n in ["Alpha", "Beta", "Gamma"])
     assert [t.slug for t in shared_terms(alpha, beta)] == ["digital"]
     assert shared_terms(alpha, gamma) == []
-    assert type_labels()["cluster"] == "cluster organisation"

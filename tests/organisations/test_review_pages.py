@@ -26,7 +26,10 @@ def decided(review, **changes):
 def test_from_registration_to_publication(sign_in):
     keeper, validator = make_user(name="Ada Byron"), make_user(role="validator")
     browser, inbox = sign_in(keeper), sign_in(validator)
-    assert b"15 more are needed" in browser.get("/organisations/new/").content
+    assert (
+        b"15 more are needed"
+        in browser.get("/organisations/new/?country=DE&profile_type=cluster").content
+    )
     for _ in range(2):
         made = browser.post("/organisations/new/", typed(ecosystems=[make_term().pk]))
         assert made["Location"] == "/organisations/optics-valley/edit/"

@@ -87,6 +87,8 @@ def in_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         chosen = set(value) if isinstance(field, forms.MultipleChoiceField) else {value}
         return ", ".join(str(label) for code, label in field.choices if code in chosen)
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return "" if value is None else str(value)

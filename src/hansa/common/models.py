@@ -59,13 +59,20 @@ class FormKey(models.Model):
 
 
 class SearchDocument(models.Model):
-    """The words by which a public page is found; `words` is folded to plain lower case."""
+    """
+    The words by which a public page is found, folded to plain lower case.
+
+    ``names`` count most, then ``keywords``, then ``words``, which are all the others. PostgreSQL
+    has them once more in a column ``vector`` that it keeps itself, SQLite in a table beside.
+    """
 
     kind = models.CharField(max_length=30)
     object_id = models.PositiveBigIntegerField()
     title = models.CharField(max_length=300)
     summary = models.TextField(blank=True)
     href = models.CharField(max_length=300)
+    names = models.TextField(default="")
+    keywords = models.TextField(default="")
     words = models.TextField()
     visible_from = models.DateTimeField(null=True)
 
@@ -76,3 +83,12 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SearchWord(models.Model):
+    """A word of names and keywords, to find what a word with a typing error was meant to be."""
+
+    word = models.CharField(max_length=60, unique=True)
+
+    def __str__(self) -> str:
+        return self.word

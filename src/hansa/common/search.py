@@ -1,25 +1,73 @@
 """One search over all public pages: FTS5 on SQLite, tsvector on PostgreSQL, same behaviour."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from hansa.common import clock
-from hansa.common.models import SearchDocument
+from hansa.common.models import SearchDocument, SearchWord
+from hansa.common.spelling import likely_words
+from hansa.common.words import fold
 
 MOST_WORDS = 8
+MOST_LETTERS = 60
+WITHIN = {"names": ("names", "A"), "keywords": ("names keywords", "AB")}
+"""Parts of a document: their columns in FTS5, their weights in PostgreSQL."""
 
 
-def fold(text: str) -> str:
-    """Return the text in lower case without accents and with single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", plain.replace("ß", "ss").replace("ø", "o")))
+@dataclass(frozen=True)
+class Document:
+    """What makes an object findable: its names count most, then keywords, then other texts."""
+
+    kind: str
+    object_id: int
+    title: str
+    summary: str
+    href: str
+    names: Iterable[str] = ()
+    keywords: Iterable[str] = ()
+    texts: Iterable[str] = ()
+    visible_from: datetime | None = None
+
+    def row(self) -> SearchDocument:
+        """Return the row that holds it, not saved yet."""
+        return SearchDocument(
+            kind=self.kind,
+            object_id=self.object_id,
+            title=self.title,
+            summary=self.summary[:400],
+            href=self.href,
+            names=fold(" ".join([self.title, *self.names])),
+            keywords=fold(" ".join(self.keywords)),
+            words=fold(" ".join([self.summary, *self.texts])),
+            visible_from=self.visible_from,
+        )
+
+
+COLUMNS = ["title", "summary", "href", "names", "keywords", "words", "visible_from"]
+
+
+def index_documents(documents: Iterable[Document]) -> None:
+    """
+    Make objects findable, or bring in step what was; called by the operation that saves them.
+
+    What is planned for later is found from ``visible_from`` on.
+    """
+    rows = [document.row() for document in documents]
+    SearchDocument.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["kind", "object_id"],
+        update_fields=COLUMNS,
+    )
+    words = {word for row in rows for word in f"{row.names} {row.keywords}".split()}
+    known = [SearchWord(word=word) for word in sorted(words) if len(word) <= MOST_LETTERS]
+    SearchWord.objects.bulk_create(known, batch_size=500, ignore_conflicts=True)
 
 
 def index_document(
@@ -32,23 +80,11 @@ def index_document(
     texts: Iterable[str],
     visible_from: datetime | None = None,
 ) -> None:
-    """
-    Make the object findable by its title and texts; called by the operation that saves it.
-
-    What is planned for later is found from ``visible_from`` on.
-    """
-    words = fold(" ".join([title, summary, *texts]))
-    SearchDocument.objects.update_or_create(
-        kind=kind,
-        object_id=object_id,
-        defaults={
-            "title": title,
-            "summary": summary[:400],
-            "href": href,
-            "words": words,
-            "visible_from": visible_from,
-        },
-    )
+    """Make one object findable by its title and texts."""
+    one = Document(
+        kind, object_id, title, summary, href, texts=texts, visible_from=visible_from
+    )  # fmt: skip
+    index_documents([one])
 
 
 def forget_document(*, kind: str, object_id: int) -> None:
@@ -56,39 +92,103 @@ def forget_document(*, kind: str, object_id: int) -> None:
     SearchDocument.objects.filter(kind=kind, object_id=object_id).delete()
 
 
-def search_documents(question: str) -> QuerySet[SearchDocument]:
-    """Return the documents that hold every word of the question, or words that begin with it."""
-    terms = fold(question).split()[:MOST_WORDS]
-    if not terms:
+@dataclass(frozen=True)
+class Question:
+    """What somebody looks for: for each word typed, the words it may stand for."""
+
+    words: tuple[tuple[str, ...], ...] = ()
+    read_as: dict[str, str] = field(default_factory=dict)
+    """Words nothing begins with, and the likeliest word each was taken for."""
+
+    @property
+    def beginnings(self) -> list[str]:
+        """Return everything a found word may begin with."""
+        return [word for alternatives in self.words for word in alternatives]
+
+
+def read_question(typed: str) -> Question:
+    """Return the words of a question as they are typed."""
+    return Question(tuple((word,) for word in fold(typed).split()[:MOST_WORDS]))
+
+
+def widen(question: Question) -> Question:
+    """Return the question with words that nothing begins with taken for likely ones."""
+    widened, read_as = [], {}
+    for alternatives in question.words:
+        likely = likely_words(alternatives[0])
+        widened.append((*alternatives, *likely))
+        if likely:
+            read_as[alternatives[0]] = likely[0]
+    return Question(tuple(widened), read_as)
+
+
+def documents_of(question: Question, *, within: str = "") -> QuerySet[SearchDocument]:
+    """Return the visible documents that hold every word, in their names or keywords if asked."""
+    if not question.words:
         return SearchDocument.objects.none()
     visible = Q(visible_from__isnull=True) | Q(visible_from__lte=clock.now())
-    found = _matching(terms, every=True).filter(visible)
-    in_title = Case(
-        When(title__icontains=question.replace("\x00", "").strip(), then=Value(0)),
-        default=Value(1),
-        output_field=IntegerField(),
-    )
-    return found.annotate(place=in_title).order_by("place", F("title").asc())
+    return _matching(question.words, within=within).filter(visible)
+
+
+def search_documents(typed: str) -> QuerySet[SearchDocument]:
+    """
+    Return the documents that hold every word of the question, or words that begin with it.
+
+    If there are none, words with a typing error are taken for what they look like. What has the
+    words in its names comes first, then by title.
+    """
+    question = read_question(typed)
+    found = documents_of(question)
+    if question.words and not found.exists():
+        question = widen(question)
+        found = documents_of(question)
+    named = documents_of(question, within="names").order_by().values("pk")
+    place = Case(
+        When(pk__in=named, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )  # fmt: skip
+    return found.annotate(place=place).order_by("place", "title", "pk")
 
 
 def documents_with_any(beginnings: Iterable[str], *, kind: str) -> QuerySet[SearchDocument]:
-    """Return the documents of a kind with a word that begins like one of these."""
-    terms = fold(" ".join(beginnings)).split()[:MOST_WORDS]
-    if not terms:
+    """Return the documents of a kind with a word in its names that begins like one of these."""
+    words = tuple(fold(" ".join(beginnings)).split()[:MOST_WORDS])
+    if not words:
         return SearchDocument.objects.none()
-    return _matching(terms, every=False).filter(kind=kind)
+    return _matching((words,), within="names").filter(kind=kind)
 
 
-def _matching(terms: list[str], *, every: bool) -> QuerySet[SearchDocument]:
-    """Return what holds all or any of these folded beginnings of words."""
-    if connection.vendor == "sqlite":
-        match = (" " if every else " OR ").join(f'"{term}"*' for term in terms)
-        rows = "SELECT rowid FROM common_search_words WHERE common_search_words MATCH %s"
-    else:
-        match = (" & " if every else " | ").join(f"{term}:*" for term in terms)
-        rows = (
-            "SELECT id FROM common_searchdocument "
-            "WHERE to_tsvector('simple', words) @@ to_tsquery('simple', %s)"
-        )
+def document_ids(question: Question, *, within: str = "") -> list[int]:
+    """
+    Return the numbers of all documents that hold every word, visible or not, in no order.
+
+    For whoever keeps what is visible in memory: nothing but the index is read.
+    """
+    if not question.words:
+        return []
+    rows, match = _statement(question.words, within)
+    with connection.cursor() as cursor:
+        cursor.execute(rows, [match])
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _matching(groups: tuple[tuple[str, ...], ...], *, within: str) -> QuerySet[SearchDocument]:
+    """Return what holds, of each group, a word that begins like one of its folded beginnings."""
+    rows, match = _statement(groups, within)
     # The statement is fixed and the words are a parameter.
     return SearchDocument.objects.filter(pk__in=RawSQL(rows, [match]))  # noqa: S611
+
+
+def _statement(groups: tuple[tuple[str, ...], ...], within: str) -> tuple[str, str]:
+    """Return the database's own statement for numbers of documents, and its parameter."""
+    columns, weights = WITHIN.get(within, ("", ""))
+    if connection.vendor == "sqlite":
+        match = _every_any(groups, '"{}"*', " AND ", " OR ")
+        match = f"{{{columns}}} : ({match})" if columns else match
+        return "SELECT rowid FROM common_search_words WHERE common_search_words MATCH %s", match
+    match = _every_any(groups, "{}:*" + weights, " & ", " | ")
+    return "SELECT id FROM common_searchdocument WHERE vector @@ to_tsquery('simple', %s)", match
+
+
+def _every_any(groups: tuple[tuple[str, ...], ...], word: str, every: str, some: str) -> str:
+    """Return the condition of one word of each group in a database's own language."""
+    return every.join(f"({some.join(word.format(one) for one in words)})" for words in groups)

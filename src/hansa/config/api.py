@@ -113,8 +113,8 @@ def list_organisations(
     request: HttpRequest, q: str = Query("", max_length=200), country: str = Query("", max_length=2)
 ) -> object:
     """List published organisations that fit the words and the country."""
-    countries = (country.upper(),) if country else ()
-    return search_directory(DirectorySearch(question=q, countries=countries)).order_by("name", "pk")
+    chosen = {"country": (country.upper(),)} if country else {}
+    return search_directory(DirectorySearch(question=q, chosen=chosen, sort="name"))
 
 
 @api.get("/organisations/{slug}", response={200: OrganisationOut, 404: Message}, tags=["directory"])

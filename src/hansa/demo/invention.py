@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hansa.organisations.enums import ECOSYSTEMS, INTERESTS, TECHNOLOGIES, ProfileType
+from hansa.organisations.enums import ProfileType
 from hansa.organisations.operations.profiles import Profile
+from hansa.organisations.vocabularies import ECOSYSTEMS, INTERESTS, TECHNOLOGIES
 
 ORGANISATIONS = 630
 NETWORKS = 32

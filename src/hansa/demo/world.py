@@ -31,7 +31,6 @@ from hansa.newsletter.operations import (
     compose_edition,
     confirm_subscription,
 )
-from hansa.organisations.enums import SEEDED_TERMS
 from hansa.organisations.models import Organisation, Term
 from hansa.organisations.operations.freshness import confirm_profile
 from hansa.organisations.operations.profiles import (
@@ -41,6 +40,7 @@ from hansa.organisations.operations.profiles import (
     publish_organisation,
     register_organisation,
 )
+from hansa.organisations.vocabularies import SEEDED_TERMS
 from hansa.outcomes.operations import register_agreement
 from hansa.polls.operations import cast_vote, open_poll
 

@@ -34,6 +34,7 @@ class Facts:
     english_site: bool = False
     staff_fte: Decimal | None = None
     members: tuple[int, ...] = ()
+    members_total: int = 0
     public_partners: str = ""
     recognised_by: str = ""
     terms_accepted: bool = False
@@ -97,7 +98,8 @@ def _site(facts: Facts) -> Finding:
 
 
 def _members(facts: Facts) -> Finding:
-    total, types = sum(facts.members), sum(number > 0 for number in facts.members)
+    total = max(facts.members_total, sum(facts.members))
+    types = sum(number > 0 for number in facts.members)
     met = total >= LEAST_MEMBERS and types >= LEAST_MEMBER_TYPES
     if met:
         why = ""

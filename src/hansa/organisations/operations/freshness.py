@@ -8,12 +8,11 @@ from django.utils.translation import override
 
 from hansa.accounts.models import User
 from hansa.common.operations import operation, record
-from hansa.common.search import forget_document
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation
-from hansa.organisations.operations.profiles import refresh_search
+from hansa.organisations.operations.indexing import refresh_search
 from hansa.organisations.queries.freshness import confirmation_token
 
 
@@ -26,7 +25,7 @@ def confirm_profile(
     if organisation.status == ProfileStatus.HIDDEN:
         organisation.status = ProfileStatus.PUBLISHED
     organisation.save(update_fields=["confirmed_at", "reminders_count", "status"])
-    refresh_search(organisation)
+    refresh_search([organisation])
     record(actor=actor, now=now, verb="organisation.confirm", target=organisation)
     return organisation
 
@@ -53,7 +52,8 @@ def hide_stale_profile(
     shown = Organisation.objects.filter(pk=organisation.pk, status=ProfileStatus.PUBLISHED)
     hit = shown.update(status=ProfileStatus.HIDDEN)
     if hit:
-        forget_document(kind="organisation", object_id=organisation.pk)
+        organisation.status = ProfileStatus.HIDDEN
+        refresh_search([organisation])
         _write(organisation, now, "mail/profile_hidden")
     record(actor=actor, now=now, verb="organisation.hide", target=organisation, done=hit)
     return organisation

@@ -17,9 +17,9 @@ from hansa.common.operations import (
     refuse_unless,
     save_version,
 )
-from hansa.common.search import forget_document, index_document
-from hansa.organisations.enums import ProfileStatus, ProfileType
+from hansa.organisations.enums import Audience, ProfileStatus, ProfileType
 from hansa.organisations.models import Administrator, Membership, Organisation, Term
+from hansa.organisations.operations.indexing import refresh_search
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,29 @@ class Profile:
     city: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    address: str = ""
+    postcode: str = ""
     website: str = ""
+    social_links: list[str] = field(default_factory=list)
+    contact_name: str = ""
+    contact_position: str = ""
+    contact_audience: str = Audience.NOBODY
+    phone: str = ""
     email: str = ""
+    legal_form: str = ""
     founded_year: int | None = None
     summary: str = ""
     description: str = ""
+    members_total: int | None = None
     sme_count: int = 0
     large_count: int = 0
     research_count: int = 0
+    employees_count: int | None = None
+    named_members: str = ""
+    earlier_projects: str = ""
+    label: str = ""
+    specifics: dict[str, object] = field(default_factory=dict)
+    language: str = "en"
     target_countries: list[str] = field(default_factory=list)
     staff_fte: Decimal | None = None
     english_site: bool = False
@@ -73,6 +88,7 @@ def register_organisation(
     now: datetime,
     profile: Profile,
     terms: Iterable[Term] = (),
+    offers: Iterable[Term] = (),
     key: str = "",
 ) -> Organisation:
     """Make an organisation's profile as a draft; the actor administers it."""
@@ -82,6 +98,7 @@ def register_organisation(
         )
     )
     made.terms.set(terms)
+    made.offers.set(offers)
     if actor is not None:
         Administrator.objects.create(organisation=made, user=actor)
     record(actor=actor, now=now, verb="organisation.register", target=made)
@@ -100,7 +117,7 @@ def publish_organisation(
         organisation.save(
             update_fields=["status", "published_at", "confirmed_at", "reminders_count"]
         )
-    refresh_search(organisation)
+    refresh_search([organisation])
     record(actor=actor, now=now, verb="organisation.publish", target=organisation)
     return organisation
 
@@ -114,6 +131,7 @@ def edit_organisation(
     version: int,
     changes: dict[str, object],
     terms: Iterable[Term] | None = None,
+    offers: Iterable[Term] | None = None,
 ) -> Organisation:
     """
     Change fields of the profile that was opened with this version, and so confirm the rest.
@@ -134,7 +152,9 @@ def edit_organisation(
     save_version(organisation, version=version, fields=fields)
     if terms is not None:
         organisation.terms.set(terms)
-    refresh_search(organisation)
+    if offers is not None:
+        organisation.offers.set(offers)
+    refresh_search([organisation])
     changed = {k: [in_json(before[k]), in_json(v)] for k, v in changes.items() if before[k] != v}
     record(actor=actor, now=now, verb="organisation.edit", target=organisation, changed=changed)
     return organisation
@@ -165,22 +185,3 @@ def add_administrator(
     made, _ = Administrator.objects.get_or_create(organisation=organisation, user=user)
     record(actor=actor, now=now, verb="administrator.add", target=organisation, user=user.pk)
     return made
-
-
-def refresh_search(organisation: Organisation) -> None:
-    """Bring the search index in step with the profile."""
-    if organisation.status != ProfileStatus.PUBLISHED:
-        forget_document(kind="organisation", object_id=organisation.pk)
-        return
-    labels = organisation.terms.values_list("label", flat=True)
-    index_document(
-        kind="organisation",
-        object_id=organisation.pk,
-        title=organisation.name,
-        summary=organisation.summary,
-        href=f"/organisations/{organisation.slug}/",
-        texts=[
-            organisation.acronym, organisation.city, organisation.region_name,
-            organisation.description, *labels,
-        ],
-    )  # fmt: skip

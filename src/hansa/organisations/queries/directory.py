@@ -1,16 +1,30 @@
 """Named reads of the directory."""
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, overload
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from hansa.accounts.models import User
+from hansa.common.geography import Place, distance_km, find_place
 from hansa.common.language import in_active_language
-from hansa.common.search import search_documents
-from hansa.organisations.enums import GROUPING_TYPES, ProfileStatus, ProfileType, Vocabulary
-from hansa.organisations.models import Membership, Organisation, Term
+from hansa.common.search import Question, document_ids, read_question, widen
+from hansa.common.words import fold
+from hansa.organisations.enums import ProfileStatus
+from hansa.organisations.models import Organisation, Term
+from hansa.organisations.queries.index import (
+    FACETS,
+    DirectoryIndex,
+    directory_index,
+    positions_in,
+)
+
+SORTS = ["relevance", "name", "freshness", "distance"]
+MOST_POINTS = 1000
+"""Up to so many organisations each is a point of its own on the map; of more, each place is."""
 
 
 @dataclass(frozen=True)
@@ -18,10 +32,16 @@ class DirectorySearch:
     """What somebody looks for in the directory; empty means anything."""
 
     question: str = ""
-    countries: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    ecosystems: tuple[str, ...] = ()
-    technologies: tuple[str, ...] = ()
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each facet that is used, values of which one has to fit."""
+    sort: str = ""
+    near: str = ""
+    """The city from which distances are counted."""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Return whether anything is asked for; an order is no filter."""
+        return bool(self.question.strip() or any(self.chosen.values()))
 
 
 def published_organisations() -> QuerySet[Organisation]:
@@ -43,73 +63,162 @@ def organisations_of(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(administrators__user=user).order_by("name")
 
 
-def groupings() -> QuerySet[Organisation]:
-    """Return networks, national associations and partnerships with their number of members."""
-    return (
-        published_organisations()
-        .filter(profile_type__in=GROUPING_TYPES)
-        .annotate(member_organisations_count=Count("memberships"))
-        .order_by("name")
-    )
+class Found(Sequence[Organisation]):
+    """The organisations that fit a search, in its order; read from the database by the slice."""
 
+    def __init__(self, search: DirectorySearch, index: DirectoryIndex) -> None:
+        self.search, self.index = search, index
+        self.question, self._asked = _answer(search.question, index)
+        self.bits = self._without("")
 
-def search_directory(search: DirectorySearch, *, without: str = "") -> QuerySet[Organisation]:
-    """Return the organisations that fit; ``without`` leaves one facet out, to count its values."""
-    found = published_organisations()
-    if search.question.strip():
-        documents = search_documents(search.question).filter(kind="organisation")
-        found = found.filter(pk__in=documents.order_by().values("object_id"))
-    if search.countries and without != "countries":
-        found = found.filter(country__in=search.countries)
-    if search.types and without != "types":
-        found = found.filter(profile_type__in=search.types)
-    for name, vocabulary in [
-        ("ecosystems", Vocabulary.ECOSYSTEM),
-        ("technologies", Vocabulary.TECHNOLOGY),
-    ]:
-        slugs = getattr(search, name)
-        if slugs and without != name:
-            terms = Term.objects.filter(vocabulary=vocabulary, slug__in=slugs)
-            rows = Organisation.terms.through.objects.filter(term__in=terms)
-            found = found.filter(pk__in=rows.values("organisation_id"))
-    return found
+    def _without(self, facet: str) -> int:
+        """Return what fits if this facet is left out."""
+        bits = self._asked
+        for name, values in self.search.chosen.items():
+            if values and name != facet:
+                known = self.index.sets.get(name, {})
+                fitting = 0
+                for value in values:
+                    fitting |= known.get(value, 0)
+                bits &= fitting
+        return bits
 
+    def __len__(self) -> int:
+        return self.bits.bit_count()
 
-def facet_counts(search: DirectorySearch) -> dict[str, dict[str, int]]:
-    """Count, for each facet, how many organisations each value would leave."""
-    counts: dict[str, dict[str, int]] = {}
-    for name, column in [("countries", "country"), ("types", "profile_type")]:
-        rows = (
-            search_directory(search, without=name)
-            .order_by()
-            .values_list(column)
-            .annotate(number=Count("pk"))
+    @property
+    def place(self) -> Place | None:
+        """Return the place from which distances are counted."""
+        return find_place(self.search.near) if self.search.near else None
+
+    @property
+    def sort(self) -> str:
+        """Return the order that is used: the one asked for as far as it makes sense."""
+        if self.search.sort == "distance" and self.place is None:
+            return "name"
+        if self.search.sort in SORTS and (self.search.sort != "relevance" or self.question.words):
+            return self.search.sort
+        return "relevance" if self.question.words else "name"
+
+    @cached_property
+    def order(self) -> list[int]:
+        """Return the positions that fit, in order."""
+        named = _by_name(self.bits, self.index)
+        entries = self.index.entries
+        if self.sort == "relevance":
+            return sorted(named, key=self._relevance)
+        if self.sort == "freshness":
+            return sorted(named, key=lambda n: -_moment(entries[n].confirmed_at))
+        if self.sort == "distance":
+            return sorted(named, key=self.distance_of)
+        return named
+
+    @cached_property
+    def _tiers(self) -> tuple[int, int]:
+        """Return what fits by its names, and by its names or keywords."""
+        return (
+            self.index.found_bits(document_ids(self.question, within="names")),
+            self.index.found_bits(document_ids(self.question, within="keywords")),
         )
-        counts[name] = dict(sorted(rows, key=lambda row: (-row[1], row[0])))
-    for name, vocabulary in [
-        ("ecosystems", Vocabulary.ECOSYSTEM),
-        ("technologies", Vocabulary.TECHNOLOGY),
-    ]:
-        found = search_directory(search, without=name).order_by().values("pk")
-        words = (
-            Term.objects.filter(vocabulary=vocabulary, organisations__in=found)
-            .order_by()
-            .values_list("slug")
-            .annotate(number=Count("organisations"))
-        )
-        counts[name] = dict(sorted(words, key=lambda row: (-row[1], row[0])))
-    return counts
+
+    def _relevance(self, position: int) -> int:
+        """Return how far from the names a word was found; less is better."""
+        in_names, in_keywords = self._tiers
+        if in_names >> position & 1:
+            entry, asked = self.index.entries[position], fold(self.search.question)
+            if asked in (entry.name, entry.acronym):
+                return 0
+            return 1 if entry.name.startswith(asked) else 2
+        return 3 if in_keywords >> position & 1 else 4
+
+    def distance_of(self, position: int) -> float:
+        """Return the distance in kilometres; what lies nowhere is far away."""
+        entry, place = self.index.entries[position], self.place
+        if place is None or entry.latitude is None or entry.longitude is None:
+            return float("inf")
+        return distance_km(place.latitude, place.longitude, entry.latitude, entry.longitude)
+
+    @overload
+    def __getitem__(self, part: int) -> Organisation: ...
+    @overload
+    def __getitem__(self, part: slice) -> list[Organisation]: ...
+    def __getitem__(self, part: int | slice) -> Organisation | list[Organisation]:
+        positions = self.order[part] if isinstance(part, slice) else [self.order[part]]
+        pks = [self.index.entries[n].pk for n in positions]
+        rows = published_organisations().prefetch_related("texts").in_bulk(pks)
+        found = [rows[pk] for pk in pks if pk in rows]
+        return found if isinstance(part, slice) else found[0]
+
+    def __iter__(self) -> Iterator[Organisation]:
+        for first in range(0, len(self), 500):
+            yield from self[first : first + 500]
+
+    def facet_counts(self) -> dict[str, dict[str, int]]:
+        """Count, for each facet, how many organisations each value would leave; most first."""
+        counts = {}
+        for facet in FACETS:
+            base, known = self._without(facet), self.index.sets.get(facet, {})
+            numbers = {value: (bits & base).bit_count() for value, bits in known.items()}
+            rows = sorted(numbers.items(), key=lambda row: (-row[1], row[0]))
+            kept = self.search.chosen.get(facet, ())
+            counts[facet] = {value: n for value, n in rows if n or value in kept}
+        return counts
 
 
-def points_of(found: QuerySet[Organisation]) -> list[dict[str, Any]]:
-    """Return where the organisations lie, for a map."""
-    rows = found.filter(latitude__isnull=False).values_list(
-        "name", "slug", "city", "latitude", "longitude"
-    )
+def _moment(moment: Any) -> float:
+    return moment.timestamp() if moment else 0.0
+
+
+def _by_name(bits: int, index: DirectoryIndex) -> list[int]:
+    """Return the positions in a set by name."""
+    if bits.bit_count() * 20 < len(index.entries):
+        entries = index.entries
+        return sorted(positions_in(bits), key=lambda n: (entries[n].name, entries[n].pk))
+    room = bits.to_bytes((len(index.entries) >> 3) + 1, "little")
+    return [n for n in index.by_name if room[n >> 3] >> (n & 7) & 1]
+
+
+def _answer(typed: str, index: DirectoryIndex) -> tuple[Question, int]:
+    """Return the question as it was read, and what fits it."""
+    question = read_question(typed)
+    if not question.words:
+        blank = bool(typed.strip())
+        return question, 0 if blank else index.everything
+    bits = index.found_bits(document_ids(question))
+    if not bits:
+        question = widen(question)
+        bits = index.found_bits(document_ids(question))
+    return question, bits
+
+
+def search_directory(search: DirectorySearch) -> Found:
+    """Return the organisations that fit."""
+    return Found(search, directory_index())
+
+
+def compared_organisations(slugs: Sequence[str]) -> list[Organisation]:
+    """Return published organisations by their addresses, in the order asked for."""
+    if not slugs:
+        return []
+    rows = published_organisations().filter(slug__in=slugs).prefetch_related("terms", "offers")
+    found = {one.slug: one for one in rows}
+    return [found[slug] for slug in dict.fromkeys(slugs) if slug in found]
+
+
+def points_of(found: Found) -> list[dict[str, Any]]:
+    """Return where the organisations lie, for a map: each one, or how many at each place."""
+    entries = found.index.entries
+    placed = [n for n in positions_in(found.bits) if entries[n].latitude is not None]
+    if len(placed) > MOST_POINTS:
+        numbers = Counter((entries[n].latitude, entries[n].longitude) for n in placed)
+        return [{"lat": at[0], "lon": at[1], "number": n} for at, n in numbers.items()]
+    rows = published_organisations().filter(pk__in=[entries[n].pk for n in placed])
     folder = in_active_language("/organisations/")
     return [
-        {"name": n, "url": f"{folder}{s}/", "place": c, "lat": la, "lon": lo}
-        for n, s, c, la, lo in rows
+        {"name": name, "url": f"{folder}{slug}/", "place": city, "lat": lat, "lon": lon}
+        for name, slug, city, lat, lon in rows.order_by("name").values_list(
+            "name", "slug", "city", "latitude", "longitude"
+        )
     ]
 
 
@@ -118,29 +227,6 @@ def cities_of(found: QuerySet[Organisation]) -> list[tuple[float, float, int]]:
     rows = found.values_list("latitude", "longitude")
     counted = Counter((lat, lon) for lat, lon in rows if lat is not None and lon is not None)
     return [(lat, lon, number) for (lat, lon), number in sorted(counted.items())]
-
-
-def members_of(group: Organisation) -> QuerySet[Membership]:
-    """Return the published members of a grouping."""
-    return (
-        group.memberships.filter(member__status=ProfileStatus.PUBLISHED)
-        .select_related("member")
-        .order_by("member__name")
-    )
-
-
-def belongings_of(member: Organisation) -> QuerySet[Membership]:
-    """Return the published groupings an organisation belongs to."""
-    return (
-        member.belongings.filter(group__status=ProfileStatus.PUBLISHED)
-        .select_related("group")
-        .order_by("group__name")
-    )
-
-
-def type_labels() -> dict[str, str]:
-    """Return the names of the profile types in the active language."""
-    return {value: str(label) for value, label in ProfileType.choices}
 
 
 def shared_terms(one: Organisation, other: Organisation) -> list[Term]:

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from django.db.models import Q
 
-from hansa.common.search import documents_with_any, fold
+from hansa.common.search import documents_with_any
+from hansa.common.words import fold
 from hansa.organisations.models import Organisation
 from hansa.organisations.queries.directory import published_organisations
 

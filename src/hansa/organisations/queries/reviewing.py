@@ -47,6 +47,7 @@ def facts_of(said: dict[str, Any], but: Organisation | None) -> Facts:
         summary=said.get("summary") or "",
         english_site=bool(said.get("english_site")),
         staff_fte=None if staff is None else Decimal(str(staff)),
+        members_total=said.get("members_total") or 0,
         members=tuple(number or 0 for number in counts),
         public_partners=said.get("public_partners") or "",
         recognised_by=said.get("recognised_by") or "",

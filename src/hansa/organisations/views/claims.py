@@ -11,7 +11,7 @@ from hansa.accounts.doors import found_or_404, own_or_powerful, powerful_or_404
 from hansa.common import clock
 from hansa.common.errors import OperationRefused
 from hansa.common.pages import page_of
-from hansa.organisations.forms import AnswerForm, ClaimForm, ObjectionForm
+from hansa.organisations.forms.reviewing import AnswerForm, ClaimForm, ObjectionForm
 from hansa.organisations.models import Claim
 from hansa.organisations.operations.claims import claim_profile, decide_claim, object_to_claim
 from hansa.organisations.permissions import (

@@ -8,53 +8,55 @@ from django.views.decorators.http import require_safe
 
 from hansa.common import clock
 from hansa.common.pages import page_of
-from hansa.common.places import country_name
-from hansa.organisations.enums import SEEDED_TERMS, Vocabulary
+from hansa.organisations.enums import Vocabulary
 from hansa.organisations.models import Organisation
 from hansa.organisations.permissions import (
     administers_organisation,
     can_claim_profile,
     can_edit_organisation,
 )
+from hansa.organisations.presentation import (
+    chips_of,
+    facets_of,
+    read_as,
+    read_search,
+    result_rows,
+    sorts_of,
+    value_labels,
+)
 from hansa.organisations.queries.directory import (
-    DirectorySearch,
-    belongings_of,
-    facet_counts,
-    groupings,
-    members_of,
+    compared_organisations,
     organisations_visible_to,
     points_of,
     search_directory,
-    type_labels,
 )
 from hansa.organisations.queries.freshness import confirmation_token, is_fresh
+from hansa.organisations.queries.memberships import belongings_of, groupings, members_of
 
-
-def read_search(request: HttpRequest) -> DirectorySearch:
-    """Read the whole search from the address."""
-    get = request.GET
-    return DirectorySearch(
-        question=get.get("q", "")[:200],
-        countries=tuple(get.getlist("country")),
-        types=tuple(get.getlist("type")),
-        ecosystems=tuple(get.getlist("ecosystem")),
-        technologies=tuple(get.getlist("technology")),
-    )
+MOST_COMPARED = 4
 
 
 @require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """Show the organisations that fit, with facets and a map."""
-    search = read_search(request)
-    found = search_directory(search).order_by("name", "pk").prefetch_related("terms")
+    search = read_search(request.GET)
+    found = search_directory(search)
+    page, labels = page_of(request, found), value_labels()
+    compared = request.GET.getlist("compare")[:MOST_COMPARED]
     return render(
         request,
         "organisations/organisation_list.html",
         {
             "search": search,
-            "page": page_of(request, found),
-            "facets": _facets(search),
-            "is_filtered": search != DirectorySearch(),
+            "page": page,
+            "rows": result_rows(found, page.object_list, compared),
+            "facets": facets_of(found, labels),
+            "chips": chips_of(search, request.GET, labels),
+            "sorts": sorts_of(found, request.GET),
+            "read_as": read_as(found),
+            "unknown_place": search.near if search.near and not found.place else "",
+            "compared": compared_organisations(compared),
+            "can_compare_more": len(compared) < MOST_COMPARED,
             "actions": _actions(),
             "points_query": f"?{request.GET.urlencode()}",
         },
@@ -64,28 +66,6 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 def _actions() -> list[dict[str, str]]:
     href = reverse("organisations:organisation-register")
     return [{"label": _("Register an organisation"), "href": href, "icon": "plus"}]
-
-
-def _facets(search: DirectorySearch) -> list[dict[str, object]]:
-    counts = facet_counts(search)
-    ecosystems = SEEDED_TERMS[Vocabulary.ECOSYSTEM]
-    technologies = SEEDED_TERMS[Vocabulary.TECHNOLOGY]
-    labels = type_labels()
-    shapes = [
-        ("type", _("Profile type"), "types", lambda v: labels.get(v, v)),
-        ("country", _("Country"), "countries", country_name),
-        ("ecosystem", _("Industrial ecosystem"), "ecosystems", lambda v: _(ecosystems.get(v, v))),
-        ("technology", _("Technology"), "technologies", lambda v: _(technologies.get(v, v))),
-    ]
-    facets = []
-    for name, title, key, label in shapes:
-        chosen = getattr(search, key)
-        options = [
-            {"value": v, "label": label(v), "count": n, "checked": v in chosen}
-            for v, n in counts[key].items()
-        ]
-        facets.append({"name": name, "label": title, "choices": options, "chosen": len(chosen)})
-    return facets
 
 
 def member_parts(organisation: Organisation) -> list[dict[str, object]]:
@@ -106,7 +86,8 @@ def member_parts(organisation: Organisation) -> list[dict[str, object]]:
 @require_safe
 def organisation_points(request: HttpRequest) -> HttpResponse:
     """Return where the organisations of a search lie."""
-    return JsonResponse(points_of(search_directory(read_search(request))), safe=False)
+    found = search_directory(read_search(request.GET))
+    return JsonResponse(points_of(found), safe=False)
 
 
 @require_safe

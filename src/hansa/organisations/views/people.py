@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hansa.common import clock
 from hansa.common.errors import OperationRefused
-from hansa.organisations.forms import InvitationForm
+from hansa.organisations.forms.reviewing import InvitationForm
 from hansa.organisations.operations.people import (
     accept_invitation,
     invite_colleague,

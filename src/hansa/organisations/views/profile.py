@@ -12,7 +12,8 @@ from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.organisations.criteria import checklist, missing
 from hansa.organisations.enums import ProfileStatus
-from hansa.organisations.forms import OrganisationForm, RegistrationForm, SubmissionForm
+from hansa.organisations.forms.profile import FirstForm, OrganisationForm, RegistrationForm
+from hansa.organisations.forms.reviewing import SubmissionForm
 from hansa.organisations.models import Organisation, Review
 from hansa.organisations.operations.freshness import confirm_profile
 from hansa.organisations.operations.profiles import edit_organisation, register_organisation
@@ -32,8 +33,12 @@ from hansa.organisations.queries.reviewing import (
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def organisation_register(request: HttpRequest) -> HttpResponse:
-    """Begin a profile, with the checklist beside it."""
-    form = RegistrationForm(request.POST or None)
+    """Begin a profile: country and type, then the fields they call for, with the checklist."""
+    first = FirstForm(request.GET or None)
+    if request.method != "POST" and not first.is_valid():
+        return _first_page(request, first)
+    initial = {} if request.method == "POST" else first.cleaned_data
+    form = RegistrationForm(request.POST or None, initial=initial)
     if form.is_bound and form.is_valid():
         now = clock.now()
         made = register_organisation(
@@ -41,17 +46,26 @@ def organisation_register(request: HttpRequest) -> HttpResponse:
             now=now,
             profile=form.profile(now),
             terms=form.terms(),
+            offers=form.offered(),
             key=form.cleaned_data["key"],
         )
         messages.success(request, _("The draft is saved. Nobody else sees it yet."))
         return redirect("organisations:organisation-edit", made.slug)
-    typed = form.typed() if form.is_bound else {"profile_type": form["profile_type"].value()}
+    typed = form.typed() if form.is_bound else {"profile_type": form.of_type}
     return render(
         request,
         "organisations/organisation_register.html",
         {"form": form, **_checked(typed, None)},
         status=422 if form.is_bound else 200,
     )
+
+
+def _first_page(
+    request: HttpRequest, form: FirstForm, organisation: Organisation | None = None
+) -> HttpResponse:
+    """Ask for country and profile type, which the other fields follow from."""
+    shown = {"form": form, "organisation": organisation}
+    return render(request, "organisations/organisation_first.html", shown)
 
 
 def _checked(typed: dict[str, object], but: Organisation | None) -> dict[str, object]:
@@ -88,9 +102,13 @@ def own_profile(request: HttpRequest, slug: str) -> Organisation:
 def organisation_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Edit a profile; a stale form gets both versions to choose from."""
     organisation = own_profile(request, slug)
+    stored = OrganisationForm.stored(organisation)
+    if request.method != "POST" and "change" in request.GET:
+        return _first_page(request, FirstForm(initial=stored), organisation)
+    first = FirstForm(request.GET)
+    chosen = first.cleaned_data if first.is_valid() else {}
     form = OrganisationForm(
-        request.POST if request.method == "POST" else None,
-        initial=OrganisationForm.stored(organisation),
+        request.POST if request.method == "POST" else None, initial=stored | chosen
     )
     status = 422 if form.is_bound and not form.is_valid() else 200
     differences = None
@@ -102,8 +120,9 @@ def organisation_edit(request: HttpRequest, slug: str) -> HttpResponse:
                 now=now,
                 organisation=organisation,
                 version=form.cleaned_data["version"],
-                changes=form.changes(now=now, accepted_at=organisation.terms_accepted_at),
+                changes=form.changes(now=now, current=organisation),
                 terms=form.terms(),
+                offers=form.offered(),
             )
         except StaleForm as stale:
             status, organisation = 409, stale.current

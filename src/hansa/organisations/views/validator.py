@@ -14,10 +14,12 @@ from hansa.common import clock
 from hansa.common.errors import OperationRefused
 from hansa.common.forms import in_words
 from hansa.common.pages import page_of
-from hansa.organisations.forms import OrganisationForm, ReviewForm
+from hansa.organisations.forms.profile import OrganisationForm, specific_field
+from hansa.organisations.forms.reviewing import ReviewForm
 from hansa.organisations.models import Review
 from hansa.organisations.operations.reviewing import assign_review, decide_review
 from hansa.organisations.permissions import administers_organisation, can_validate_profiles
+from hansa.organisations.profile_types import specifics_of
 from hansa.organisations.queries.reviewing import (
     review_facts,
     reviews_decided,
@@ -87,11 +89,20 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def own_fields(profile_type: str) -> dict[str, Any]:
+    """Return the fields only this type has."""
+    return {s.name: specific_field(s) for s in specifics_of(profile_type)}
+
+
 def in_profile(said: dict[str, Any], earlier: dict[str, Any] | None) -> list[dict[str, object]]:
     """Return what a profile says in words, field by field, with what it said before."""
     rows: list[dict[str, object]] = []
-    for name, field in OrganisationForm.base_fields.items():
-        if name in said:
+    said = {**said, **said.get("specifics", {})}
+    if earlier is not None:
+        earlier = {**earlier, **earlier.get("specifics", {})}
+    fields = OrganisationForm.base_fields | own_fields(said["profile_type"])
+    for name, field in fields.items():
+        if name in said and name != "region_code":  # which its name follows from
             now = in_words(field, said[name])
             then = None if earlier is None else in_words(field, earlier.get(name))
             if now or then:

@@ -1,0 +1,29 @@
+"""``manage.py reindex``: bring the directory's search in step with all profiles."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from hansa.common import clock
+from hansa.organisations.models import Organisation
+from hansa.organisations.operations.indexing import reindex_profiles
+
+CHUNK = 1000
+
+
+class Command(BaseCommand):
+    """Reindex the directory in portions, while the site goes on."""
+
+    help = "Bring the directory's search in step with all profiles, for instance after an upgrade."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Go through the profiles in the order of their numbers."""
+        total, done, last = Organisation.objects.count(), 0, 0
+        while chunk := list(Organisation.objects.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+            reindex_profiles(actor=None, now=clock.now(), organisations=chunk)
+            last, done = chunk[-1].pk, done + len(chunk)
+            if sys.stderr.isatty():
+                self.stderr.write(f"\r{done} of {total} profiles", ending="")
+        if options["verbosity"]:
+            self.stdout.write(f"{done} profiles are indexed.")

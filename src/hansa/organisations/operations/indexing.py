@@ -1,0 +1,107 @@
+"""Keeping the search index and the facets in step with profiles and vocabularies."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import F, prefetch_related_objects
+from django.utils.translation import override
+
+from hansa.accounts.models import User
+from hansa.common.operations import operation, record
+from hansa.common.places import country_name
+from hansa.common.search import Document, forget_document, index_documents
+from hansa.organisations.enums import ProfileStatus, ProfileType
+from hansa.organisations.models import IndexState, Organisation, Term
+
+CHUNK = 500
+
+
+def _count_change(*, whole: bool = False) -> int:
+    """Return the number of this change; the row stays locked until it is committed."""
+    state, _ = IndexState.objects.get_or_create(pk=1)
+    changes = {"version": F("version") + 1}
+    if whole:
+        changes["whole_since"] = F("version") + 1
+    IndexState.objects.filter(pk=state.pk).update(**changes)
+    return IndexState.objects.values_list("version", flat=True).get(pk=state.pk)
+
+
+def refresh_search(organisations: Iterable[Organisation], *, whole: bool = False) -> None:
+    """
+    Bring search and facets in step with these profiles; called by whatever changes them.
+
+    ``whole`` is for a change of words, which one profile's number does not tell.
+    """
+    shown, pks, words = [], [], _Words()
+    for organisation in organisations:
+        pks.append(organisation.pk)
+        if organisation.status == ProfileStatus.PUBLISHED:
+            shown.append(_document(organisation, words))
+        else:
+            forget_document(kind="organisation", object_id=organisation.pk)
+    index_documents(shown)
+    version = _count_change(whole=whole)
+    for first in range(0, len(pks), CHUNK):
+        Organisation.objects.filter(pk__in=pks[first : first + CHUNK]).update(index_version=version)
+
+
+@operation("directory.reindex")
+def reindex_profiles(
+    *, actor: User | None, now: datetime, organisations: Iterable[Organisation]
+) -> IndexState:
+    """Make these profiles findable anew, for instance after an upgrade."""
+    chosen = list(organisations)
+    prefetch_related_objects(chosen, "terms", "offers", "texts")
+    refresh_search(chosen)
+    state = IndexState.objects.get()
+    record(actor=actor, now=now, verb="directory.reindex", target=state, profiles=len(chosen))
+    return state
+
+
+class _Words:
+    """What terms, countries and types are called in every language, each asked once."""
+
+    def __init__(self) -> None:
+        self._known: dict[object, list[str]] = {}
+
+    def of_term(self, term: Term) -> list[str]:
+        return self._once(term.pk, term.in_all_languages)
+
+    def of_country(self, code: str) -> list[str]:
+        return self._once(code, lambda: list(_in_all(lambda: country_name(code))))
+
+    def of_type(self, value: str) -> list[str]:
+        return self._once(value, lambda: list(_in_all(lambda: str(ProfileType(value).label))))
+
+    def _once(self, key: object, name: Callable[[], list[str]]) -> list[str]:
+        if key not in self._known:
+            self._known[key] = list(dict.fromkeys(name()))
+        return self._known[key]
+
+
+def _in_all(name: Callable[[], str]) -> Iterator[str]:
+    for language, _label in settings.LANGUAGES:
+        with override(language):
+            yield name()
+
+
+def _document(organisation: Organisation, words: _Words) -> Document:
+    """Return what makes a profile findable; its contact is no part of it."""
+    keywords = [organisation.city, organisation.region_name]
+    keywords += words.of_country(organisation.country) + words.of_type(organisation.profile_type)
+    for term in [*organisation.terms.all(), *organisation.offers.all()]:
+        keywords += words.of_term(term)
+    texts = [organisation.description, organisation.named_members, organisation.earlier_projects]
+    for text in organisation.texts.all():
+        texts += [text.summary, text.description]
+    return Document(
+        kind="organisation",
+        object_id=organisation.pk,
+        title=organisation.name,
+        summary=organisation.summary,
+        href=f"/organisations/{organisation.slug}/",
+        names=[organisation.acronym],
+        keywords=keywords,
+        texts=texts,
+    )

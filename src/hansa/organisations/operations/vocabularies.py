@@ -1,0 +1,98 @@
+"""Every change to the words profiles choose from."""
+
+from datetime import datetime
+
+from django.utils.text import slugify
+from django.utils.translation import gettext
+
+from hansa.accounts.models import User
+from hansa.common.operations import make_with_free_name, operation, record, refuse_unless
+from hansa.organisations.enums import ProfileStatus
+from hansa.organisations.models import Organisation, Term
+from hansa.organisations.operations.indexing import refresh_search
+from hansa.organisations.queries.vocabularies import organisations_with
+
+
+def _free_slug(vocabulary: str, label: str) -> str:
+    base = slugify(label)[:50] or "term"
+    slug, number = base, 1
+    while Term.objects.filter(vocabulary=vocabulary, slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+@operation("term.add")
+def add_term(
+    *,
+    actor: User | None,
+    now: datetime,
+    vocabulary: str,
+    label: str,
+    labels: dict[str, str] | None = None,
+    key: str = "",
+) -> Term:
+    """Add a word to a vocabulary."""
+    same = Term.objects.filter(vocabulary=vocabulary, label__iexact=label)
+    refuse_unless(not same.exists(), gettext("The vocabulary has this word already."))
+    made = make_with_free_name(
+        lambda: Term.objects.create(
+            vocabulary=vocabulary, slug=_free_slug(vocabulary, label), label=label,
+            labels=labels or {},
+        )
+    )  # fmt: skip
+    record(actor=actor, now=now, verb="term.add", target=made, label=label)
+    return made
+
+
+@operation("term.rename")
+def rename_term(
+    *, actor: User | None, now: datetime, term: Term, label: str, labels: dict[str, str]
+) -> Term:
+    """Call a word differently; its address stays, and everything that has it is found by it."""
+    before = [term.label, term.labels]
+    term.label, term.labels = label, labels
+    term.save(update_fields=["label", "labels"])
+    _refresh(term)
+    record(
+        actor=actor, now=now, verb="term.rename", target=term, before=before, after=[label, labels]
+    )
+    return term
+
+
+@operation("term.merge")
+def merge_term(*, actor: User | None, now: datetime, term: Term, into: Term) -> Term:
+    """
+    Give everything that has one word the other, and offer the one no more.
+
+    Raises `OperationRefused` when the two are one, of different vocabularies, or merged already.
+    """
+    locked = {t.pk: t for t in Term.objects.select_for_update().filter(pk__in=[term.pk, into.pk])}
+    refuse_unless(len(locked) == 2, gettext("A word cannot be merged into itself."))
+    term, into = locked[term.pk], locked[into.pk]
+    refuse_unless(
+        term.vocabulary == into.vocabulary, gettext("The words are of different vocabularies.")
+    )
+    refuse_unless(
+        term.merged_into_id is None and into.merged_into_id is None,
+        gettext("One of the words was merged into another already."),
+    )
+    moved = list(organisations_with(term).values_list("pk", flat=True))
+    for organisation in Organisation.objects.filter(terms=term):
+        organisation.terms.add(into)
+    for organisation in Organisation.objects.filter(offers=term):
+        organisation.offers.add(into)
+    term.organisations.clear()
+    term.offered_by.clear()
+    # What was merged into this one before now leads on to the other.
+    Term.objects.filter(merged_into=term).update(merged_into=into)
+    term.merged_into = into
+    term.save(update_fields=["merged_into"])
+    _refresh(into)
+    record(actor=actor, now=now, verb="term.merge", target=term, into=into.pk, organisations=moved)
+    return into
+
+
+def _refresh(term: Term) -> None:
+    found = organisations_with(term).filter(status=ProfileStatus.PUBLISHED)
+    refresh_search(found.prefetch_related("terms", "offers", "texts"), whole=True)

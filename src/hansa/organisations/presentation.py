@@ -1,0 +1,189 @@
+"""How a search of the directory is read from an address and shown on a page."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from hansa.common.geography import region_name
+from hansa.common.places import country_name
+from hansa.common.words import excerpt, mark_words
+from hansa.organisations.enums import ExcellenceLabel, ProfileType
+from hansa.organisations.models import Organisation
+from hansa.organisations.queries.directory import SORTS, DirectorySearch, Found
+from hansa.organisations.queries.index import FACETS, TERM_FACETS
+from hansa.organisations.queries.vocabularies import term_labels
+
+FACET_LABELS = {
+    "type": _("Profile type"),
+    "country": _("Country"),
+    "region": _("Region"),
+    "ecosystem": _("Industrial ecosystem"),
+    "technology": _("Technology"),
+    "sector": _("Sector"),
+    "emerging": _("Emerging industry"),
+    "priority": _("S3 priority"),
+    "interest": _("Looks for"),
+    "offer": _("Offers"),
+    "service": _("Services"),
+    "target": _("Target country"),
+    "label": _("Label of excellence"),
+    "size": _("Members or employees"),
+}
+SORT_LABELS = {
+    "relevance": _("Best match"),
+    "name": _("Name"),
+    "freshness": _("Last confirmed"),
+    "distance": _("Distance"),
+}
+Labels = dict[str, Callable[[str], str]]
+MOST_CHOICES = 12
+MOST_VALUES = 40
+"""More values of one facet than these are not taken from an address."""
+
+
+def read_search(get: QueryDict) -> DirectorySearch:
+    """Read the whole search from the parameters of an address."""
+    chosen = {name: tuple(dict.fromkeys(get.getlist(name)[:MOST_VALUES])) for name in FACETS}
+    near = get.get("near", "")[:100]
+    return DirectorySearch(
+        question=get.get("q", "")[:200],
+        chosen={name: values for name, values in chosen.items() if values},
+        sort=get.get("sort", "distance" if near else ""),
+        near=near,
+    )
+
+
+def address_of(search: DirectorySearch) -> str:
+    """Return the parameters of a search, always in the same order."""
+    pairs = [("q", search.question.strip())] if search.question.strip() else []
+    pairs += [(name, v) for name in FACETS for v in sorted(search.chosen.get(name, ()))]
+    pairs += [(n, v) for n, v in [("near", search.near), ("sort", search.sort)] if v]
+    return urlencode(pairs)
+
+
+def value_labels() -> Labels:
+    """Return, for each facet, how a value is called."""
+    words = term_labels()
+    types, labels = dict(ProfileType.choices), dict(ExcellenceLabel.choices)
+    named: dict[str, Callable[[str], str]] = {
+        "type": lambda v: str(types.get(v, v)),
+        "country": country_name,
+        "target": country_name,
+        "region": lambda v: region_name(v) or v,
+        "label": lambda v: str(labels.get(v, v)),
+        "size": lambda v: v.replace("-", "–"),
+        "offer": lambda v: words.get(("interest", v), v),
+    }
+    for facet in TERM_FACETS:
+        named[facet] = lambda v, of=facet: words.get((of, v), v)  # type: ignore[misc]
+    return named
+
+
+def facets_of(found: Found, labels: Labels) -> list[dict[str, Any]]:
+    """Return the facets with the values that lead somewhere, the commonest first."""
+    counts, facets = found.facet_counts(), []
+    for name, title in FACET_LABELS.items():
+        chosen = found.search.chosen.get(name, ())
+        shown = [row for n, row in enumerate(counts[name].items()) if n < MOST_CHOICES]
+        shown += [(v, n) for v, n in counts[name].items() if v in chosen and (v, n) not in shown]
+        options = [
+            {"value": v, "label": labels[name](v), "count": n, "checked": v in chosen}
+            for v, n in shown
+        ]
+        if options:
+            facets.append(
+                {"name": name, "label": title, "choices": options, "chosen": len(chosen),
+                 "more": max(0, len(counts[name]) - len(options))}
+            )  # fmt: skip
+    return facets
+
+
+def chips_of(search: DirectorySearch, get: QueryDict, labels: Labels) -> list[dict[str, str]]:
+    """Return what is chosen, each with the address without it."""
+    chips = []
+    for name, values in search.chosen.items():
+        for value in values:
+            rest = get.copy()
+            rest.setlist(name, [v for v in get.getlist(name) if v != value])
+            rest.pop("page", None)
+            text = f"{FACET_LABELS[name]}: {labels[name](value)}"
+            chips.append({"label": text, "href": f"?{rest.urlencode()}"})
+    if search.near:
+        rest = get.copy()
+        for name in ("near", "sort", "page"):
+            rest.pop(name, None)
+        text = gettext("Near %(place)s") % {"place": search.near}
+        chips.append({"label": text, "href": f"?{rest.urlencode()}"})
+    return chips
+
+
+def sorts_of(found: Found, get: QueryDict) -> list[dict[str, Any]]:
+    """Return the orders that make sense, each with its address."""
+    possible = {"name", "freshness"}
+    possible |= {"relevance"} if found.question.words else set()
+    possible |= {"distance"} if found.place else set()
+    rows = []
+    for sort in SORTS:
+        if sort in possible:
+            params = get.copy()
+            params["sort"] = sort
+            params.pop("page", None)
+            rows.append(
+                {"label": SORT_LABELS[sort], "href": f"?{params.urlencode()}",
+                 "current": found.sort == sort}
+            )  # fmt: skip
+    return rows
+
+
+@dataclass(frozen=True)
+class Row:
+    """An organisation in a list of results, with what was found marked."""
+
+    organisation: Organisation
+    title: SafeString
+    text: SafeString
+    over: str
+    is_compared: bool = False
+
+
+def text_of(organisation: Organisation) -> tuple[str, str, str]:
+    """Return summary and description in the reader's language if there are, and the language."""
+    language = get_language() or "en"
+    if language != organisation.language:
+        for text in organisation.texts.all():
+            if text.language == language:
+                description = text.description or organisation.description
+                return text.summary or organisation.summary, description, language
+    return organisation.summary, organisation.description, organisation.language
+
+
+def result_rows(
+    found: Found, organisations: Iterable[Organisation], compared: Iterable[str]
+) -> list[Row]:
+    """Return the rows of a page of results."""
+    words, chosen, rows = found.question.beginnings, set(compared), []
+    for one in organisations:
+        summary, description, _language = text_of(one)
+        title, text = mark_words(one.name, words), mark_words(summary, words)
+        if words and "<mark>" not in title + text:
+            part = excerpt(f"{description} {one.named_members}", words)
+            text = mark_words(part, words) if part else text
+        place = country_name(one.country)
+        over = f"{one.city}, {place}" if one.city else place
+        if found.place:
+            away = found.distance_of(found.index.positions[one.pk])
+            if away != float("inf"):
+                over += " · " + gettext("%(km)s km") % {"km": round(away)}
+        rows.append(Row(one, title, text, over, one.slug in chosen))
+    return rows
+
+
+def read_as(found: Found) -> list[dict[str, str]]:
+    """Return the words with typing errors, and what each was taken for."""
+    return [{"typed": typed, "used": used} for typed, used in found.question.read_as.items()]

@@ -1,0 +1,236 @@
+"""
+The directory's facets in memory: for each value, the set of organisations that have it.
+
+A set is an integer with one bit for each organisation, so that a hundred thousand of them are
+intersected and counted in microseconds, exactly and alike on every database. The database stays
+the truth: each process compares one number with it before every search and takes over what has
+changed since; a process may be ended and started at any time.
+"""
+
+import threading
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db import connection
+
+from hansa.common.models import SearchDocument
+from hansa.common.words import fold
+from hansa.organisations.enums import ProfileStatus, Vocabulary
+from hansa.organisations.models import IndexState, Organisation, Term
+
+SIZES = {"1-49": 1, "50-149": 50, "150-499": 150, "500+": 500}
+"""Sizes by members, or by employees of a company, and the least number of each."""
+MOST_CHANGES = 2000
+"""With more than these the sets are read anew, which takes seconds at a hundred thousand."""
+PLAIN_FACETS = ["type", "country", "region", "label", "size", "target"]
+TERM_FACETS = [vocabulary.value for vocabulary in Vocabulary]
+FACETS = [*PLAIN_FACETS, *TERM_FACETS, "offer"]
+_SET_BITS = [[n for n in range(8) if byte >> n & 1] for byte in range(256)]
+
+Sets = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the index holds of one organisation."""
+
+    pk: int
+    name: str
+    acronym: str
+    latitude: float | None
+    longitude: float | None
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DirectoryIndex:
+    """All published organisations, each at a position, and the sets of positions."""
+
+    version: int = 0
+    entries: list[Entry] = field(default_factory=list)
+    positions: dict[int, int] = field(default_factory=dict)
+    documents: dict[int, int] = field(default_factory=dict)
+    """The position of each search document that belongs to a profile."""
+    by_name: list[int] = field(default_factory=list)
+    sets: Sets = field(default_factory=dict)
+    everything: int = 0
+
+    def bits(self, pks: Iterable[int]) -> int:
+        """Return the set of these organisations; those that are not public are left out."""
+        known = self.positions
+        return bits_of((known[pk] for pk in pks if pk in known), len(self.entries))
+
+    def found_bits(self, documents: Iterable[int]) -> int:
+        """Return the set of what these documents belong to; those of other kinds are left out."""
+        known = self.documents
+        found = (known[pk] for pk in documents if pk in known)
+        return bits_of(found, len(self.entries)) & self.everything
+
+
+def bits_of(positions: Iterable[int], size: int) -> int:
+    """Return the set of these positions among ``size``."""
+    room = bytearray((size >> 3) + 1)
+    for position in positions:
+        room[position >> 3] |= 1 << (position & 7)
+    return int.from_bytes(room, "little")
+
+
+def positions_in(bits: int) -> Iterator[int]:
+    """Return the positions in a set, ascending."""
+    for index, byte in enumerate(bits.to_bytes((bits.bit_length() >> 3) + 1, "little")):
+        if byte:
+            first = index << 3
+            for bit in _SET_BITS[byte]:
+                yield first + bit
+
+
+def size_of(number: int) -> str:
+    """Return the size an organisation of so many members or employees has; empty if unknown."""
+    fitting = [size for size, least in SIZES.items() if number >= least]
+    return fitting[-1] if fitting else ""
+
+
+def directory_index() -> DirectoryIndex:
+    """
+    Return the index as of now.
+
+    Inside a transaction it is read anew: what is seen there may never be committed.
+    """
+    if connection.in_atomic_block:
+        return _read(0)
+    with _lock:
+        state = IndexState.objects.first() or IndexState()
+        held = _held.get("index")
+        if held is not None and state.whole_since <= held.version <= state.version:
+            held = _updated(held, state.version)
+        else:
+            held = _read(state.version)
+        _held["index"] = held
+        return held
+
+
+_held: dict[str, DirectoryIndex] = {}
+_lock = threading.Lock()
+
+
+COLUMNS = [
+    "pk", "name", "acronym", "latitude", "longitude", "confirmed_at", "profile_type", "country",
+    "region_code", "label", "target_countries", "sme_count", "large_count", "research_count",
+    "members_total", "specifics",
+]  # fmt: skip
+
+
+def _read(version: int) -> DirectoryIndex:
+    """Read all published profiles."""
+    entries: list[Entry] = []
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for entry, values in _rows(None):
+        for key in values:
+            found[key].append(len(entries))
+        entries.append(entry)
+    sets: Sets = {facet: {} for facet in FACETS}
+    for (facet, value), positions in found.items():
+        sets[facet][value] = bits_of(positions, len(entries))
+    positions = {entry.pk: n for n, entry in enumerate(entries)}
+    return DirectoryIndex(
+        version=version,
+        entries=entries,
+        positions=positions,
+        documents={pk: positions[of] for pk, of in _documents(None) if of in positions},
+        by_name=sorted(range(len(entries)), key=lambda n: _name_key(entries[n])),
+        sets=sets,
+        everything=(1 << len(entries)) - 1,
+    )
+
+
+def _name_key(entry: Entry) -> tuple[str, int]:
+    return entry.name, entry.pk
+
+
+def _updated(old: DirectoryIndex, version: int) -> DirectoryIndex:
+    """Return the index with the changes since; the old one stays for whoever still reads it."""
+    if version == old.version:
+        return old
+    recent = Organisation.objects.filter(index_version__gt=old.version)
+    changed = set(recent.values_list("pk", flat=True)[: MOST_CHANGES + 1])
+    if len(changed) > MOST_CHANGES:
+        return _read(version)
+    new = replace(
+        old,
+        version=version,
+        entries=[*old.entries],
+        positions={**old.positions},
+        documents={**old.documents},
+        sets={facet: {**values} for facet, values in old.sets.items()},
+        by_name=[n for n in old.by_name if old.entries[n].pk not in changed],
+    )
+    gone = ~old.bits(changed)
+    for values in new.sets.values():
+        for value, bits in values.items():
+            values[value] = bits & gone
+    everything = old.everything & gone
+    for entry, keys in _rows(changed):
+        position = new.positions.setdefault(entry.pk, len(new.entries))
+        if position == len(new.entries):
+            new.entries.append(entry)
+        new.entries[position] = entry
+        everything |= 1 << position
+        for facet, value in keys:
+            values = new.sets[facet]
+            values[value] = values.get(value, 0) | 1 << position
+        insort(new.by_name, position, key=lambda n: _name_key(new.entries[n]))
+    for pk, of in _documents(changed):
+        new.documents[pk] = new.positions[of]
+    return replace(new, everything=everything)
+
+
+def _documents(pks: set[int] | None) -> Iterator[tuple[int, int]]:
+    """Return each search document of a profile, or of those of ``pks``, and the profile."""
+    documents = SearchDocument.objects.filter(kind="organisation")
+    if pks is not None:
+        documents = documents.filter(object_id__in=pks)
+    yield from documents.values_list("pk", "object_id")
+
+
+def _rows(pks: set[int] | None) -> Iterator[tuple[Entry, list[tuple[str, str]]]]:
+    """Return each published organisation, or those of ``pks``, with its value of each facet."""
+    organisations = Organisation.objects.filter(status=ProfileStatus.PUBLISHED).order_by("pk")
+    chosen = Organisation.terms.through.objects.all()
+    offered = Organisation.offers.through.objects.all()
+    if pks is not None:
+        organisations = organisations.filter(pk__in=pks)
+        chosen = chosen.filter(organisation_id__in=pks)
+        offered = offered.filter(organisation_id__in=pks)
+    known = {t.pk: (t.vocabulary, t.slug) for t in Term.objects.all()}
+    words: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for organisation, term in chosen.values_list("organisation_id", "term_id"):
+        words[organisation].append(known[term])
+    for organisation, term in offered.values_list("organisation_id", "term_id"):
+        words[organisation].append(("offer", known[term][1]))
+    for row in organisations.values_list(*COLUMNS):
+        of = dict(zip(COLUMNS, row, strict=True))
+        entry = Entry(
+            of["pk"], fold(of["name"]), fold(of["acronym"]), of["latitude"], of["longitude"],
+            of["confirmed_at"],
+        )  # fmt: skip
+        yield entry, _values(of) + words.get(of["pk"], [])
+
+
+def _values(of: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return facet and value for each plain facet of a row."""
+    by_type = [int(str(of[name])) for name in ("sme_count", "large_count", "research_count")]
+    members = int(str(of["members_total"] or 0)) or sum(by_type)
+    specifics, targets = of["specifics"], of["target_countries"]
+    employees = specifics.get("employees") if isinstance(specifics, dict) else None
+    values = [
+        ("type", str(of["profile_type"])),
+        ("country", str(of["country"])),
+        ("region", str(of["region_code"])[:4]),
+        ("label", str(of["label"])),
+        ("size", size_of(members or int(employees or 0))),
+    ]
+    values += [("target", str(code)) for code in targets if isinstance(targets, list)]
+    return [(facet, value) for facet, value in values if value]
