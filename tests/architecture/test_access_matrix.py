@@ -14,6 +14,7 @@ from hansa.matchmaking.operations.applying import name_evaluator
 from hansa.organisations.models import Organisation
 from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.people import invite_colleague
+from hansa.organisations.operations.searches import save_search
 from hansa.organisations.queries.freshness import confirmation_token
 from tests.factories import (
     NOW,
@@ -29,6 +30,7 @@ from tests.factories import (
     make_review,
     make_schedule,
     make_subscriber,
+    make_term,
     make_user,
 )
 
@@ -81,7 +83,9 @@ ROWS = {
     **dict.fromkeys([
         "website:home", "website:search", "website:accessibility", "website:privacy",
         "organisations:organisation-list", "organisations:organisation-points",
-        "organisations:organisation-detail", "organisations:network-list", "events:event-list",
+        "organisations:organisation-detail", "organisations:organisation-card",
+        "organisations:organisation-compare", "organisations:organisation-export",
+        "organisations:network-list", "events:event-list",
         "events:event-feed", "event-detail", "calls:call-list", "calls:call-detail",
         "news:article-list", "news:article-detail", "polls:poll-list", "polls:poll-detail",
         "newsletter:edition-detail", "newsletter:subscription-asked", "agenda-feed",
@@ -106,12 +110,17 @@ ROWS = {
     "accounts:profile": Row(SIGNED_IN, 200, 422),
     "polls:poll-vote": Row(SIGNED_IN, None, 302),
     "organisations:organisation-register": Row(SIGNED_IN, 200, 422),
+    "organisations:search-list": Row(SIGNED_IN),
+    "organisations:search-save": Row(SIGNED_IN, 302, 302),  # led back: no search was named
     "organisations:organisation-check": Row(SIGNED_IN, None, 200),
     "organisations:invitation-detail": Row(SIGNED_IN, 200, 302),
     # whoever has applied is led to the event
     "matchmaking:apply": Row(SIGNED_IN - APPLICANT, 200, 422, others=302, others_post=422),
     # the organisation's own people
     "organisations:organisation-edit": Row(ORGANISATION, 200, 422),
+    "organisations:text-list": Row(ORGANISATION),
+    "organisations:text-edit": Row(ORGANISATION, 200, 302),
+    "organisations:search-change": Row({"organisation administrator"}, None, 302),
     "organisations:organisation-submit": Row(ORGANISATION, None, 302),
     "organisations:organisation-withdraw": Row(ORGANISATION, None, 302),
     "organisations:organisation-claim": Row(SIGNED_IN - {"organisation administrator"}, 200, 422),
@@ -139,6 +148,10 @@ ROWS = {
     "matchmaking:run-cancel": Row(DESK, None, 302),
     "matchmaking:publish": Row(DESK, None, 302),
     # the validator
+    "organisations:vocabulary-list": Row(VALIDATOR),
+    "organisations:vocabulary-detail": Row(VALIDATOR, 200, 422),
+    "organisations:term-detail": Row(VALIDATOR, 200, 422),
+    "organisations:term-merge": Row(VALIDATOR, None, 422),
     "organisations:review-list": Row(VALIDATOR),
     "organisations:review-detail": Row(VALIDATOR, 200, 422),
     "organisations:review-assign": Row(VALIDATOR, None, 302),
@@ -232,9 +245,19 @@ def make_people():
     invited = invite_colleague(
         actor=fair.manager, now=NOW, organisation=kept, email="new@example.org"
     )
+    kept_search = save_search(
+        actor=fair.manager, now=NOW, name="Photonics", address="q=photonics", wants_mail=True
+    )
     arguments = {
         **{f"organisations:organisation-{verb}": {"slug": "photonics-jena"}
-           for verb in ("detail", "edit", "submit", "withdraw", "claim")},
+           for verb in ("detail", "edit", "submit", "withdraw", "claim", "card")},
+        "organisations:organisation-export": {"form": "json"},
+        "organisations:text-list": {"slug": "photonics-jena"},
+        "organisations:text-edit": {"slug": "photonics-jena", "language": "fr"},
+        "organisations:search-change": {"pk": kept_search.pk},
+        "organisations:vocabulary-detail": {"vocabulary": "service"},
+        "organisations:term-detail": {"pk": make_term().pk},
+        "organisations:term-merge": {"pk": make_term().pk},
         **{f"organisations:claim-{verb}": {"pk": claim.pk}
            for verb in ("detail", "object", "decide")},
         "organisations:people-list": {"slug": kept.slug},

@@ -74,8 +74,8 @@ def test_edit_from_a_stale_form_shows_both_versions_and_can_be_saved_again(sign_
     assert stale.status_code == 409
     assert stale.context["differences"] == [
         {"label": "Name", "mine": "Mine", "theirs": "Theirs"},
-        {"label": "Target countries", "mine": "", "theirs": "Japan"},
         {"label": "Industrial ecosystems", "mine": "Health", "theirs": str(digital)},
+        {"label": "Target countries", "mine": "", "theirs": "Japan"},
     ]
     page = stale.content.decode()
     assert "Theirs" in page

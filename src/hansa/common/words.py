@@ -16,6 +16,8 @@ ELLIPSIS = "… "
 
 def fold(text: str) -> str:
     """Return the text in lower case without accents and with single spaces."""
+    if text.isascii():
+        return " ".join(re.findall(r"\w+", text.lower()))
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", plain.translate(WRITTEN)))

@@ -4,7 +4,7 @@ from typing import Any
 
 from hansa.accounts.models import SiteRole
 from hansa.accounts.permissions import has_site_role
-from hansa.organisations.enums import ProfileStatus
+from hansa.organisations.enums import Audience, ProfileStatus
 from hansa.organisations.models import Claim, Organisation
 
 
@@ -18,6 +18,21 @@ def can_edit_organisation(user: Any, organisation: Organisation) -> bool:
     if administers_organisation(user, organisation):
         return True
     return has_site_role(user, SiteRole.Role.ADMINISTRATOR)
+
+
+def can_see_contact(user: Any, organisation: Organisation) -> bool:
+    """Return whether the profile's people show the user whom to write to; in every channel."""
+    if organisation.contact_audience == Audience.PUBLIC:
+        return True
+    if not user.is_authenticated:
+        return False
+    shown = organisation.contact_audience == Audience.MEMBERS
+    return shown or can_edit_organisation(user, organisation)
+
+
+def can_edit_vocabularies(user: Any) -> bool:
+    """Return whether the user keeps the words that profiles choose from."""
+    return can_validate_profiles(user)
 
 
 def can_validate_profiles(user: Any) -> bool:

@@ -1,6 +1,6 @@
 """How a search of the directory is read from an address and shown on a page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,9 +14,11 @@ from hansa.common.geography import region_name
 from hansa.common.places import country_name
 from hansa.common.words import excerpt, mark_words
 from hansa.organisations.enums import ExcellenceLabel, ProfileType
-from hansa.organisations.models import Organisation
+from hansa.organisations.models import Organisation, Term
+from hansa.organisations.profile_types import specifics_of
 from hansa.organisations.queries.directory import SORTS, DirectorySearch, Found
 from hansa.organisations.queries.index import FACETS, TERM_FACETS
+from hansa.organisations.queries.kinship import Kin
 from hansa.organisations.queries.vocabularies import term_labels
 
 FACET_LABELS = {
@@ -177,7 +179,7 @@ def result_rows(
         place = country_name(one.country)
         over = f"{one.city}, {place}" if one.city else place
         if found.place:
-            away = found.distance_of(found.index.positions[one.pk])
+            away = found.distance_of(found.directory.positions[one.pk])
             if away != float("inf"):
                 over += " · " + gettext("%(km)s km") % {"km": round(away)}
         rows.append(Row(one, title, text, over, one.slug in chosen))
@@ -187,3 +189,68 @@ def result_rows(
 def read_as(found: Found) -> list[dict[str, str]]:
     """Return the words with typing errors, and what each was taken for."""
     return [{"typed": typed, "used": used} for typed, used in found.question.read_as.items()]
+
+
+def reason_of(kin: Kin) -> str:
+    """Say why an organisation is shown."""
+    parts = []
+    if kin.they_offer:
+        parts.append(gettext("offers %(what)s") % {"what": _listed(kin.they_offer)})
+    if kin.they_seek:
+        parts.append(gettext("looks for %(what)s") % {"what": _listed(kin.they_seek)})
+    if kin.shared:
+        parts.append(gettext("also %(what)s") % {"what": _listed(kin.shared)})
+    if kin.wants_us and kin.we_want:
+        parts.append(gettext("each has the other's country as a target"))
+    elif kin.wants_us:
+        parts.append(gettext("wants to work with your country"))
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def _listed(terms: Iterable[Term]) -> str:
+    return ", ".join(str(term) for term in terms)
+
+
+def specifics_shown(organisation: Organisation) -> list[dict[str, object]]:
+    """Return what only this profile type says, in words."""
+    rows = []
+    for one in specifics_of(organisation.profile_type):
+        value = organisation.specifics.get(one.name)
+        if value not in ("", None):
+            rows.append({"label": one.label, "value": dict(one.choices).get(value, value)})
+    return rows
+
+
+def comparison_of(organisations: Sequence[Organisation]) -> list[dict[str, object]]:
+    """Return, line by line, what each organisation says; lines nobody fills are left out."""
+    lines: list[tuple[object, list[Any]]] = [
+        (FACET_LABELS["type"], [one.get_profile_type_display() for one in organisations]),
+        (FACET_LABELS["country"], [country_name(one.country) for one in organisations]),
+        (FACET_LABELS["region"], [one.region_name for one in organisations]),
+        (_("Founded"), [str(one.founded_year or "") for one in organisations]),
+        (_("Members"), [one.members_count or "" for one in organisations]),
+        (_("Management staff"), [one.staff_fte for one in organisations]),
+        (FACET_LABELS["label"], [one.get_label_display() for one in organisations]),
+    ]
+    for facet in TERM_FACETS:
+        words = [[t for t in one.terms.all() if t.vocabulary == facet] for one in organisations]
+        lines.append((FACET_LABELS[facet], _shared_first(words)))
+    offers = [list(one.offers.all()) for one in organisations]
+    lines.append((FACET_LABELS["offer"], _shared_first(offers)))
+    countries = [[country_name(code) for code in one.target_countries] for one in organisations]
+    lines.append((_("Target countries"), _shared_first(countries)))
+    return [{"label": label, "cells": cells} for label, cells in lines if any(cells)]
+
+
+def _shared_first(lists: Sequence[Sequence[object]]) -> list[list[dict[str, object]]]:
+    """Return each list with what all have in front, so that likeness is seen at a glance."""
+    named = [[str(one) for one in words] for words in lists]
+    common = set.intersection(*map(set, named)) if len(named) > 1 else set()
+    return [
+        [
+            {"text": text, "shared": text in common}
+            for text in sorted(words, key=lambda word: (word not in common, word))
+        ]
+        for words in named
+    ]

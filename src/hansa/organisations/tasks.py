@@ -1,11 +1,15 @@
 """Jobs of the directory."""
 
+from django.http import QueryDict
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
 from hansa.common import clock
 from hansa.organisations.operations.freshness import hide_stale_profile, remind_to_confirm
+from hansa.organisations.operations.searches import tell_of_new
+from hansa.organisations.presentation import read_search
 from hansa.organisations.queries.freshness import profiles_to_hide, profiles_to_remind
+from hansa.organisations.queries.searches import new_in, searches_to_tell
 
 
 @db_periodic_task(crontab(hour="4", minute="10"))
@@ -16,3 +20,13 @@ def ask_for_confirmation() -> None:
         hide_stale_profile(actor=None, now=now, organisation=organisation)
     for organisation in profiles_to_remind(now):
         remind_to_confirm(actor=None, now=now, organisation=organisation)
+
+
+@db_periodic_task(crontab(hour="5", minute="20"))
+def tell_of_new_organisations() -> None:
+    """Write to whoever keeps a search about what was published since the last night."""
+    now = clock.now()
+    for search in searches_to_tell(now):
+        found = new_in(read_search(QueryDict(search.address)), search.told_at)
+        if found:
+            tell_of_new(actor=None, now=now, search=search, found=found)

@@ -1,8 +1,18 @@
 """Addresses of the directory."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from hansa.organisations.views import claims, directory, people, profile, validator
+from hansa.organisations.views import (
+    claims,
+    detail,
+    directory,
+    people,
+    profile,
+    searches,
+    texts,
+    validator,
+    vocabularies,
+)
 
 app_name = "organisations"
 urlpatterns = [
@@ -15,7 +25,16 @@ urlpatterns = [
         profile.organisation_confirm,
         name="organisation-confirm",
     ),
-    path("organisations/<slug:slug>/", directory.organisation_detail, name="organisation-detail"),
+    path("organisations/compare/", directory.organisation_compare, name="organisation-compare"),
+    re_path(
+        r"^organisations/export\.(?P<form>csv|xlsx|json)$",
+        directory.organisation_export,
+        name="organisation-export",
+    ),
+    path("organisations/<slug:slug>/", detail.organisation_detail, name="organisation-detail"),
+    path("organisations/<slug:slug>/card.vcf", detail.organisation_card, name="organisation-card"),
+    path("organisations/<slug:slug>/texts/", texts.text_list, name="text-list"),
+    path("organisations/<slug:slug>/texts/<slug:language>/", texts.text_edit, name="text-edit"),
     path("organisations/<slug:slug>/edit/", profile.organisation_edit, name="organisation-edit"),
     path(
         "organisations/<slug:slug>/submit/", profile.organisation_submit, name="organisation-submit"
@@ -45,5 +64,14 @@ urlpatterns = [
     path("reviews/", validator.review_list, name="review-list"),
     path("reviews/<int:pk>/", validator.review_detail, name="review-detail"),
     path("reviews/<int:pk>/assign/", validator.review_assign, name="review-assign"),
+    path("searches/", searches.search_list, name="search-list"),
+    path("searches/save/", searches.search_save, name="search-save"),
+    path("searches/<int:pk>/", searches.search_change, name="search-change"),
+    path("vocabularies/", vocabularies.vocabulary_list, name="vocabulary-list"),
+    path("vocabularies/terms/<int:pk>/", vocabularies.term_detail, name="term-detail"),
+    path("vocabularies/terms/<int:pk>/merge/", vocabularies.term_merge, name="term-merge"),
+    path(
+        "vocabularies/<slug:vocabulary>/", vocabularies.vocabulary_detail, name="vocabulary-detail"
+    ),
     path("networks/", directory.network_list, name="network-list"),
 ]

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -30,6 +31,12 @@ def markdown(source: str) -> SafeString:
 def country(code: str) -> str:
     """Show a country by its name."""
     return places.country_name(code)
+
+
+@register.filter
+def host(address: str) -> str:
+    """Show the host of a web address."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
 @register.filter
@@ -109,6 +116,22 @@ def query(context: Any, **changes: Any) -> str:
             params.pop(name, None)
         else:
             params[name] = value
+    return "?" + params.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: Any, name: str, value: str) -> str:
+    """Return the page's query string with one more value of a parameter."""
+    params = context["request"].GET.copy()
+    params.appendlist(name, value)
+    return "?" + params.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def query_without(context: Any, name: str, value: str) -> str:
+    """Return the page's query string without this value of a parameter."""
+    params = context["request"].GET.copy()
+    params.setlist(name, [v for v in params.getlist(name) if v != value])
     return "?" + params.urlencode()
 
 

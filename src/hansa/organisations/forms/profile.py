@@ -189,6 +189,11 @@ class OrganisationForm(VersionedForm):
                 "country": country_name(self.in_country)
             }
 
+    @property
+    def type_name(self) -> str:
+        """Return what the profile type is called."""
+        return str(dict(ProfileType.choices).get(self.of_type, self.of_type)).capitalize()
+
     @classmethod
     def stored(cls, current: Organisation) -> dict[str, Any]:
         """Return the profile as it is."""

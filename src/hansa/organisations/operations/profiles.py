@@ -66,7 +66,7 @@ class Profile:
     terms_accepted_at: datetime | None = None
 
 
-RESERVED_SLUGS = {"new", "check", "confirm"}
+RESERVED_SLUGS = {"new", "check", "confirm", "compare", "import"}
 """Addresses that pages of the directory have."""
 PROFILE_FIELDS = [f.name for f in fields(Profile)]
 

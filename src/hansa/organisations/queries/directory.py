@@ -66,9 +66,9 @@ def organisations_of(user: User) -> QuerySet[Organisation]:
 class Found(Sequence[Organisation]):
     """The organisations that fit a search, in its order; read from the database by the slice."""
 
-    def __init__(self, search: DirectorySearch, index: DirectoryIndex) -> None:
-        self.search, self.index = search, index
-        self.question, self._asked = _answer(search.question, index)
+    def __init__(self, search: DirectorySearch, directory: DirectoryIndex) -> None:
+        self.search, self.directory = search, directory
+        self.question, self._asked = _answer(search.question, directory)
         self.bits = self._without("")
 
     def _without(self, facet: str) -> int:
@@ -76,7 +76,7 @@ class Found(Sequence[Organisation]):
         bits = self._asked
         for name, values in self.search.chosen.items():
             if values and name != facet:
-                known = self.index.sets.get(name, {})
+                known = self.directory.sets.get(name, {})
                 fitting = 0
                 for value in values:
                     fitting |= known.get(value, 0)
@@ -85,6 +85,11 @@ class Found(Sequence[Organisation]):
 
     def __len__(self) -> int:
         return self.bits.bit_count()
+
+    def has(self, pk: int) -> bool:
+        """Return whether an organisation is among what fits."""
+        position = self.directory.positions.get(pk)
+        return position is not None and bool(self.bits >> position & 1)
 
     @property
     def place(self) -> Place | None:
@@ -103,37 +108,38 @@ class Found(Sequence[Organisation]):
     @cached_property
     def order(self) -> list[int]:
         """Return the positions that fit, in order."""
-        named = _by_name(self.bits, self.index)
-        entries = self.index.entries
         if self.sort == "relevance":
-            return sorted(named, key=self._relevance)
+            return self._by_relevance()
+        named = _by_name(self.bits, self.directory)
+        entries = self.directory.entries
         if self.sort == "freshness":
             return sorted(named, key=lambda n: -_moment(entries[n].confirmed_at))
         if self.sort == "distance":
             return sorted(named, key=self.distance_of)
         return named
 
-    @cached_property
-    def _tiers(self) -> tuple[int, int]:
-        """Return what fits by its names, and by its names or keywords."""
-        return (
-            self.index.found_bits(document_ids(self.question, within="names")),
-            self.index.found_bits(document_ids(self.question, within="keywords")),
-        )
+    def _by_relevance(self) -> list[int]:
+        """Return the positions: found by name, by keyword, by any other text; each by name."""
+        directory, asked = self.directory, fold(self.search.question)
+        names = self.bits & directory.found_bits(document_ids(self.question, within="names"))
+        keywords = self.bits & directory.found_bits(document_ids(self.question, within="keywords"))
+        keywords &= ~names
 
-    def _relevance(self, position: int) -> int:
-        """Return how far from the names a word was found; less is better."""
-        in_names, in_keywords = self._tiers
-        if in_names >> position & 1:
-            entry, asked = self.index.entries[position], fold(self.search.question)
+        def place(position: int) -> int:
+            entry = directory.entries[position]
             if asked in (entry.name, entry.acronym):
                 return 0
             return 1 if entry.name.startswith(asked) else 2
-        return 3 if in_keywords >> position & 1 else 4
+
+        return [
+            *sorted(_by_name(names, directory), key=place),
+            *_by_name(keywords, directory),
+            *_by_name(self.bits & ~names & ~keywords, directory),
+        ]
 
     def distance_of(self, position: int) -> float:
         """Return the distance in kilometres; what lies nowhere is far away."""
-        entry, place = self.index.entries[position], self.place
+        entry, place = self.directory.entries[position], self.place
         if place is None or entry.latitude is None or entry.longitude is None:
             return float("inf")
         return distance_km(place.latitude, place.longitude, entry.latitude, entry.longitude)
@@ -144,7 +150,7 @@ class Found(Sequence[Organisation]):
     def __getitem__(self, part: slice) -> list[Organisation]: ...
     def __getitem__(self, part: int | slice) -> Organisation | list[Organisation]:
         positions = self.order[part] if isinstance(part, slice) else [self.order[part]]
-        pks = [self.index.entries[n].pk for n in positions]
+        pks = [self.directory.entries[n].pk for n in positions]
         rows = published_organisations().prefetch_related("texts").in_bulk(pks)
         found = [rows[pk] for pk in pks if pk in rows]
         return found if isinstance(part, slice) else found[0]
@@ -157,7 +163,7 @@ class Found(Sequence[Organisation]):
         """Count, for each facet, how many organisations each value would leave; most first."""
         counts = {}
         for facet in FACETS:
-            base, known = self._without(facet), self.index.sets.get(facet, {})
+            base, known = self._without(facet), self.directory.sets.get(facet, {})
             numbers = {value: (bits & base).bit_count() for value, bits in known.items()}
             rows = sorted(numbers.items(), key=lambda row: (-row[1], row[0]))
             kept = self.search.chosen.get(facet, ())
@@ -207,7 +213,7 @@ def compared_organisations(slugs: Sequence[str]) -> list[Organisation]:
 
 def points_of(found: Found) -> list[dict[str, Any]]:
     """Return where the organisations lie, for a map: each one, or how many at each place."""
-    entries = found.index.entries
+    entries = found.directory.entries
     placed = [n for n in positions_in(found.bits) if entries[n].latitude is not None]
     if len(placed) > MOST_POINTS:
         numbers = Counter((entries[n].latitude, entries[n].longitude) for n in placed)

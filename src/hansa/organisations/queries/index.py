@@ -10,9 +10,10 @@ changed since; a process may be ended and started at any time.
 import threading
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -33,8 +34,7 @@ _SET_BITS = [[n for n in range(8) if byte >> n & 1] for byte in range(256)]
 Sets = dict[str, dict[str, int]]
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """What the index holds of one organisation."""
 
     pk: int
@@ -132,8 +132,8 @@ def _read(version: int) -> DirectoryIndex:
             found[key].append(len(entries))
         entries.append(entry)
     sets: Sets = {facet: {} for facet in FACETS}
-    for (facet, value), positions in found.items():
-        sets[facet][value] = bits_of(positions, len(entries))
+    for (facet, value), having in found.items():
+        sets[facet][value] = bits_of(having, len(entries))
     positions = {entry.pk: n for n, entry in enumerate(entries)}
     return DirectoryIndex(
         version=version,
@@ -210,27 +210,16 @@ def _rows(pks: set[int] | None) -> Iterator[tuple[Entry, list[tuple[str, str]]]]
         words[organisation].append(known[term])
     for organisation, term in offered.values_list("organisation_id", "term_id"):
         words[organisation].append(("offer", known[term][1]))
-    for row in organisations.values_list(*COLUMNS):
-        of = dict(zip(COLUMNS, row, strict=True))
-        entry = Entry(
-            of["pk"], fold(of["name"]), fold(of["acronym"]), of["latitude"], of["longitude"],
-            of["confirmed_at"],
-        )  # fmt: skip
-        yield entry, _values(of) + words.get(of["pk"], [])
-
-
-def _values(of: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Return facet and value for each plain facet of a row."""
-    by_type = [int(str(of[name])) for name in ("sme_count", "large_count", "research_count")]
-    members = int(str(of["members_total"] or 0)) or sum(by_type)
-    specifics, targets = of["specifics"], of["target_countries"]
-    employees = specifics.get("employees") if isinstance(specifics, dict) else None
-    values = [
-        ("type", str(of["profile_type"])),
-        ("country", str(of["country"])),
-        ("region", str(of["region_code"])[:4]),
-        ("label", str(of["label"])),
-        ("size", size_of(members or int(employees or 0))),
-    ]
-    values += [("target", str(code)) for code in targets if isinstance(targets, list)]
-    return [(facet, value) for facet, value in values if value]
+    # By position rather than by name: with very many rows it is a second less.
+    for (
+        pk, name, acronym, latitude, longitude, confirmed_at, profile_type, country, region,
+        label, targets, sme, large, research, total, specifics,
+    ) in organisations.values_list(*COLUMNS):  # fmt: skip
+        number = total or sme + large + research or specifics.get("employees") or 0
+        values = [
+            ("type", profile_type), ("country", country), ("region", region[:4]),
+            ("label", label), ("size", size_of(number)),
+        ]  # fmt: skip
+        values = [row for row in values if row[1]] + [("target", code) for code in targets]
+        entry = Entry(pk, fold(name), fold(acronym), latitude, longitude, confirmed_at)
+        yield entry, values + words.get(pk, [])

@@ -34,3 +34,9 @@ def history_of(term: Term) -> QuerySet[AuditRecord]:
 def term_labels() -> dict[tuple[str, str], str]:
     """Return the label of every word by vocabulary and slug, in the active language."""
     return {(t.vocabulary, t.slug): str(t) for t in Term.objects.all()}
+
+
+def vocabulary_sizes() -> dict[str, int]:
+    """Return how many words each vocabulary offers."""
+    rows = offered_terms().order_by().values_list("vocabulary").annotate(number=Count("pk"))
+    return dict(rows)

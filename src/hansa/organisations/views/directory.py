@@ -1,22 +1,20 @@
 """What everybody sees of the directory."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hansa.common import clock
 from hansa.common.pages import page_of
-from hansa.organisations.enums import Vocabulary
-from hansa.organisations.models import Organisation
-from hansa.organisations.permissions import (
-    administers_organisation,
-    can_claim_profile,
-    can_edit_organisation,
-)
+from hansa.common.tables import csv_lines, xlsx_file
+from hansa.organisations.exports import HEADER, record_of, table_of
 from hansa.organisations.presentation import (
+    address_of,
     chips_of,
+    comparison_of,
     facets_of,
     read_as,
     read_search,
@@ -25,15 +23,14 @@ from hansa.organisations.presentation import (
     value_labels,
 )
 from hansa.organisations.queries.directory import (
+    Found,
     compared_organisations,
-    organisations_visible_to,
     points_of,
     search_directory,
 )
-from hansa.organisations.queries.freshness import confirmation_token, is_fresh
-from hansa.organisations.queries.memberships import belongings_of, groupings, members_of
+from hansa.organisations.queries.memberships import groupings
 
-MOST_COMPARED = 4
+MOST_COMPARED, MOST_EXPORTED = 4, 10_000
 
 
 @require_safe
@@ -48,6 +45,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
         "organisations/organisation_list.html",
         {
             "search": search,
+            "search_address": address_of(search),
             "page": page,
             "rows": result_rows(found, page.object_list, compared),
             "facets": facets_of(found, labels),
@@ -68,21 +66,6 @@ def _actions() -> list[dict[str, str]]:
     return [{"label": _("Register an organisation"), "href": href, "icon": "plus"}]
 
 
-def member_parts(organisation: Organisation) -> list[dict[str, object]]:
-    """Return the members by type as parts of one bar."""
-    rows = [
-        (_("Small and medium-sized companies"), organisation.sme_count),
-        (_("Large companies"), organisation.large_count),
-        (_("Research organisations"), organisation.research_count),
-    ]
-    parts, offset = [], 0.0
-    for label, value in rows:
-        percent = round(100 * value / max(organisation.members_count, 1), 1)
-        parts.append({"label": label, "value": value, "percent": percent, "offset": offset})
-        offset += percent
-    return parts
-
-
 @require_safe
 def organisation_points(request: HttpRequest) -> HttpResponse:
     """Return where the organisations of a search lie."""
@@ -91,39 +74,52 @@ def organisation_points(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show who an organisation is, in one screen."""
-    organisation = get_object_or_404(
-        organisations_visible_to(request.user).prefetch_related("terms"), slug=slug
-    )
-    terms, now = list(organisation.terms.all()), clock.now()
-    return render(
-        request,
-        "organisations/organisation_detail.html",
-        {
-            "organisation": organisation,
-            "ecosystems": [t for t in terms if t.vocabulary == Vocabulary.ECOSYSTEM],
-            "technologies": [t for t in terms if t.vocabulary == Vocabulary.TECHNOLOGY],
-            "interests": [t for t in terms if t.vocabulary == Vocabulary.INTEREST],
-            "members": members_of(organisation),
-            "member_parts": member_parts(organisation),
-            "belongings": belongings_of(organisation),
-            "agreements": organisation.agreements.all(),
-            "events": organisation.events.filter(published_at__lte=now).order_by("-starts_at")[:6],
-            "articles": organisation.articles.filter(published_at__lte=now)[:4],
-            "can_edit": can_edit_organisation(request.user, organisation),
-            "confirmation": confirmation_token(organisation)
-            if administers_organisation(request.user, organisation)
-            else "",
-            "is_fresh": is_fresh(organisation, now),
-            "can_claim": can_claim_profile(request.user, organisation),
-        },
-    )
-
-
-@require_safe
 def network_list(request: HttpRequest) -> HttpResponse:
     """Show networks, national associations and partnerships."""
     return render(
         request, "organisations/network_list.html", {"page": page_of(request, groupings())}
     )
+
+
+@require_safe
+def organisation_compare(request: HttpRequest) -> HttpResponse:
+    """Show up to four organisations side by side."""
+    slugs = request.GET.getlist("compare")[:MOST_COMPARED]
+    organisations = compared_organisations(slugs)
+    return render(
+        request,
+        "organisations/organisation_compare.html",
+        {"organisations": organisations, "rows": comparison_of(organisations)},
+    )
+
+
+@require_safe
+def organisation_export(request: HttpRequest, form: str) -> HttpResponseBase:
+    """Return the organisations of a search as a file: csv, xlsx or json."""
+    search = read_search(request.GET)
+    found = search_directory(search)
+    if len(found) > MOST_EXPORTED:
+        text = _("At most %(most)s organisations fit into a file; narrow the search first.")
+        messages.error(request, text % {"most": f"{MOST_EXPORTED:,}"})
+        return redirect(f"{reverse('organisations:organisation-list')}?{address_of(search)}")
+    answer = EXPORTS[form](found)
+    answer["Content-Disposition"] = f'attachment; filename="organisations.{form}"'
+    return answer
+
+
+def _as_csv(found: Found) -> HttpResponseBase:
+    lines = csv_lines(HEADER, table_of(found))
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+
+
+def _as_xlsx(found: Found) -> HttpResponseBase:
+    book = xlsx_file(HEADER, table_of(found), title=_("Organisations"))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return HttpResponse(book, content_type=kind)
+
+
+def _as_json(found: Found) -> HttpResponseBase:
+    return JsonResponse([record_of(one) for one in found], safe=False)
+
+
+EXPORTS = {"csv": _as_csv, "xlsx": _as_xlsx, "json": _as_json}

@@ -1,0 +1,33 @@
+"""What organisations say of themselves in more languages."""
+
+from datetime import datetime
+
+from hansa.accounts.models import User
+from hansa.common.operations import operation, record
+from hansa.organisations.models import Organisation, OrganisationText
+from hansa.organisations.operations.indexing import refresh_search
+
+
+@operation("text.write")
+def write_text(
+    *,
+    actor: User,
+    now: datetime,
+    organisation: Organisation,
+    language: str,
+    summary: str,
+    description: str,
+) -> Organisation:
+    """Keep the texts in one language; both empty takes them away."""
+    texts = OrganisationText.objects
+    if summary or description:
+        texts.update_or_create(
+            organisation=organisation,
+            language=language,
+            defaults={"summary": summary, "description": description},
+        )
+    else:
+        texts.filter(organisation=organisation, language=language).delete()
+    refresh_search([organisation])
+    record(actor=actor, now=now, verb="text.write", target=organisation, language=language)
+    return organisation

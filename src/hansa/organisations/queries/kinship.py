@@ -1,0 +1,111 @@
+"""Organisations that are like one, or have what it looks for, with the reason."""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+
+from hansa.organisations.models import Organisation, Term
+from hansa.organisations.queries.directory import published_organisations
+from hansa.organisations.queries.index import DirectoryIndex, directory_index, positions_in
+
+MOST_SHOWN = 4
+MOST_CANDIDATES = 400
+"""Of so many that share most words the reasons are looked at; more would only cost time."""
+LIKE = ["ecosystem", "technology", "sector", "emerging", "priority"]
+
+
+@dataclass(frozen=True)
+class Kin:
+    """An organisation with the words and countries that speak for it."""
+
+    organisation: Organisation
+    shared: list[Term]
+    they_offer: list[Term]
+    they_seek: list[Term]
+    wants_us: bool = False
+    """Its target countries have ours."""
+    we_want: bool = False
+    """Our target countries have its."""
+
+
+def similar_to(one: Organisation) -> list[Kin]:
+    """
+    Return the organisations that share the rarest words of what they do, likest first.
+
+    A word counts by how few have it (its inverse document frequency), so that two photonics
+    clusters are nearer than two of manufacturing.
+    """
+    directory = directory_index()
+    own = [(t.vocabulary, t.slug) for t in one.terms.all() if t.vocabulary in LIKE]
+    scores = _scores(directory, own, but=one.pk)
+    return _kin(one, directory, scores)
+
+
+def complementary_to(one: Organisation) -> list[Kin]:
+    """
+    Return the organisations that offer what one looks for and look for what it offers.
+
+    Each must give or take something; a shared field and mutual target countries count as well.
+    """
+    directory = directory_index()
+    sought = [("offer", t.slug) for t in one.terms.all() if t.vocabulary == "interest"]
+    offered = [("interest", t.slug) for t in one.offers.all()]
+    scores = _scores(directory, [*sought, *offered], but=one.pk)
+    abroad = ~directory.sets["country"].get(one.country, 0)
+    field = _scores(
+        directory, [(t.vocabulary, t.slug) for t in one.terms.all() if t.vocabulary in LIKE]
+    )
+    wants_us = directory.sets["target"].get(one.country, 0)
+    we_want = 0
+    for country in one.target_countries:
+        we_want |= directory.sets["country"].get(country, 0)
+    kept = {}
+    for position, score in scores.items():
+        if abroad >> position & 1:
+            near = min(field.get(position, 0.0), score)
+            wanted = (wants_us >> position & 1) + (we_want >> position & 1)
+            kept[position] = score + near + wanted
+    return _kin(one, directory, kept)
+
+
+def _scores(
+    directory: DirectoryIndex, values: list[tuple[str, str]], *, but: int = 0
+) -> dict[int, float]:
+    """Return, for the positions that have most of these values, how much these weigh."""
+    total = max(1, directory.everything.bit_count())
+    scores: dict[int, float] = defaultdict(float)
+    # The rarest first: when there are candidates enough, the commonest only add to them.
+    sets = sorted(
+        (directory.sets[facet].get(value, 0) for facet, value in values), key=int.bit_count
+    )
+    for bits in sets:
+        weight = math.log(total / bits.bit_count()) + 0.1 if bits else 0.0
+        if len(scores) < MOST_CANDIDATES:
+            for position in positions_in(bits):
+                scores[position] += weight
+        else:
+            for position in [*scores]:
+                if bits >> position & 1:
+                    scores[position] += weight
+    scores.pop(directory.positions.get(but, -1), None)
+    return dict(scores)
+
+
+def _kin(one: Organisation, directory: DirectoryIndex, scores: dict[int, float]) -> list[Kin]:
+    best = sorted(scores, key=lambda n: (-scores[n], directory.entries[n].name))[:MOST_SHOWN]
+    pks = [directory.entries[n].pk for n in best]
+    rows = published_organisations().prefetch_related("terms", "offers").in_bulk(pks)
+    return [_reasons(one, rows[pk]) for pk in pks if pk in rows]
+
+
+def _reasons(one: Organisation, other: Organisation) -> Kin:
+    mine, my_offers = {t.pk for t in one.terms.all()}, {t.pk for t in one.offers.all()}
+    theirs = list(other.terms.all())
+    return Kin(
+        organisation=other,
+        shared=[t for t in theirs if t.pk in mine and t.vocabulary in LIKE],
+        they_offer=[t for t in other.offers.all() if t.pk in mine],
+        they_seek=[t for t in theirs if t.pk in my_offers],
+        wants_us=one.country in other.target_countries,
+        we_want=other.country in one.target_countries,
+    )

@@ -1,0 +1,32 @@
+"""Named reads of the searches people keep."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from hansa.accounts.models import User
+from hansa.organisations.models import Organisation, SavedSearch
+from hansa.organisations.queries.directory import (
+    DirectorySearch,
+    published_organisations,
+    search_directory,
+)
+
+
+def searches_of(user: User) -> QuerySet[SavedSearch]:
+    """Return the searches a person keeps."""
+    return SavedSearch.objects.filter(user=user)
+
+
+def searches_to_tell(before: datetime) -> QuerySet[SavedSearch]:
+    """Return the searches with mail that were last told of before this moment."""
+    return SavedSearch.objects.filter(wants_mail=True, told_at__lt=before).select_related("user")
+
+
+def new_in(search: DirectorySearch, since: datetime) -> list[Organisation]:
+    """Return what fits and was published after a moment, by name."""
+    recent = published_organisations().filter(published_at__gt=since).order_by("name", "pk")
+    if not recent.exists():
+        return []
+    found = search_directory(search)
+    return [one for one in recent if found.has(one.pk)]

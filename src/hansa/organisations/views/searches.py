@@ -1,0 +1,78 @@
+"""Searches people keep."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hansa.common import clock
+from hansa.common.errors import OperationRefused
+from hansa.organisations.forms.directory import SearchForm
+from hansa.organisations.operations.searches import (
+    choose_search_mail,
+    forget_search,
+    save_search,
+)
+from hansa.organisations.presentation import address_of, chips_of, read_search, value_labels
+from hansa.organisations.queries.searches import searches_of
+
+MOST_LETTERS = 1000
+
+
+@require_safe
+@login_required
+def search_list(request: HttpRequest) -> HttpResponse:
+    """Show the searches the person keeps."""
+    searches = searches_of(request.user)
+    return render(request, "organisations/search_list.html", {"searches": searches})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def search_save(request: HttpRequest) -> HttpResponse:
+    """Keep the search whose address was given."""
+    search = read_search(request.GET)
+    address = address_of(search)
+    if not search.is_filtered or len(address) > MOST_LETTERS:
+        return redirect("organisations:organisation-list")
+    chips = chips_of(search, request.GET, value_labels())
+    said = [search.question.strip(), *(str(chip["label"]) for chip in chips)]
+    name = ", ".join(part for part in said if part)
+    form = SearchForm(request.POST or None, initial={"name": name[:80]})
+    if form.is_bound and form.is_valid():
+        try:
+            save_search(
+                actor=request.user,
+                now=clock.now(),
+                name=form.cleaned_data["name"],
+                address=address,
+                wants_mail=form.cleaned_data["wants_mail"],
+            )
+        except OperationRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The search is kept."))
+            return redirect("organisations:search-list")
+    return render(
+        request,
+        "organisations/search_save.html",
+        {"form": form, "said": name},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+@login_required
+def search_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a search go, or say whether mail is wanted."""
+    search = get_object_or_404(searches_of(request.user), pk=pk)
+    now = clock.now()
+    if "forget" in request.POST:
+        forget_search(actor=request.user, now=now, search=search)
+        messages.success(request, _("The search is gone."))
+    else:
+        wanted = "mail" in request.POST
+        choose_search_mail(actor=request.user, now=now, search=search, wants_mail=wanted)
+    return redirect("organisations:search-list")

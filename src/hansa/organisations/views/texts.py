@@ -1,0 +1,63 @@
+"""Texts of a profile in more languages."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hansa.common import clock
+from hansa.organisations.forms.directory import TextForm
+from hansa.organisations.forms.fields import language_choices
+from hansa.organisations.operations.texts import write_text
+from hansa.organisations.views.profile import own_profile
+
+
+@require_safe
+@login_required
+def text_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show in which languages there are texts."""
+    organisation = own_profile(request, slug)
+    names, texts = dict(language_choices()), list(organisation.texts.all())
+    written = {text.language for text in texts} | {organisation.language}
+    return render(
+        request,
+        "organisations/text_list.html",
+        {
+            "organisation": organisation,
+            "own_language": names.get(organisation.language, organisation.language),
+            "texts": [(text, names.get(text.language, text.language)) for text in texts],
+            "languages": [row for row in language_choices() if row[0] not in written],
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def text_edit(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """Write the texts in one language; empty takes them away."""
+    organisation = own_profile(request, slug)
+    name = dict(language_choices()).get(language)
+    if name is None or language == organisation.language:
+        raise Http404
+    text = organisation.texts.filter(language=language).first()
+    stored = {"summary": text.summary, "description": text.description} if text else {}
+    form = TextForm(request.POST if request.method == "POST" else None, initial=stored)
+    if form.is_bound and form.is_valid():
+        write_text(
+            actor=request.user,
+            now=clock.now(),
+            organisation=organisation,
+            language=language,
+            summary=form.cleaned_data["summary"],
+            description=form.cleaned_data["description"],
+        )
+        messages.success(request, _("The texts are saved."))
+        return redirect("organisations:text-list", slug)
+    return render(
+        request,
+        "organisations/text_edit.html",
+        {"organisation": organisation, "form": form, "language": name, "code": language},
+        status=422 if form.is_bound else 200,
+    )

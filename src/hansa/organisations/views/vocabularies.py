@@ -1,0 +1,112 @@
+"""The words profiles choose from, for those who keep them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hansa.accounts.doors import powerful_or_404
+from hansa.common import clock
+from hansa.common.errors import OperationRefused
+from hansa.organisations.enums import Vocabulary
+from hansa.organisations.forms.directory import MergeForm, NewTermForm, TermForm
+from hansa.organisations.models import Term
+from hansa.organisations.operations.vocabularies import add_term, merge_term, rename_term
+from hansa.organisations.permissions import can_edit_vocabularies
+from hansa.organisations.queries.vocabularies import counted_terms, history_of, vocabulary_sizes
+
+
+@require_safe
+@login_required
+def vocabulary_list(request: HttpRequest) -> HttpResponse:
+    """Show the vocabularies."""
+    powerful_or_404(request, can_edit_vocabularies(request.user))
+    sizes = vocabulary_sizes()
+    rows = [(value, label, sizes.get(value, 0)) for value, label in Vocabulary.choices]
+    return render(request, "organisations/vocabulary_list.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def vocabulary_detail(request: HttpRequest, vocabulary: str) -> HttpResponse:
+    """Show the words of a vocabulary with how often each is used; add one."""
+    powerful_or_404(request, can_edit_vocabularies(request.user))
+    if vocabulary not in Vocabulary.values:
+        raise Http404
+    form = NewTermForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            add_term(
+                actor=request.user,
+                now=clock.now(),
+                vocabulary=vocabulary,
+                label=form.cleaned_data["label"],
+                labels=form.labels(),
+                key=form.cleaned_data["key"],
+            )
+        except OperationRefused as refused:
+            form.add_error("label", str(refused))
+        else:
+            messages.success(request, _("The word is added."))
+            return redirect("organisations:vocabulary-detail", vocabulary)
+    return render(
+        request,
+        "organisations/vocabulary_detail.html",
+        {
+            "title": Vocabulary(vocabulary).label,
+            "terms": counted_terms(vocabulary),
+            "form": form,
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def term_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename a word; see what became of it."""
+    powerful_or_404(request, can_edit_vocabularies(request.user))
+    term = get_object_or_404(Term.objects.select_related("merged_into"), pk=pk)
+    form = TermForm(
+        request.POST if request.method == "POST" else None, initial=TermForm.stored(term)
+    )
+    if form.is_bound and form.is_valid():
+        rename_term(
+            actor=request.user,
+            now=clock.now(),
+            term=term,
+            label=form.cleaned_data["label"],
+            labels=form.labels(),
+        )
+        messages.success(request, _("The word is saved."))
+        return redirect("organisations:vocabulary-detail", term.vocabulary)
+    return _term_page(request, term, form=form, merge=MergeForm(term))
+
+
+@require_POST
+@login_required
+def term_merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Merge a word into another one."""
+    powerful_or_404(request, can_edit_vocabularies(request.user))
+    term = get_object_or_404(Term, pk=pk)
+    merge = MergeForm(term, request.POST)
+    if merge.is_valid():
+        try:
+            into = merge.cleaned_data["into"]
+            merge_term(actor=request.user, now=clock.now(), term=term, into=into)
+        except OperationRefused as refused:
+            merge.add_error("into", str(refused))
+        else:
+            messages.success(request, _("The words are one now."))
+            return redirect("organisations:vocabulary-detail", term.vocabulary)
+    return _term_page(request, term, form=TermForm(initial=TermForm.stored(term)), merge=merge)
+
+
+def _term_page(request: HttpRequest, term: Term, **forms: Any) -> HttpResponse:
+    wrong = any(form.is_bound for form in forms.values())
+    shown = {"term": term, "history": history_of(term), **forms}
+    return render(request, "organisations/term_detail.html", shown, status=422 if wrong else 200)
