@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from hansa.organisations.views import claims, directory, people, profile, validator
+from hansa.organisations.views import (
+    claims,
+    directory,
+    memberships,
+    networks,
+    people,
+    profile,
+    validator,
+)
 
 app_name = "organisations"
 urlpatterns = [
@@ -36,6 +44,12 @@ urlpatterns = [
         people.invitation_withdraw,
         name="invitation-withdraw",
     ),
+    path("organisations/<slug:slug>/members/", memberships.membership_list, name="membership-list"),
+    path(
+        "organisations/<slug:slug>/members/<int:pk>/",
+        memberships.membership_detail,
+        name="membership-detail",
+    ),
     path("organisations/<slug:slug>/claim/", claims.organisation_claim, name="organisation-claim"),
     path("claims/", claims.claim_list, name="claim-list"),
     path("claims/<int:pk>/", claims.claim_detail, name="claim-detail"),
@@ -45,5 +59,5 @@ urlpatterns = [
     path("reviews/", validator.review_list, name="review-list"),
     path("reviews/<int:pk>/", validator.review_detail, name="review-detail"),
     path("reviews/<int:pk>/assign/", validator.review_assign, name="review-assign"),
-    path("networks/", directory.network_list, name="network-list"),
+    path("networks/", networks.network_list, name="network-list"),
 ]

@@ -9,8 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from hansa.accounts.models import User
 from hansa.common.language import in_active_language
 from hansa.common.search import search_documents
-from hansa.organisations.enums import GROUPING_TYPES, ProfileStatus, ProfileType, Vocabulary
-from hansa.organisations.models import Membership, Organisation, Term
+from hansa.organisations.enums import ProfileStatus, ProfileType, Vocabulary
+from hansa.organisations.models import Organisation, Term
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,6 @@ def organisations_visible_to(user: Any) -> QuerySet[Organisation]:
 def organisations_of(user: User) -> QuerySet[Organisation]:
     """Return the organisations the user speaks for."""
     return Organisation.objects.filter(administrators__user=user).order_by("name")
-
-
-def groupings() -> QuerySet[Organisation]:
-    """Return networks, national associations and partnerships with their number of members."""
-    return (
-        published_organisations()
-        .filter(profile_type__in=GROUPING_TYPES)
-        .annotate(member_organisations_count=Count("memberships"))
-        .order_by("name")
-    )
 
 
 def search_directory(search: DirectorySearch, *, without: str = "") -> QuerySet[Organisation]:
@@ -118,24 +108,6 @@ def cities_of(found: QuerySet[Organisation]) -> list[tuple[float, float, int]]:
     rows = found.values_list("latitude", "longitude")
     counted = Counter((lat, lon) for lat, lon in rows if lat is not None and lon is not None)
     return [(lat, lon, number) for (lat, lon), number in sorted(counted.items())]
-
-
-def members_of(group: Organisation) -> QuerySet[Membership]:
-    """Return the published members of a grouping."""
-    return (
-        group.memberships.filter(member__status=ProfileStatus.PUBLISHED)
-        .select_related("member")
-        .order_by("member__name")
-    )
-
-
-def belongings_of(member: Organisation) -> QuerySet[Membership]:
-    """Return the published groupings an organisation belongs to."""
-    return (
-        member.belongings.filter(group__status=ProfileStatus.PUBLISHED)
-        .select_related("group")
-        .order_by("group__name")
-    )
 
 
 def type_labels() -> dict[str, str]:

@@ -16,12 +16,10 @@ from hansa.organisations.permissions import (
     can_claim_profile,
     can_edit_organisation,
 )
+from hansa.organisations.presentation import membership_sections
 from hansa.organisations.queries.directory import (
     DirectorySearch,
-    belongings_of,
     facet_counts,
-    groupings,
-    members_of,
     organisations_visible_to,
     points_of,
     search_directory,
@@ -124,9 +122,8 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "ecosystems": [t for t in terms if t.vocabulary == Vocabulary.ECOSYSTEM],
             "technologies": [t for t in terms if t.vocabulary == Vocabulary.TECHNOLOGY],
             "interests": [t for t in terms if t.vocabulary == Vocabulary.INTEREST],
-            "members": members_of(organisation),
             "member_parts": member_parts(organisation),
-            "belongings": belongings_of(organisation),
+            **membership_sections(organisation, now.date()),
             "agreements": organisation.agreements.all(),
             "events": organisation.events.filter(published_at__lte=now).order_by("-starts_at")[:6],
             "articles": organisation.articles.filter(published_at__lte=now)[:4],
@@ -137,12 +134,4 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "is_fresh": is_fresh(organisation, now),
             "can_claim": can_claim_profile(request.user, organisation),
         },
-    )
-
-
-@require_safe
-def network_list(request: HttpRequest) -> HttpResponse:
-    """Show networks, national associations and partnerships."""
-    return render(
-        request, "organisations/network_list.html", {"page": page_of(request, groupings())}
     )

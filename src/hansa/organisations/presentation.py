@@ -1,0 +1,85 @@
+"""Memberships as pages show them: by role, by country, how long a grouping runs."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hansa.common.places import country_name
+from hansa.organisations.models import Membership, Organisation
+from hansa.organisations.queries.memberships import belongings_of, members_of
+from hansa.organisations.queries.networks import ENDED, standing_of
+
+MOST_COUNTRIES = 8
+
+
+def membership_sections(organisation: Organisation, today: date) -> dict[str, Any]:
+    """Return what an organisation's page says of its members and of what it belongs to."""
+    members = list(members_of(organisation))
+    return {
+        "members": members,
+        "members_by_role": by_role(members),
+        "member_countries": countries_of(members),
+        "belongings": list(belongings_of(organisation)),
+        "duration": duration_in_words(organisation, today),
+    }
+
+
+def by_role(members: Sequence[Membership]) -> list[dict[str, Any]]:
+    """Return the members under the name of their role, those who lead first."""
+    found = []
+    for role in Membership.Role:
+        same = [one for one in members if one.role == role]
+        if same:
+            found.append({"label": _in_plural(role, len(same)), "memberships": same})
+    return found
+
+
+def _in_plural(role: str, number: int) -> str:
+    Role = Membership.Role
+    return {
+        Role.COORDINATOR: ngettext("Coordinator", "Coordinators", number),
+        Role.PARTNER: ngettext("Partner", "Partners", number),
+        Role.NODE: ngettext("Node", "Nodes", number),
+        Role.FOUNDER: ngettext("Founding member", "Founding members", number),
+        Role.MEMBER: ngettext("Member", "Members", number),
+        Role.ASSOCIATED: ngettext("Associated member", "Associated members", number),
+        Role.OBSERVER: ngettext("Observer", "Observers", number),
+    }[Role(role)]
+
+
+def countries_of(members: Sequence[Membership]) -> list[dict[str, Any]]:
+    """Return the countries of the members as bars, the most frequent first."""
+    counted = Counter(one.member.country for one in members)
+    rows = sorted(counted.items(), key=lambda row: (-row[1], country_name(row[0])))
+    shown = [(country_name(code), number) for code, number in rows[:MOST_COUNTRIES]]
+    rest = rows[MOST_COUNTRIES:]
+    if rest:
+        words = ngettext("%(number)d other country", "%(number)d other countries", len(rest))
+        shown.append((words % {"number": len(rest)}, sum(number for _code, number in rest)))
+    return [
+        {"label": label, "value": str(number), "percent": 100 * number / max(counted.values())}
+        for label, number in shown
+    ]
+
+
+def duration_in_words(group: Organisation, today: date) -> str:
+    """Say from when to when a grouping runs; empty if nothing is known."""
+    starts, ends = group.starts_date, group.ends_date
+    days = {
+        "start": date_format(starts, "DATE_FORMAT") if starts else "",
+        "end": date_format(ends, "DATE_FORMAT") if ends else "",
+    }
+    ended = standing_of(group, today) == ENDED
+    if starts and ends:
+        text = _("ran from %(start)s to %(end)s") if ended else _("runs from %(start)s to %(end)s")
+        return text % days
+    if ends:
+        return (_("ended on %(end)s") if ended else _("runs until %(end)s")) % days
+    if starts:
+        return (_("runs since %(start)s") if starts <= today else _("begins on %(start)s")) % days
+    return ""
