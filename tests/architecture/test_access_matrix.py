@@ -23,6 +23,7 @@ from tests.factories import (
     make_edition,
     make_event,
     make_fair,
+    make_membership,
     make_organisation,
     make_poll,
     make_request,
@@ -88,7 +89,7 @@ ROWS = {
         "security-txt", "mail:mail-list",
         "api:list_organisations", "api:get_organisation", "api:list_events",
         "api:get_event", "api:list_calls", "api:get_call", "api:list_news", "api:get_news",
-        "api:list_figures",
+        "api:list_figures", "api:list_networks", "api:get_network",
     ], PUBLIC),
     "healthz": Row(EVERYBODY, 503),  # no mail server listens in tests
     "api:openapi-json": Row(EVERYBODY, 200, 200),
@@ -120,6 +121,8 @@ ROWS = {
     "organisations:claim-object": Row({"organisation administrator"}, None, 302),
     "organisations:claim-decide": Row(VALIDATOR, None, 302),
     "organisations:people-list": Row(ORGANISATION, 200, 422),
+    "organisations:membership-list": Row(ORGANISATION, 200, 422),
+    "organisations:membership-detail": Row(ORGANISATION, 200, 422),
     "organisations:administrator-remove": Row(ORGANISATION, None, 302),
     "organisations:invitation-withdraw": Row(ORGANISATION, None, 302),
     "matchmaking:withdraw": Row(APPLICANT, None, 302),
@@ -232,12 +235,17 @@ def make_people():
     invited = invite_colleague(
         actor=fair.manager, now=NOW, organisation=kept, email="new@example.org"
     )
+    network = make_organisation("Net", profile_type="network")
+    membership = make_membership(network, kept)
     arguments = {
         **{f"organisations:organisation-{verb}": {"slug": "photonics-jena"}
            for verb in ("detail", "edit", "submit", "withdraw", "claim")},
         **{f"organisations:claim-{verb}": {"pk": claim.pk}
            for verb in ("detail", "object", "decide")},
         "organisations:people-list": {"slug": kept.slug},
+        "organisations:membership-list": {"slug": kept.slug},
+        "organisations:membership-detail": {"slug": kept.slug, "pk": membership.pk},
+        "api:get_network": {"slug": membership.group.slug},
         "organisations:administrator-remove": {
             "slug": kept.slug, "pk": kept.administrators.first().pk
         },
