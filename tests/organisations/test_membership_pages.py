@@ -174,6 +174,7 @@ def test_only_those_with_members_have_the_form_to_invite(sign_in, keeper, alpha)
     browser, address = sign_in(keeper), "/organisations/firm/members/"
     page = browser.get(address).content.decode()
     assert "Invite a member" not in page
+    assert "Ask to belong" in page
     assert "Programme and duration" not in page
     assert browser.post(address, form("invite", "Alpha")).status_code == 422
     assert browser.post(address, {"version": "1", "programme": "X"}).status_code == 422

@@ -14,8 +14,6 @@ from hansa.organisations.models import Membership, Organisation
 from hansa.organisations.queries.memberships import belongings_of, members_of
 from hansa.organisations.queries.networks import ENDED, standing_of
 
-MOST_COUNTRIES = 8
-
 
 def membership_sections(organisation: Organisation, today: date) -> dict[str, Any]:
     """Return what an organisation's page says of its members and of what it belongs to."""
@@ -53,18 +51,10 @@ def _in_plural(role: str, number: int) -> str:
 
 
 def countries_of(members: Sequence[Membership]) -> list[dict[str, Any]]:
-    """Return the countries of the members as bars, the most frequent first."""
+    """Return the countries of the members with their number, the most frequent first."""
     counted = Counter(one.member.country for one in members)
-    rows = sorted(counted.items(), key=lambda row: (-row[1], country_name(row[0])))
-    shown = [(country_name(code), number) for code, number in rows[:MOST_COUNTRIES]]
-    rest = rows[MOST_COUNTRIES:]
-    if rest:
-        words = ngettext("%(number)d other country", "%(number)d other countries", len(rest))
-        shown.append((words % {"number": len(rest)}, sum(number for _code, number in rest)))
-    return [
-        {"label": label, "value": str(number), "percent": 100 * number / max(counted.values())}
-        for label, number in shown
-    ]
+    rows = [{"label": country_name(code), "number": number} for code, number in counted.items()]
+    return sorted(rows, key=lambda row: (-row["number"], row["label"]))
 
 
 def duration_in_words(group: Organisation, today: date) -> str:

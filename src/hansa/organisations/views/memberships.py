@@ -122,6 +122,7 @@ def _list_page(
         "organisations/membership_list.html",
         {
             "organisation": organisation,
+            "actions": _actions("invite" in context),
             "is_public": organisation.status == ProfileStatus.PUBLISHED,
             "to_answer": waiting_on(organisation),
             "asked": waiting_from(organisation),
@@ -133,6 +134,13 @@ def _list_page(
         },
         status=status,
     )
+
+
+def _actions(invites: bool) -> list[dict[str, str]]:
+    """Return the ways to the forms, which on a phone stand below long lists."""
+    invite = {"label": _("Invite a member"), "href": "#invite", "icon": "user-plus"}
+    ask = {"label": _("Ask to belong"), "href": "#ask", "icon": "network"}
+    return [invite, ask] if invites else [ask]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
