@@ -128,17 +128,32 @@ def test_what_cannot_be_meant_is_said_at_the_field(sign_in, keeper, net, alpha, 
     refused = sign_in(keeper).post(NET, form("invite", typed))
     assert refused.status_code == 422
     assert message in refused.context["invite"].errors["organisation"][0]
-    if typed == "Twin":
-        assert "Twin (Lyon, France) /organisations/twin/;" in refused.content.decode()
     assert b"<script>alert" not in refused.content
     assert Membership.objects.count() == 1
 
 
+def test_of_several_that_may_be_meant_one_is_chosen(sign_in, keeper, net):
+    make_organisation("Twin", city="Lyon", country="FR")
+    make_organisation("Twin")
+    browser = sign_in(keeper)
+    refused = browser.post(NET, form("invite", "Twin", role="node")).content.decode()
+    assert "Twin – Lyon, France – twin" in refused
+    assert "Twin – Germany – twin-2" in refused
+    odd = browser.post(NET, form("invite", "Twin", chosen="net"))
+    assert odd.status_code == 422
+    assert (
+        browser.post(NET, form("invite", "Twin", role="node", chosen="twin-2")).status_code == 302
+    )
+    made = Membership.objects.get()
+    assert (made.member.slug, made.role) == ("twin-2", "node")
+
+
 def test_many_of_one_name_are_not_all_named(sign_in, keeper, net):
-    for _ in range(7):
+    for _ in range(9):
         make_organisation("Twin")
     refused = sign_in(keeper).post(NET, form("invite", "Twin"))
-    assert refused.context["invite"].errors["organisation"][0].endswith("/organisations/twin-5/; …")
+    assert "Many may be meant" in refused.context["invite"].errors["organisation"][0]
+    assert "twin-3" not in refused.content.decode()
 
 
 @pytest.mark.parametrize("wrong", [{"role": "king"}, {"since_date": "soon"}, {"key": ""}])

@@ -42,21 +42,40 @@ class PartnerForm(KeyedForm):
         if side == Side.MEMBER:
             self.fields["organisation"].label = _("Network, association, partnership or cluster")
 
-    def clean_organisation(self) -> Organisation:
-        """Find the one organisation that is meant; if there are several, name them."""
-        typed = self.cleaned_data["organisation"]
+    def clean(self) -> dict[str, Any]:
+        """Find the one organisation that is meant; of several, let one be chosen."""
+        typed = self.cleaned_data.get("organisation")
+        if typed:
+            try:
+                self.cleaned_data["organisation"] = self._found(typed)
+            except ValidationError as error:
+                self.add_error("organisation", error)
+        return self.cleaned_data
+
+    def _found(self, typed: str) -> Organisation:
         found = organisations_called(typed)
+        chosen = self.data.get(self.add_prefix("chosen"))
+        if len(found) > 1:
+            found = [one for one in found if one.slug == chosen] or found
         if not found:
             raise ValidationError(gettext("No public profile here is called like this."))
+        if len(found) > MOST_NAMED:
+            text = gettext("Many may be meant. Type more of the name, or the profile's address.")
+            raise ValidationError(text)
         if len(found) > 1:
-            named = "; ".join(_with_address(one) for one in found[:MOST_NAMED])
-            if len(found) > MOST_NAMED:
-                named += "; …"
-            text = gettext("Several may be meant. Type the address of one of them: %(names)s")
-            raise ValidationError(text % {"names": named})
+            self._offer(found)
+            raise ValidationError(gettext("Several may be meant. Choose one below."))
         if found[0] == self.own:
             raise ValidationError(gettext("An organisation cannot belong to itself."))
         return found[0]
+
+    def _offer(self, found: list[Organisation]) -> None:
+        """Add a choice of those who may be meant, with what tells them apart."""
+        choices = [(one.slug, _with_place(one)) for one in found]
+        self.fields["chosen"] = forms.ChoiceField(
+            label=_("Who is meant"), choices=choices, widget=forms.RadioSelect, required=False
+        )
+        self.order_fields(["key", "organisation", "chosen"])
 
     def belonging(self) -> Belonging:
         """Return who is to belong to whom."""
@@ -66,9 +85,10 @@ class PartnerForm(KeyedForm):
         return Belonging(group, member, given["role"], given["since_date"])
 
 
-def _with_address(one: Organisation) -> str:
+def _with_place(one: Organisation) -> str:
+    """Return name and place, and the last part of the address, which no other has."""
     place = ", ".join(part for part in (one.city, country_name(one.country)) if part)
-    return f"{one.name} ({place}) {one.get_absolute_url()}"
+    return f"{one.name} – {place} – {one.slug}"
 
 
 def one_line(text: str) -> str:

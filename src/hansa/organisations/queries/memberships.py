@@ -12,7 +12,7 @@ from hansa.organisations.queries.directory import published_organisations
 
 State, Side = Membership.State, Membership.Side
 LIVE = [State.WAITING, State.VERIFIED]
-MOST_CANDIDATES, MOST_NAMED, MOST_SUGGESTED = 200, 5, 10
+MOST_CANDIDATES, MOST_NAMED, MOST_SUGGESTED = 200, 8, 10
 ADDRESS = re.compile(r"(?:https?://[^/\s]+)?(?:/[a-z]{2})?/organisations/([-\w]+)/?", re.ASCII)
 
 
