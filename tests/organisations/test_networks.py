@@ -112,7 +112,7 @@ def test_members_stand_under_their_role_and_countries_are_counted():
         for place, code in enumerate(codes)
     ]
     roles = [(one["label"], len(one["memberships"])) for one in by_role(members)]
-    assert roles == [("Coordinator", 1), ("Nodes", 9)]
+    assert roles == [("1 coordinator", 1), ("9 nodes", 9)]
     countries = countries_of(members)
     assert countries[0] == {"label": "Germany", "number": 2}
     assert countries[1] == {"label": "Austria", "number": 1}

@@ -28,26 +28,29 @@ def membership_sections(organisation: Organisation, today: date) -> dict[str, An
 
 
 def by_role(members: Sequence[Membership]) -> list[dict[str, Any]]:
-    """Return the members under the name of their role, those who lead first."""
+    """Return the members under their role and number, those who lead first."""
     found = []
     for role in Membership.Role:
         same = [one for one in members if one.role == role]
         if same:
-            found.append({"label": _in_plural(role, len(same)), "memberships": same})
+            found.append({"label": _counted(role, len(same)), "memberships": same})
     return found
 
 
-def _in_plural(role: str, number: int) -> str:
+def _counted(role: str, n: int) -> str:
     Role = Membership.Role
-    return {
-        Role.COORDINATOR: ngettext("Coordinator", "Coordinators", number),
-        Role.PARTNER: ngettext("Partner", "Partners", number),
-        Role.NODE: ngettext("Node", "Nodes", number),
-        Role.FOUNDER: ngettext("Founding member", "Founding members", number),
-        Role.MEMBER: ngettext("Member", "Members", number),
-        Role.ASSOCIATED: ngettext("Associated member", "Associated members", number),
-        Role.OBSERVER: ngettext("Observer", "Observers", number),
-    }[Role(role)]
+    words = {
+        Role.COORDINATOR: ngettext("%(number)d coordinator", "%(number)d coordinators", n),
+        Role.PARTNER: ngettext("%(number)d partner", "%(number)d partners", n),
+        Role.NODE: ngettext("%(number)d node", "%(number)d nodes", n),
+        Role.FOUNDER: ngettext("%(number)d founding member", "%(number)d founding members", n),
+        Role.MEMBER: ngettext("%(number)d member", "%(number)d members", n),
+        Role.ASSOCIATED: ngettext(
+            "%(number)d associated member", "%(number)d associated members", n
+        ),
+        Role.OBSERVER: ngettext("%(number)d observer", "%(number)d observers", n),
+    }
+    return words[Role(role)] % {"number": n}
 
 
 def countries_of(members: Sequence[Membership]) -> list[dict[str, Any]]:

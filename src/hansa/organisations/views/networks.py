@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from hansa.common import clock
@@ -74,9 +73,9 @@ def _row(group: Any, today: date) -> dict[str, Any]:
 def _facets(search: NetworkSearch, today: date) -> list[dict[str, Any]]:
     counts, labels = network_counts(search, today), type_labels()
     standings = {
-        RUNNING: pgettext("network", "running"),
-        PLANNED: pgettext("network", "planned"),
-        ENDED: pgettext("network", "ended"),
+        RUNNING: _("running"),
+        PLANNED: _("planned"),
+        ENDED: _("ended"),
     }
     shapes = [
         ("kind", _("Kind"), "kinds", lambda v: labels[v]),
