@@ -209,9 +209,32 @@ def test_a_national_association_is_told_whom_it_may_invite(sign_in, keeper, alph
     page = browser.get("/organisations/germans/members/").content.decode()
     assert "Clusters in Germany you may invite" in page
     chosen = browser.get("/organisations/germans/members/?invite=alpha").content.decode()
-    assert 'name="invite-organisation" value="alpha"' in chosen
-    page_after(browser, "/organisations/germans/members/", form("invite", "alpha"))
+    assert 'name="invite-organisation" value="/organisations/alpha/"' in chosen
+    odd = browser.get("/organisations/germans/members/?invite=a/b&ask=%22%3E").content.decode()
+    assert 'value="a/b"' not in odd
+    page_after(browser, "/organisations/germans/members/", form("invite", "/organisations/alpha/"))
     assert Membership.objects.get().member == alpha
+
+
+def test_the_page_of_a_group_leads_those_who_could_belong_to_asking(
+    sign_in, client, manager, net, alpha
+):
+    make_organisation("Firm", profile_type="sme", administrator=manager)
+    linked = make_organisation("Linked", administrator=manager)
+    make_membership(net, linked)
+    browser = sign_in(manager)
+    page = browser.get("/organisations/net/").content.decode()
+    assert "Ask to belong to it with Alpha" in page
+    assert "with Firm" in page
+    assert "with Linked" not in page
+    form_page = browser.get(f"{ALPHA}?ask=net").content.decode()
+    assert 'name="ask-organisation" value="/organisations/net/"' in form_page
+    assert "Ask to belong to it" not in client.get("/organisations/net/").content.decode()
+    make_organisation("Other cluster")
+    page = browser.get("/organisations/other-cluster/").content.decode()
+    assert "with Firm" in page
+    assert "with Alpha" not in page
+    assert "Ask to belong to it" not in browser.get("/organisations/firm/").content.decode()
 
 
 def test_programme_and_duration_are_kept_with_their_version(sign_in, keeper, net):

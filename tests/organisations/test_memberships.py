@@ -266,6 +266,22 @@ def test_what_one_organisation_asks_is_bounded(two, monkeypatch):
     assert ask_for_membership(**given).state == State.WAITING
 
 
+def test_the_same_other_is_not_asked_again_and_again(two):
+    for _ in range(3):
+        made = two.ask()
+        withdraw_membership(actor=two.keeper, now=NOW, membership=made, side=GROUP)
+    with pytest.raises(OperationRefused, match="several times"):
+        two.ask()
+    assert two.ask(MEMBER).state == State.WAITING
+    withdraw_membership(
+        actor=two.manager, now=NOW, membership=waiting_from(two.alpha).get(), side=MEMBER
+    )
+    later = ask_for_membership(
+        actor=two.keeper, now=NOW + 30 * DAY, side=GROUP, belonging=Belonging(two.net, two.alpha)
+    )
+    assert later.state == State.WAITING
+
+
 def test_the_database_keeps_the_rules(two):
     made = two.ask()
     for changes in (

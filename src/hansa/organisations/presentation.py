@@ -10,19 +10,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hansa.common.places import country_name
+from hansa.organisations.enums import WITH_MEMBERS
 from hansa.organisations.models import Membership, Organisation
-from hansa.organisations.queries.memberships import belongings_of, members_of
+from hansa.organisations.queries.memberships import belongings_of, members_of, who_could_ask
 from hansa.organisations.queries.networks import ENDED, standing_of
 
 
-def membership_sections(organisation: Organisation, today: date) -> dict[str, Any]:
+def membership_sections(organisation: Organisation, today: date, user: Any) -> dict[str, Any]:
     """Return what an organisation's page says of its members and of what it belongs to."""
     members = list(members_of(organisation))
+    has_members = organisation.profile_type in WITH_MEMBERS and user.is_authenticated
     return {
         "members": members,
         "members_by_role": by_role(members),
         "member_countries": countries_of(members),
         "belongings": list(belongings_of(organisation)),
+        "could_ask": who_could_ask(user, organisation) if has_members else [],
         "duration": duration_in_words(organisation, today),
     }
 

@@ -1,7 +1,7 @@
 """Memberships: either side begins, the other confirms or declines, either ends them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,6 +16,7 @@ from hansa.organisations.models import Membership, Organisation
 from hansa.organisations.permissions import administers_organisation
 from hansa.organisations.queries.memberships import (
     LIVE,
+    asked_since,
     groups_above,
     live_membership,
     may_belong,
@@ -26,6 +27,8 @@ from hansa.organisations.queries.people import administrators_of
 Side, State = Membership.Side, Membership.State
 MOST_OPEN = 20
 """What one organisation may have asked and not heard of: each is a mail to others' people."""
+MOST_AGAIN, AGAIN_WITHIN = 3, timedelta(days=30)
+"""How often one side may ask the same other, which may have declined."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,11 @@ def ask_for_membership(
     refuse_unless(
         waiting_from(own).count() < MOST_OPEN,
         gettext("So many invitations and requests are open. Take one back first."),
+    )
+    lately = asked_since(group, member, side=side, moment=now - AGAIN_WITHIN)
+    refuse_unless(
+        lately.count() < MOST_AGAIN,
+        gettext("You have asked several times of late. Wait some weeks before you ask again."),
     )
     both = administers_organisation(actor, other)
     other_side = Side.MEMBER if side == Side.GROUP else Side.GROUP

@@ -1,6 +1,7 @@
 """Who belongs to whom: what both sides confirmed, what waits, what has ended."""
 
 import re
+from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -12,6 +13,7 @@ from hansa.organisations.queries.directory import published_organisations
 
 State, Side = Membership.State, Membership.Side
 LIVE = [State.WAITING, State.VERIFIED]
+CAME_TO_BE = [State.VERIFIED, State.ENDED]
 MOST_CANDIDATES, MOST_NAMED, MOST_SUGGESTED = 200, 8, 10
 ADDRESS = re.compile(r"(?:https?://[^/\s]+)?(?:/[a-z]{2})?/organisations/([-\w]+)/?", re.ASCII)
 
@@ -90,6 +92,23 @@ def past_memberships(organisation: Organisation) -> QuerySet[Membership]:
 def live_membership(group: Organisation, member: Organisation) -> Membership | None:
     """Return what waits or is verified between two organisations."""
     return Membership.objects.filter(group=group, member=member, state__in=LIVE).first()
+
+
+def asked_since(
+    group: Organisation, member: Organisation, *, side: str, moment: datetime
+) -> QuerySet[Membership]:
+    """Return what this side asked the other since a moment and what never came to be."""
+    asked = Membership.objects.filter(group=group, member=member)
+    return asked.filter(**{f"{side}_confirmed_at__gt": moment}).exclude(state__in=CAME_TO_BE)
+
+
+def who_could_ask(user: User, group: Organisation) -> QuerySet[Organisation]:
+    """Return the public organisations of a person that could ask a group to belong to it."""
+    linked = group.memberships.filter(state__in=LIVE).values("member")
+    found = published_organisations().filter(administrators__user=user).exclude(pk__in=linked)
+    if group.profile_type == ProfileType.CLUSTER:
+        found = found.exclude(profile_type__in=WITH_MEMBERS)
+    return found.exclude(pk=group.pk).order_by("name", "pk")[:MOST_NAMED]
 
 
 def groups_above(organisation: Organisation) -> set[int]:

@@ -123,7 +123,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "technologies": [t for t in terms if t.vocabulary == Vocabulary.TECHNOLOGY],
             "interests": [t for t in terms if t.vocabulary == Vocabulary.INTEREST],
             "member_parts": member_parts(organisation),
-            **membership_sections(organisation, now.date()),
+            **membership_sections(organisation, now.date(), request.user),
             "agreements": organisation.agreements.all(),
             "events": organisation.events.filter(published_at__lte=now).order_by("-starts_at")[:6],
             "articles": organisation.articles.filter(published_at__lte=now)[:4],

@@ -1,11 +1,13 @@
 """What an organisation's own people do about members and about what it belongs to."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -34,6 +36,7 @@ from hansa.organisations.views.profile import own_profile
 
 Side, State = Membership.Side, Membership.State
 MOST_PAST = 50
+SLUG = re.compile(r"[-\w]+", re.ASCII)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,15 +69,26 @@ def _forms(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
         return posted if posted and sent == name else None
 
     if organisation.profile_type in WITH_MEMBERS:
-        chosen = {"organisation": request.GET.get("invite", "")}
-        forms["invite"] = PartnerForm(organisation, Side.GROUP, data("invite"), initial=chosen)
+        forms["invite"] = PartnerForm(
+            organisation, Side.GROUP, data("invite"), initial=_chosen(request, "invite")
+        )
     if organisation.profile_type in GROUPING_TYPES:
         stored = GroupingForm.stored(organisation)
         forms["details"] = GroupingForm(data("details"), initial=stored)
     if sent not in forms:
         sent = "ask"
-    forms["ask"] = PartnerForm(organisation, Side.MEMBER, data("ask"))
+    forms["ask"] = PartnerForm(
+        organisation, Side.MEMBER, data("ask"), initial=_chosen(request, "ask")
+    )
     return forms
+
+
+def _chosen(request: HttpRequest, name: str) -> dict[str, str]:
+    """Return whom a link of ours suggests; one may still type another."""
+    slug = request.GET.get(name, "")
+    if not SLUG.fullmatch(slug):
+        return {}
+    return {"organisation": reverse("organisations:organisation-detail", args=[slug])}
 
 
 def _act(request: HttpRequest, organisation: Organisation, form: Any) -> bool:
