@@ -156,7 +156,7 @@ def test_networks_have_verified_members_and_something_waits_for_two_people():
     for email in ("anna@cluster.example", "jonas@delegate.example"):
         assert memberships_to_answer(User.objects.get(email=email)).count() == 1
     jena = Organisation.objects.get(name="Lichtwerk Jena")
-    assert members_of(jena).get().member.profile_type == "research"
+    assert members_of(jena).get().member.city == "Jena"
 
 
 def test_newsletter_has_a_draft_and_confirmed_readers_and_no_mail_waits():

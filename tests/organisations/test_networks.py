@@ -151,8 +151,17 @@ def test_page_of_a_grouping_shows_members_programme_and_duration(client, network
     assert "confirmed by both sides" in page
     assert "ended on 31 December 2016" in page
     assert "Countries of the members" in page
-    assert "COSME, ESCP-4i" in client.get("/organisations/baltic/").content.decode()
+    assert "Programme: COSME, ESCP-4i" in client.get("/organisations/baltic/").content.decode()
     assert "Hidden" not in client.get("/organisations/baltic/").content.decode()
     assert "Lyon" not in client.get("/organisations/czech/").content.decode()
     assert "Alpine" in client.get("/organisations/jena/").content.decode()
     assert "Czech" not in client.get("/organisations/lyon/").content.decode()
+
+
+def test_a_cluster_shows_how_many_members_it_has_beside_those_with_a_profile(client):
+    cluster = make_organisation("Optics", sme_count=81)
+    make_membership(cluster, make_organisation("Firm", profile_type="sme"))
+    page = client.get("/organisations/optics/").content.decode()
+    assert "Members with a profile here" in page
+    assert "Small and medium-sized companies" in page
+    assert "Firm" in page

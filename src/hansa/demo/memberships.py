@@ -12,6 +12,7 @@ from hansa.organisations.operations.memberships import (
     ask_for_membership,
 )
 from hansa.organisations.operations.profiles import add_administrator, edit_organisation
+from hansa.organisations.queries.memberships import may_belong
 
 if TYPE_CHECKING:
     from hansa.demo.world import World
@@ -75,13 +76,15 @@ def _add_light(world: "World") -> Organisation:
     """Give one invented network to somebody who can sign in, and a cluster a verified member."""
     light = next(one for one in _of_type(world, ProfileType.NETWORK) if "Photonics" in one.name)
     jena = world.organisations["Lichtwerk Jena"]
-    laboratory = next(
-        one for one in _of_type(world, ProfileType.RESEARCH) if one.country == jena.country
+    neighbour = next(
+        one
+        for one in sorted(world.organisations.values(), key=lambda one: one.name)
+        if one.city == jena.city and may_belong(group=jena, member=one)
     )
     add_administrator(actor=None, now=FIRST, organisation=light, user=world.people["delegate"])
     for belonging in (
         Belonging(light, jena, Role.COORDINATOR, date(2014, 5, 1)),
-        Belonging(jena, laboratory, Role.MEMBER, date(2015, 1, 1)),
+        Belonging(jena, neighbour, Role.MEMBER, date(2015, 1, 1)),
     ):
         add_membership(actor=None, now=FIRST, belonging=belonging)
     return light
