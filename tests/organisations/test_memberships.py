@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 
 from hansa.common.errors import OperationRefused
 from hansa.common.models import AuditRecord
@@ -172,9 +173,17 @@ def test_either_side_ends_it_and_it_stays_as_history(two):
     assert letters_to(two.manager) == ["Alpha no longer belongs to Net"]
 
 
-def test_each_keeper_of_the_other_side_gets_one_letter_in_their_language(two):
+def test_each_keeper_of_the_other_side_gets_one_letter_in_their_language(two, monkeypatch):
     two.alpha.administrators.create(user=make_user("fr@example.org", language="fr"))
+    spoken, render = [], memberships.render_mail
+
+    def listen(*given):
+        spoken.append(get_language())
+        return render(*given)
+
+    monkeypatch.setattr(memberships, "render_mail", listen)
     two.ask()
+    assert spoken == ["en", "fr"]
     assert OutgoingMail.objects.count() == 2
     assert OutgoingMail.objects.filter(recipient="fr@example.org").count() == 1
 
