@@ -42,7 +42,8 @@ from hansa.news.models import Article
 from hansa.news.operations import publish_article
 from hansa.newsletter.models import Edition, Subscriber
 from hansa.newsletter.operations import compose_edition, send_edition
-from hansa.organisations.models import Organisation, Review, Term
+from hansa.organisations.models import Membership, Organisation, Review, Term
+from hansa.organisations.operations.memberships import Belonging, add_membership
 from hansa.organisations.operations.profiles import (
     Profile,
     add_administrator,
@@ -92,6 +93,14 @@ def make_organisation(
     if published:
         publish_organisation(actor=None, now=NOW, organisation=made)
     return made
+
+
+def make_membership(
+    group: Organisation, member: Organisation, role: str = "member", since: Any = None
+) -> Membership:
+    """Make a membership that both sides have confirmed."""
+    belonging = Belonging(group, member, role, since)
+    return add_membership(actor=None, now=NOW, belonging=belonging)
 
 
 COMPLETE = {

@@ -24,6 +24,7 @@ from tests.factories import (
     make_edition,
     make_event,
     make_fair,
+    make_membership,
     make_organisation,
     make_poll,
     make_request,
@@ -92,7 +93,7 @@ ROWS = {
         "security-txt", "mail:mail-list",
         "api:list_organisations", "api:get_organisation", "api:list_events",
         "api:get_event", "api:list_calls", "api:get_call", "api:list_news", "api:get_news",
-        "api:list_figures",
+        "api:list_figures", "api:list_networks", "api:get_network",
     ], PUBLIC),
     "healthz": Row(EVERYBODY, 503),  # no mail server listens in tests
     "api:openapi-json": Row(EVERYBODY, 200, 200),
@@ -129,6 +130,8 @@ ROWS = {
     "organisations:claim-object": Row({"organisation administrator"}, None, 302),
     "organisations:claim-decide": Row(VALIDATOR, None, 302),
     "organisations:people-list": Row(ORGANISATION, 200, 422),
+    "organisations:membership-list": Row(ORGANISATION, 200, 422),
+    "organisations:membership-detail": Row(ORGANISATION, 200, 422),
     "organisations:administrator-remove": Row(ORGANISATION, None, 302),
     "organisations:invitation-withdraw": Row(ORGANISATION, None, 302),
     "matchmaking:withdraw": Row(APPLICANT, None, 302),
@@ -248,6 +251,8 @@ def make_people():
     kept_search = save_search(
         actor=fair.manager, now=NOW, name="Photonics", address="q=photonics", wants_mail=True
     )
+    network = make_organisation("Net", profile_type="network")
+    membership = make_membership(network, kept)
     arguments = {
         **{f"organisations:organisation-{verb}": {"slug": "photonics-jena"}
            for verb in ("detail", "edit", "submit", "withdraw", "claim", "card")},
@@ -261,6 +266,9 @@ def make_people():
         **{f"organisations:claim-{verb}": {"pk": claim.pk}
            for verb in ("detail", "object", "decide")},
         "organisations:people-list": {"slug": kept.slug},
+        "organisations:membership-list": {"slug": kept.slug},
+        "organisations:membership-detail": {"slug": kept.slug, "pk": membership.pk},
+        "api:get_network": {"slug": membership.group.slug},
         "organisations:administrator-remove": {
             "slug": kept.slug, "pk": kept.administrators.first().pk
         },

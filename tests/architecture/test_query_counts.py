@@ -7,6 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hansa.organisations.operations.claims import claim_profile
+from hansa.organisations.operations.memberships import (
+    Belonging,
+    ask_for_membership,
+    withdraw_membership,
+)
 from tests.factories import (
     NOW,
     make_application,
@@ -15,6 +20,7 @@ from tests.factories import (
     make_edition,
     make_event,
     make_matchmaking,
+    make_membership,
     make_organisation,
     make_poll,
     make_request,
@@ -33,6 +39,12 @@ def one_organisation(**fields):
     return make_organisation(terms=terms, latitude=50.0, longitude=8.0, **fields)
 
 
+def network_with_members():
+    group = make_organisation(profile_type="network", target_countries=["CN", "US"])
+    for country in ("DE", "FR"):
+        make_membership(group, make_organisation(country=country))
+
+
 def past_event():
     make_event(starts_at=NOW - 3 * DAY, ends_at=NOW - 2 * DAY)
 
@@ -41,7 +53,13 @@ def past_event():
 LISTS = {
     "directory": ("/organisations/", one_organisation, 8),
     "points": ("/organisations/points.json", one_organisation, 6),
-    "networks": ("/networks/", lambda: make_organisation(profile_type="network"), 2),
+    "networks": ("/networks/", network_with_members, 6),
+    "networks filtered": (
+        "/networks/?kind=network&member=DE&target=CN&standing=running",
+        network_with_members,
+        6,
+    ),
+    "api networks": ("/api/networks?country=DE", network_with_members, 3),
     "events": ("/events/", make_event, 2),
     "past events": ("/events/?when=past", past_event, 2),
     "calendar": ("/events/calendar.ics", make_event, 1),
@@ -153,3 +171,27 @@ def test_dashboard_asks_as_often_for_three_organisations_as_for_one(sign_in):
     add()
     add()
     assert count(browser, "/dashboard/") == one
+
+
+def test_pages_of_members_ask_as_often_for_many_as_for_few(sign_in):
+    user = make_user()
+    group = make_organisation("Net", profile_type="national", administrator=user, country="DE")
+    browser = sign_in(user)
+
+    def add():
+        make_membership(group, make_organisation())
+        make_membership(make_organisation(profile_type="network"), group)
+        ask = {"actor": user, "now": NOW, "side": "group"}
+        ask_for_membership(belonging=Belonging(group, make_organisation()), **ask)
+        made = ask_for_membership(belonging=Belonging(group, make_organisation()), **ask)
+        withdraw_membership(actor=user, now=NOW, membership=made, side="group")
+        asker, manager = make_organisation(), make_user()
+        ask_for_membership(actor=manager, now=NOW, belonging=Belonging(group, asker), side="member")
+
+    add()
+    for address in ("/organisations/net/members/", "/organisations/net/", "/dashboard/"):
+        browser.get(address)
+        few = count(browser, address)
+        add()
+        add()
+        assert count(browser, address) == few, address

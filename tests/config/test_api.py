@@ -3,7 +3,15 @@
 import pytest
 
 from hansa.config.api import api
-from tests.factories import make_article, make_call, make_event, make_organisation
+from hansa.organisations.models import Membership
+from tests.factories import (
+    NOW,
+    make_article,
+    make_call,
+    make_event,
+    make_membership,
+    make_organisation,
+)
 
 pytestmark = pytest.mark.django_db
 TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "null": type(None)}
@@ -59,8 +67,8 @@ def fits(value, schema, listing):
 def test_listing_names_every_path(listing):
     paths = {path.replace("/api", "", 1) for path in listing["paths"]}
     assert paths == {
-        "/organisations", "/organisations/{slug}", "/events", "/events/{slug}", "/calls",
-        "/calls/{slug}", "/news", "/news/{slug}", "/figures",
+        "/organisations", "/organisations/{slug}", "/networks", "/networks/{slug}", "/events",
+        "/events/{slug}", "/calls", "/calls/{slug}", "/news", "/news/{slug}", "/figures",
     }  # fmt: skip
     routed = {path for _, router in api._routers for path in router.path_operations}
     assert paths == routed
@@ -108,3 +116,28 @@ def test_figures_come_with_their_definition(client, site, listing):
     assert all(f["definition"] for f in answer)
     answers = listing["paths"]["/api/figures"]["get"]["responses"]
     check(answer, answers["200"]["content"]["application/json"]["schema"], listing)
+
+
+def test_networks_come_with_members_that_both_sides_confirmed(client, listing):
+    net = make_organisation("Net", profile_type="network", target_countries=["CN"])
+    make_organisation("Pact", profile_type="partnership")
+    make_membership(net, make_organisation("Lyon", country="FR", email="s@example.org"), "node")
+    waiting = make_organisation("Waiting")
+    Membership.objects.create(group=net, member=waiting, group_confirmed_at=NOW)
+    many = client.get("/api/networks")
+    answers = listing["paths"]["/api/networks"]["get"]["responses"]
+    check(many.json(), answers["200"]["content"]["application/json"]["schema"], listing)
+    first = many.json()["items"][0]
+    assert first["members"] == [
+        {"slug": "lyon", "name": "Lyon", "country": "FR", "role": "node", "since_date": None}
+    ]
+    assert client.get("/api/networks/net").json() == first
+    assert client.get("/api/networks/lyon").status_code == 404
+    for query, number in [
+        ("", 2), ("kind=partnership", 1), ("country=fr", 1), ("country=DE", 0),
+        ("target_country=cn", 1), ("limit=1&offset=1", 2),
+    ]:  # fmt: skip
+        assert client.get(f"/api/networks?{query}").json()["count"] == number, query
+    for wrong in ("kind=king", "country=GER", "target_country=C1"):
+        assert client.get(f"/api/networks?{wrong}").status_code == 422
+    assert b"example.org" not in many.content

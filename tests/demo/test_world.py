@@ -137,6 +137,28 @@ def test_every_fact_has_its_record(client):
     assert {row[0] for row in facts.NAMED} <= names
 
 
+def test_networks_have_verified_members_and_something_waits_for_two_people():
+    from hansa.accounts.models import User
+    from hansa.organisations.models import Organisation
+    from hansa.organisations.queries.memberships import members_of, memberships_to_answer
+    from hansa.organisations.queries.networks import NetworkSearch, search_networks
+
+    natureef = Organisation.objects.get(name="Natureef")
+    roles = {one.member.name: one.role for one in members_of(natureef)}
+    assert roles == {member: role for _group, member, role in facts.MEMBERSHIPS}
+    assert (natureef.programme, natureef.target_countries) == ("COSME, ESCP-4i", ["CN"])
+    assert natureef.starts_date is None, "the facts tell no duration"
+    today = facts.BEGINS_AT.date()
+    found = {s: search_networks(NetworkSearch(standings=(s,)), today) for s in ("running", "ended")}
+    assert found["running"].count() > found["ended"].count() > 0
+    national = search_networks(NetworkSearch(kinds=("national",)), today)
+    assert any(members_of(one).count() > 3 for one in national)
+    for email in ("anna@cluster.example", "jonas@delegate.example"):
+        assert memberships_to_answer(User.objects.get(email=email)).count() == 1
+    jena = Organisation.objects.get(name="Lichtwerk Jena")
+    assert members_of(jena).get().member.city == "Jena"
+
+
 def test_newsletter_has_a_draft_and_confirmed_readers_and_no_mail_waits():
     from hansa.mail.models import OutgoingMail
     from hansa.newsletter.models import Edition, Subscriber

@@ -24,6 +24,10 @@ REFUSED = {
         "applicant", "/organisations/tartu-timber-houses/people/", {"email": "nonsense"},
         ".form__actions .button--primary",
     ),
+    "membership": (
+        "delegate", "/organisations/adriatic-photonics-network/members/",
+        {"invite-organisation": "cluster"}, "#invite .form__actions .button",
+    ),
     "claim": ("applicant", "/organisations/oresund-health-cluster/claim/", {}, SEND),
     "review": ("validator", "/reviews/2/", {}, SEND),
     "draft": ("editor", "/newsletter/1/edit/", {"title": ""}, SEND),

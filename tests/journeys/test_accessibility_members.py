@@ -8,7 +8,7 @@ PAGES = {
     "manager": [
         "/dashboard/", PROFILE, "/accounts/profile/", "/accounts/2fa/", "/accounts/email/",
         "/accounts/password/change/", "/events/thessaloniki-2017/apply/",
-        "/polls/entrepreneurship/",
+        "/polls/entrepreneurship/", "/organisations/oresund-health-cluster/members/",
     ],
     "partner": ["/dashboard/", "/events/eu-thailand-2017/partners/"],
     "organiser": [
@@ -17,7 +17,10 @@ PAGES = {
         "/events/le-bourget-2017/desk/schedule/", "/events/eu-thailand-2017/withdraw/",
     ],
     "evaluator": ["/dashboard/", "/events/eu-thailand-2017/applications/"],
-    "delegate": ["/dashboard/", "/events/eu-taiwan-2017/agenda/"],
+    "delegate": [
+        "/dashboard/", "/events/eu-taiwan-2017/agenda/",
+        "/organisations/adriatic-photonics-network/members/",
+    ],
     "editor": ["/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/"],
     "validator": [
         "/dashboard/", "/reviews/", "/reviews/2/",

@@ -5,7 +5,9 @@ from looking import faults_of_pages, faults_of_refused_form, look_without_script
 
 PAGES = [
     "/", "/organisations/", "/organisations/?country=ES&q=health", "/organisations/?q=zzzz",
-    "/organisations/lichtwerk-jena/", "/networks/", "/events/", "/events/?when=past",
+    "/organisations/lichtwerk-jena/", "/organisations/natureef/", "/networks/",
+    "/networks/?kind=network&standing=ended", "/networks/?programme=zzzz",
+    "/events/", "/events/?when=past",
     "/events/eu-thailand-2017/", "/events/expert-talk-funding-mix/", "/calls/",
     "/calls/innolabs/", "/news/", "/news/natureef-three-memoranda/", "/polls/",
     "/polls/entrepreneurship/", "/newsletter/", "/newsletter/asked/", "/search/?q=health",

@@ -6,12 +6,11 @@ from django.db import IntegrityError, transaction
 from hansa.common.errors import StaleForm
 from hansa.common.models import AuditRecord, SearchDocument
 from hansa.common.search import search_documents
-from hansa.organisations.models import Membership, Organisation
+from hansa.organisations.models import Organisation
 from hansa.organisations.operations.indexing import refresh_search
 from hansa.organisations.operations.profiles import (
     Profile,
     add_administrator,
-    add_membership,
     edit_organisation,
     publish_organisation,
     register_organisation,
@@ -107,16 +106,6 @@ def test_hidden_organisation_is_forgotten_by_the_search():
     organisation.status = "hidden"
     refresh_search([organisation])
     assert not SearchDocument.objects.exists()
-
-
-def test_membership_added_twice_is_one_with_the_last_role():
-    group, member = make_organisation("Net"), make_organisation("Member")
-    add_membership(actor=None, now=NOW, group=group, member=member)
-    made = add_membership(actor=None, now=NOW, group=group, member=member, role="node")
-    assert Membership.objects.get().role == "node"
-    assert str(made) == "Member – Net"
-    with pytest.raises(IntegrityError), transaction.atomic():
-        add_membership(actor=None, now=NOW, group=group, member=group)
 
 
 def test_administrator_added_twice_is_one():

@@ -4,7 +4,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from hansa.organisations.models import Organisation
-from hansa.organisations.operations.profiles import add_membership
 from hansa.organisations.permissions import can_edit_organisation
 from hansa.organisations.queries.directory import (
     DirectorySearch,
@@ -16,8 +15,7 @@ from hansa.organisations.queries.directory import (
     search_directory,
     shared_terms,
 )
-from hansa.organisations.queries.memberships import belongings_of, groupings, members_of
-from tests.factories import NOW, make_organisation, make_term, make_user
+from tests.factories import make_organisation, make_term, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -92,17 +90,6 @@ def test_points_and_cities_leave_out_what_has_no_place(directory):
     assert [p["name"] for p in points_of(found)] == ["Alpha", "Beta"]
     assert points_of(found)[0]["url"] == "/organisations/alpha/"
     assert cities_of(everything) == [(50.0, 8.0, 2)]
-
-
-def test_groupings_count_their_members(directory):
-    gamma, alpha, draft = (Organisation.objects.get(name=n) for n in ["Gamma", "Alpha", "Draft"])
-    for member in (alpha, draft):
-        add_membership(actor=None, now=NOW, group=gamma, member=member)
-    assert [(g.name, g.member_organisations_count) for g in groupings()] == [("Gamma", 2)]
-    assert [m.member.name for m in members_of(gamma)] == ["Alpha"]
-    assert [m.group.name for m in belongings_of(alpha)] == ["Gamma"]
-    Organisation.objects.filter(pk=gamma.pk).update(status="hidden")
-    assert list(belongings_of(alpha)) == []
 
 
 def test_shared_terms_are_those_of_both(directory):

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -95,7 +95,7 @@ def record(
 
 def in_json(value: object) -> object:
     """Return a field's value as a record can hold it."""
-    return str(value) if isinstance(value, Decimal | datetime) else value
+    return str(value) if isinstance(value, Decimal | date) else value
 
 
 def save_version(target: V, *, version: int, fields: list[str]) -> V:

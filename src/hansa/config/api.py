@@ -1,6 +1,6 @@
 """The API's root: what is public, as JSON."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import Http404, HttpRequest
 from ninja import Field, NinjaAPI, Query, Schema
@@ -15,11 +15,18 @@ from hansa.events.queries import published_events
 from hansa.insights.queries import site_figures
 from hansa.news.models import Article
 from hansa.news.queries import published_articles
+from hansa.organisations.enums import ProfileType
 from hansa.organisations.models import Organisation
 from hansa.organisations.queries.directory import (
     DirectorySearch,
     published_organisations,
     search_directory,
+)
+from hansa.organisations.queries.networks import (
+    NetworkSearch,
+    groupings,
+    search_networks,
+    with_members,
 )
 
 api = NinjaAPI(
@@ -62,6 +69,32 @@ class OrganisationOut(Schema):
     members_count: int
     latitude: float | None
     longitude: float | None
+
+
+class MemberOut(Schema):
+    """A membership that both sides have confirmed."""
+
+    slug: str = Field(alias="member.slug")
+    name: str = Field(alias="member.name")
+    country: str = Field(alias="member.country")
+    role: str
+    since_date: date | None
+
+
+class NetworkOut(Schema):
+    """A network, national association or partnership with its verified members."""
+
+    slug: str
+    name: str
+    profile_type: str
+    country: str
+    website: str
+    summary: str
+    programme: str
+    target_countries: list[str]
+    starts_date: date | None
+    ends_date: date | None
+    members: list[MemberOut] = Field(alias="shown_members")
 
 
 class EventOut(Schema):
@@ -121,6 +154,32 @@ def list_organisations(
 def get_organisation(request: HttpRequest, slug: str) -> Organisation:
     """Return one published organisation."""
     found = published_organisations().filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@api.get("/networks", response=list[NetworkOut], tags=["directory"])
+@paginate(Pages)
+def list_networks(
+    request: HttpRequest,
+    kind: ProfileType | None = None,
+    country: str = Query("", pattern="^([A-Za-z]{2})?$"),
+    target_country: str = Query("", pattern="^([A-Za-z]{2})?$"),
+) -> object:
+    """List published groupings of a kind, with members in a country or with a target country."""
+    search = NetworkSearch(
+        kinds=(kind,) if kind else (),
+        countries=(country.upper(),) if country else (),
+        targets=(target_country.upper(),) if target_country else (),
+    )
+    return with_members(search_networks(search, clock.now().date()))
+
+
+@api.get("/networks/{slug}", response={200: NetworkOut, 404: Message}, tags=["directory"])
+def get_network(request: HttpRequest, slug: str) -> Organisation:
+    """Return one published network, national association or partnership."""
+    found = with_members(groupings()).filter(slug=slug).first()
     if found is None:
         raise Http404
     return found

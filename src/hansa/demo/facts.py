@@ -355,6 +355,12 @@ MEMBERSHIPS = [
     ("Natureef", "Green Synergy", "node"),
 ]
 
+# Programme and target countries of the partnerships; how long they run is not told.
+PARTNERSHIPS = {
+    "Natureef": ("COSME, ESCP-4i", ["CN"]),
+    "bioXclusters plus": ("COSME, ESCP-4i", ["CN"]),
+}
+
 POLL = {
     "slug": "entrepreneurship",
     "question": "Does your organisation support entrepreneurship?",

@@ -20,6 +20,7 @@ from hansa.demo.invention import (
     read_places,
 )
 from hansa.demo.meetings import add_matchmaking
+from hansa.demo.memberships import add_memberships
 from hansa.demo.people import PASSWORD, PEOPLE
 from hansa.demo.reviews import add_reviews
 from hansa.events.models import Event
@@ -33,10 +34,10 @@ from hansa.newsletter.operations import (
 )
 from hansa.organisations.models import Organisation, Term
 from hansa.organisations.operations.freshness import confirm_profile
+from hansa.organisations.operations.memberships import Belonging, add_membership
 from hansa.organisations.operations.profiles import (
     Profile,
     add_administrator,
-    add_membership,
     publish_organisation,
     register_organisation,
 )
@@ -83,6 +84,7 @@ def make_world(seed: int) -> World:
     _add_people(world)
     _add_organisations(world)
     _add_networks(world)
+    add_memberships(world)
     add_reviews(world)
     events = _add_events(world)
     add_matchmaking(world, events)
@@ -123,11 +125,6 @@ def _add_organisations(world: World) -> None:
         late = one.profile.country in {"US", "JP"}
         share = world.chance.uniform(0.9, 0.99) if late else world.chance.uniform(0, 0.97)
         _add_organisation(world, one, FIRST_PROFILE + span * share, index)
-    for group, member, role in facts.MEMBERSHIPS:
-        add_membership(
-            actor=None, now=FIRST_PROFILE, group=world.organisations[group],
-            member=world.organisations[member], role=role,
-        )  # fmt: skip
     for (name, *_), key in zip(OWN, ["manager", "partner", "delegate"], strict=True):
         add_administrator(
             actor=None, now=FIRST_PROFILE, organisation=world.organisations[name],
@@ -177,7 +174,7 @@ def _add_networks(world: World) -> None:
         when = FIRST_PROFILE + timedelta(days=index * 15)
         group = _add_organisation(world, one, when, index)
         for member in world.chance.sample(members, world.chance.randint(4, 18)):
-            add_membership(actor=None, now=when, group=group, member=member)
+            add_membership(actor=None, now=when, belonging=Belonging(group, member))
     assert index + 1 == NETWORKS
 
 

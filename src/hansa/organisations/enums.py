@@ -20,6 +20,8 @@ class ProfileType(TextChoices):
 
 
 GROUPING_TYPES = [ProfileType.NETWORK, ProfileType.NATIONAL, ProfileType.PARTNERSHIP]
+WITH_MEMBERS = [*GROUPING_TYPES, ProfileType.CLUSTER]
+"""Those that others belong to with a profile of their own."""
 
 
 class ProfileStatus(TextChoices):

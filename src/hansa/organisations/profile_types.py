@@ -8,7 +8,7 @@ from django_stubs_ext import StrPromise
 from hansa.organisations.enums import ProfileType
 
 T = ProfileType
-WITH_MEMBERS = {T.CLUSTER, T.NETWORK, T.NATIONAL, T.PARTNERSHIP, T.BUSINESS}
+COUNTING_MEMBERS = {T.CLUSTER, T.NETWORK, T.NATIONAL, T.PARTNERSHIP, T.BUSINESS}
 WITH_STAFF = {T.CLUSTER, T.NETWORK, T.NATIONAL, T.BUSINESS}
 WITH_SERVICES = WITH_STAFF | {T.SCALING, T.RESEARCH}
 
@@ -102,7 +102,7 @@ QUALITY = ["english_site", "public_partners", "recognised_by", "label"]
 def groups_of(profile_type: str) -> list[tuple[StrPromise, list[str]]]:
     """Return the fields a profile of this type has, in the order of the form."""
     own = [specific.name for specific in specifics_of(profile_type)]
-    members = MEMBERS if profile_type in WITH_MEMBERS else []
+    members = MEMBERS if profile_type in COUNTING_MEMBERS else []
     staff = ["staff_fte"] if profile_type in WITH_STAFF else []
     quality = QUALITY if profile_type == T.CLUSTER else []
     priorities = ["priorities"] if profile_type in {T.CLUSTER, T.AUTHORITY} else []

@@ -7,7 +7,7 @@ from huey.contrib.djhuey import db_periodic_task
 from hansa.common import clock
 from hansa.organisations.operations.freshness import hide_stale_profile, remind_to_confirm
 from hansa.organisations.operations.searches import tell_of_new
-from hansa.organisations.presentation import read_search
+from hansa.organisations.presentation.directory import read_search
 from hansa.organisations.queries.freshness import profiles_to_hide, profiles_to_remind
 from hansa.organisations.queries.searches import new_in, searches_to_tell
 

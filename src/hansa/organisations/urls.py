@@ -6,6 +6,8 @@ from hansa.organisations.views import (
     claims,
     detail,
     directory,
+    memberships,
+    networks,
     people,
     profile,
     searches,
@@ -55,6 +57,12 @@ urlpatterns = [
         people.invitation_withdraw,
         name="invitation-withdraw",
     ),
+    path("organisations/<slug:slug>/members/", memberships.membership_list, name="membership-list"),
+    path(
+        "organisations/<slug:slug>/members/<int:pk>/",
+        memberships.membership_detail,
+        name="membership-detail",
+    ),
     path("organisations/<slug:slug>/claim/", claims.organisation_claim, name="organisation-claim"),
     path("claims/", claims.claim_list, name="claim-list"),
     path("claims/<int:pk>/", claims.claim_detail, name="claim-detail"),
@@ -73,5 +81,5 @@ urlpatterns = [
     path(
         "vocabularies/<slug:vocabulary>/", vocabularies.vocabulary_detail, name="vocabulary-detail"
     ),
-    path("networks/", directory.network_list, name="network-list"),
+    path("networks/", networks.network_list, name="network-list"),
 ]

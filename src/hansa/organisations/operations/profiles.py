@@ -18,7 +18,7 @@ from hansa.common.operations import (
     save_version,
 )
 from hansa.organisations.enums import Audience, ProfileStatus, ProfileType
-from hansa.organisations.models import Administrator, Membership, Organisation, Term
+from hansa.organisations.models import Administrator, Organisation, Term
 from hansa.organisations.operations.indexing import refresh_search
 
 
@@ -158,23 +158,6 @@ def edit_organisation(
     changed = {k: [in_json(before[k]), in_json(v)] for k, v in changes.items() if before[k] != v}
     record(actor=actor, now=now, verb="organisation.edit", target=organisation, changed=changed)
     return organisation
-
-
-@operation("membership.add")
-def add_membership(
-    *,
-    actor: User | None,
-    now: datetime,
-    group: Organisation,
-    member: Organisation,
-    role: str = Membership.Role.MEMBER,
-) -> Membership:
-    """Make an organisation a member of a network, association or partnership."""
-    made, _ = Membership.objects.update_or_create(
-        group=group, member=member, defaults={"role": role}
-    )
-    record(actor=actor, now=now, verb="membership.add", target=group, member=member.pk, role=role)
-    return made
 
 
 @operation("administrator.add")

@@ -1,35 +1,160 @@
-"""Named reads of who belongs to what."""
+"""Who belongs to whom: what both sides confirmed, what waits, what has ended."""
 
-from django.db.models import Count, QuerySet
+import re
+from datetime import datetime
 
-from hansa.organisations.enums import GROUPING_TYPES, ProfileStatus
-from hansa.organisations.models import Membership, Organisation
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from hansa.accounts.models import User
+from hansa.common.search import search_documents
+from hansa.common.words import fold
+from hansa.organisations.enums import WITH_MEMBERS, ProfileStatus, ProfileType
+from hansa.organisations.models import Administrator, Membership, Organisation
 from hansa.organisations.queries.directory import published_organisations
 
+State, Side = Membership.State, Membership.Side
+LIVE = [State.WAITING, State.VERIFIED]
+CAME_TO_BE = [State.VERIFIED, State.ENDED]
+MOST_CANDIDATES, MOST_NAMED, MOST_SUGGESTED = 200, 8, 10
+ADDRESS = re.compile(r"(?:https?://[^/\s]+)?(?:/[a-z]{2})?/organisations/([-\w]+)/?", re.ASCII)
 
-def groupings() -> QuerySet[Organisation]:
-    """Return networks, national associations and partnerships with their number of members."""
-    return (
-        published_organisations()
-        .filter(profile_type__in=GROUPING_TYPES)
-        .annotate(member_organisations_count=Count("memberships"))
-        .order_by("name")
+
+def verified_memberships() -> QuerySet[Membership]:
+    """Return what both sides confirmed and everybody may see of both."""
+    return Membership.objects.filter(
+        state=State.VERIFIED,
+        group__status=ProfileStatus.PUBLISHED,
+        member__status=ProfileStatus.PUBLISHED,
     )
 
 
 def members_of(group: Organisation) -> QuerySet[Membership]:
-    """Return the published members of a grouping."""
+    """Return the published, verified members of a group."""
     return (
-        group.memberships.filter(member__status=ProfileStatus.PUBLISHED)
+        group.memberships.filter(state=State.VERIFIED, member__status=ProfileStatus.PUBLISHED)
         .select_related("member")
-        .order_by("member__name")
+        .order_by("member__name", "pk")
     )
 
 
 def belongings_of(member: Organisation) -> QuerySet[Membership]:
-    """Return the published groupings an organisation belongs to."""
+    """Return the published groups an organisation is a verified member of."""
     return (
-        member.belongings.filter(group__status=ProfileStatus.PUBLISHED)
+        member.belongings.filter(state=State.VERIFIED, group__status=ProfileStatus.PUBLISHED)
         .select_related("group")
-        .order_by("group__name")
+        .order_by("group__name", "pk")
+    )
+
+
+def memberships_with(organisation: Organisation) -> QuerySet[Membership]:
+    """Return every membership an organisation stands in, on either side."""
+    either = Q(group=organisation) | Q(member=organisation)
+    return Membership.objects.filter(either).select_related("group", "member")
+
+
+def waiting_on(organisation: Organisation) -> QuerySet[Membership]:
+    """Return what others asked and this organisation has to answer, the oldest first."""
+    theirs = Q(group=organisation, group_confirmed_at__isnull=True)
+    theirs |= Q(member=organisation, member_confirmed_at__isnull=True)
+    return memberships_with(organisation).filter(theirs, state=State.WAITING).order_by("pk")
+
+
+def waiting_from(organisation: Organisation) -> QuerySet[Membership]:
+    """Return what this organisation asked and others have not answered, the oldest first."""
+    ours = Q(group=organisation, group_confirmed_at__isnull=False)
+    ours |= Q(member=organisation, member_confirmed_at__isnull=False)
+    other = Q(organisation=OuterRef("group")) | Q(organisation=OuterRef("member"))
+    kept = Exists(Administrator.objects.filter(other).exclude(organisation=organisation))
+    found = memberships_with(organisation).filter(ours, state=State.WAITING)
+    return found.annotate(can_be_answered=kept).order_by("pk")
+
+
+def memberships_to_answer(user: User) -> QuerySet[Membership]:
+    """Return what the organisations of a person have to answer, the oldest first."""
+    own = Administrator.objects.filter(user=user).values("organisation")
+    theirs = Q(group__in=own, group_confirmed_at__isnull=True)
+    theirs |= Q(member__in=own, member_confirmed_at__isnull=True)
+    waiting = Membership.objects.filter(theirs, state=State.WAITING)
+    return waiting.select_related("group", "member").order_by("pk")
+
+
+def current_memberships(organisation: Organisation) -> QuerySet[Membership]:
+    """Return the verified memberships on either side, hidden profiles among them."""
+    found = memberships_with(organisation).filter(state=State.VERIFIED)
+    return found.order_by("group__name", "member__name", "pk")
+
+
+def past_memberships(organisation: Organisation) -> QuerySet[Membership]:
+    """Return what was declined, taken back or ended, the latest first."""
+    found = memberships_with(organisation).exclude(state__in=LIVE)
+    return found.order_by(F("closed_at").desc(nulls_last=True), "-pk")
+
+
+def live_membership(group: Organisation, member: Organisation) -> Membership | None:
+    """Return what waits or is verified between two organisations."""
+    return Membership.objects.filter(group=group, member=member, state__in=LIVE).first()
+
+
+def asked_since(
+    group: Organisation, member: Organisation, *, side: str, moment: datetime
+) -> QuerySet[Membership]:
+    """Return what this side asked the other since a moment and what never came to be."""
+    asked = Membership.objects.filter(group=group, member=member)
+    return asked.filter(**{f"{side}_confirmed_at__gt": moment}).exclude(state__in=CAME_TO_BE)
+
+
+def who_could_ask(user: User, group: Organisation) -> QuerySet[Organisation]:
+    """Return the public organisations of a person that could ask a group to belong to it."""
+    linked = group.memberships.filter(state__in=LIVE).values("member")
+    found = published_organisations().filter(administrators__user=user).exclude(pk__in=linked)
+    if group.profile_type == ProfileType.CLUSTER:
+        found = found.exclude(profile_type__in=WITH_MEMBERS)
+    return found.exclude(pk=group.pk).order_by("name", "pk")[:MOST_NAMED]
+
+
+def groups_above(organisation: Organisation) -> set[int]:
+    """Return the ids of all groups it belongs to, directly or by way of another group."""
+    found: set[int] = set()
+    level = {organisation.pk}
+    while level:
+        rows = Membership.objects.filter(member__in=level, state=State.VERIFIED)
+        level = set(rows.values_list("group", flat=True)) - found
+        found |= level
+    return found
+
+
+def may_belong(*, group: Organisation, member: Organisation) -> bool:
+    """Return whether members of this type are possible: companies and the like in a cluster."""
+    if group.profile_type == ProfileType.CLUSTER:
+        return member.profile_type not in WITH_MEMBERS
+    return group.profile_type in WITH_MEMBERS
+
+
+def organisations_called(text: str) -> list[Organisation]:
+    """
+    Return the published organisations that somebody may mean, by name, acronym or address.
+
+    One that has exactly this name leaves out those whose names only hold it. At most
+    `MOST_NAMED` and one more, so that the caller sees that there are many.
+    """
+    shown = published_organisations()
+    address = ADDRESS.fullmatch(text.strip())
+    if address:
+        return list(shown.filter(slug=address[1]))
+    documents = search_documents(text).filter(kind="organisation")
+    ids = list(documents.values_list("object_id", flat=True)[:MOST_CANDIDATES])
+    wanted, found = fold(text), list(shown.filter(pk__in=ids).order_by("name", "pk"))
+    exact = [one for one in found if wanted in (fold(one.name), fold(one.acronym))]
+    near = [one for one in found if wanted in fold(one.name)]
+    return (exact or near)[: MOST_NAMED + 1]
+
+
+def clusters_to_invite(association: Organisation) -> QuerySet[Organisation]:
+    """Return clusters of a national association's country with which it never had to do."""
+    known = association.memberships.values("member")
+    return (
+        published_organisations()
+        .filter(profile_type=ProfileType.CLUSTER, country=association.country)
+        .exclude(pk__in=known)
+        .order_by("name", "pk")[:MOST_SUGGESTED]
     )

@@ -17,12 +17,12 @@ from hansa.organisations.permissions import (
     can_edit_organisation,
     can_see_contact,
 )
-from hansa.organisations.presentation import reason_of, specifics_shown, text_of
-from hansa.organisations.profile_types import WITH_MEMBERS
+from hansa.organisations.presentation.directory import reason_of, specifics_shown, text_of
+from hansa.organisations.presentation.memberships import membership_sections
+from hansa.organisations.profile_types import COUNTING_MEMBERS
 from hansa.organisations.queries.directory import organisations_visible_to
 from hansa.organisations.queries.freshness import confirmation_token, is_fresh
 from hansa.organisations.queries.kinship import complementary_to, similar_to
-from hansa.organisations.queries.memberships import belongings_of, members_of
 
 WORDS = [
     (gettext_lazy("Industrial ecosystems"), Vocabulary.ECOSYSTEM, "badge--sea"),
@@ -96,13 +96,12 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "specifics": specifics_shown(organisation),
             "kin": kin_of(organisation),
             "shows_contact": contact,
-            "has_members": organisation.profile_type in WITH_MEMBERS,
+            "has_members": organisation.profile_type in COUNTING_MEMBERS,
             "named_members": organisation.named_members.splitlines(),
             "projects": organisation.earlier_projects.splitlines(),
             "linked_data": linked_data_of(organisation, contact=_is_public(organisation)),
-            "members": members_of(organisation),
+            **membership_sections(organisation, now.date(), user),
             "member_parts": member_parts(organisation),
-            "belongings": belongings_of(organisation),
             "agreements": organisation.agreements.all(),
             "events": organisation.events.filter(published_at__lte=now).order_by("-starts_at")[:6],
             "articles": organisation.articles.filter(published_at__lte=now)[:4],

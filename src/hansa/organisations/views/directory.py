@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from hansa.common.pages import page_of
 from hansa.common.tables import csv_lines, xlsx_file
 from hansa.organisations.exports import HEADER, record_of, table_of
-from hansa.organisations.presentation import (
+from hansa.organisations.presentation.directory import (
     address_of,
     chips_of,
     comparison_of,
@@ -28,7 +28,6 @@ from hansa.organisations.queries.directory import (
     points_of,
     search_directory,
 )
-from hansa.organisations.queries.memberships import groupings
 
 MOST_COMPARED, MOST_EXPORTED = 4, 10_000
 
@@ -71,14 +70,6 @@ def organisation_points(request: HttpRequest) -> HttpResponse:
     """Return where the organisations of a search lie."""
     found = search_directory(read_search(request.GET))
     return JsonResponse(points_of(found), safe=False)
-
-
-@require_safe
-def network_list(request: HttpRequest) -> HttpResponse:
-    """Show networks, national associations and partnerships."""
-    return render(
-        request, "organisations/network_list.html", {"page": page_of(request, groupings())}
-    )
 
 
 @require_safe

@@ -15,7 +15,12 @@ from hansa.organisations.operations.searches import (
     forget_search,
     save_search,
 )
-from hansa.organisations.presentation import address_of, chips_of, read_search, value_labels
+from hansa.organisations.presentation.directory import (
+    address_of,
+    chips_of,
+    read_search,
+    value_labels,
+)
 from hansa.organisations.queries.searches import searches_of
 
 MOST_LETTERS = 1000

@@ -17,6 +17,7 @@ from hansa.matchmaking.queries.participation import applications_of, delegations
 from hansa.newsletter.permissions import can_edit_newsletter
 from hansa.organisations.permissions import can_validate_profiles
 from hansa.organisations.queries.directory import organisations_of
+from hansa.organisations.queries.memberships import memberships_to_answer
 from hansa.organisations.queries.reviewing import reviews_waiting
 
 
@@ -30,6 +31,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     duties = {
         "delegations": list(delegations_of(request.user)),
         "waiting": list(waiting_requests(request.user)),
+        "memberships": list(memberships_to_answer(request.user)),
         "events_run": list(events_run_by(request.user, now)),
         "events_evaluated": list(events_evaluated_by(request.user)),
         "is_editor": can_edit_newsletter(request.user),

@@ -1,0 +1,1 @@
+"""How the directory is shown on pages."""

@@ -1,0 +1,216 @@
+"""What an organisation's own people do about members and about what it belongs to."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from hansa.common import clock
+from hansa.common.errors import OperationRefused, StaleForm
+from hansa.organisations.enums import GROUPING_TYPES, WITH_MEMBERS, ProfileStatus, ProfileType
+from hansa.organisations.forms.memberships import DeclineForm, EndForm, GroupingForm, PartnerForm
+from hansa.organisations.models import Membership, Organisation
+from hansa.organisations.operations.memberships import (
+    ask_for_membership,
+    confirm_membership,
+    decline_membership,
+    end_membership,
+    withdraw_membership,
+)
+from hansa.organisations.operations.profiles import edit_organisation
+from hansa.organisations.queries.memberships import (
+    clusters_to_invite,
+    current_memberships,
+    memberships_with,
+    past_memberships,
+    waiting_from,
+    waiting_on,
+)
+from hansa.organisations.views.profile import own_profile
+
+Side, State = Membership.Side, Membership.State
+MOST_PAST = 50
+SLUG = re.compile(r"[-\w]+", re.ASCII)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def membership_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show who belongs and who waits; invite, ask to belong, say how long a grouping runs."""
+    organisation = own_profile(request, slug)
+    forms = _forms(request, organisation)
+    differences, status = None, 200
+    if request.method == "POST":
+        sent = next(form for form in forms.values() if form.is_bound)
+        status = 422
+        try:
+            if sent.is_valid() and _act(request, organisation, sent):
+                return redirect("organisations:membership-list", slug)
+        except StaleForm as stale:
+            status, organisation = 409, stale.current
+            differences = sent.differences(organisation)
+            forms["details"] = sent.renewed(organisation)
+    return _list_page(request, organisation, {**forms, "differences": differences}, status)
+
+
+def _forms(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
+    """Return the forms this organisation has; the one that was sent is bound."""
+    posted = request.POST if request.method == "POST" else {}
+    sent = "details" if "version" in posted else "invite" if "invite-key" in posted else "ask"
+    forms: dict[str, Any] = {}
+
+    def data(name: str) -> Any:
+        return posted if posted and sent == name else None
+
+    if organisation.profile_type in WITH_MEMBERS:
+        forms["invite"] = PartnerForm(
+            organisation, Side.GROUP, data("invite"), initial=_chosen(request, "invite")
+        )
+    if organisation.profile_type in GROUPING_TYPES:
+        stored = GroupingForm.stored(organisation)
+        forms["details"] = GroupingForm(data("details"), initial=stored)
+    if sent not in forms:
+        sent = "ask"
+    forms["ask"] = PartnerForm(
+        organisation, Side.MEMBER, data("ask"), initial=_chosen(request, "ask")
+    )
+    return forms
+
+
+def _chosen(request: HttpRequest, name: str) -> dict[str, str]:
+    """Return whom a link of ours suggests; one may still type another."""
+    slug = request.GET.get(name, "")
+    if not SLUG.fullmatch(slug):
+        return {}
+    return {"organisation": reverse("organisations:organisation-detail", args=[slug])}
+
+
+def _act(request: HttpRequest, organisation: Organisation, form: Any) -> bool:
+    """Do what a form asks, and say so; a refusal is shown at its field."""
+    now = clock.now()
+    try:
+        if isinstance(form, GroupingForm):
+            edit_organisation(
+                actor=request.user,
+                now=now,
+                organisation=organisation,
+                version=form.cleaned_data["version"],
+                changes=form.changes(),
+            )
+            messages.success(request, _("The details are saved."))
+            return True
+        made = ask_for_membership(
+            actor=request.user,
+            now=now,
+            belonging=form.belonging(),
+            side=form.side,
+            key=form.cleaned_data["key"],
+        )
+    except OperationRefused as refused:
+        form.add_error(None if isinstance(form, GroupingForm) else "organisation", str(refused))
+        return False
+    messages.success(request, _said(made, form.cleaned_data["organisation"]))
+    return True
+
+
+def _said(made: Membership, other: Organisation) -> str:
+    if made.state == State.VERIFIED:
+        names = {"group": made.group.name, "member": made.member.name}
+        return _("%(member)s belongs to %(group)s now.") % names
+    return _("%(name)s has to confirm; its people are told by e-mail.") % {"name": other.name}
+
+
+def _list_page(
+    request: HttpRequest, organisation: Organisation, context: dict[str, Any], status: int
+) -> HttpResponse:
+    current = list(current_memberships(organisation))
+    national = organisation.profile_type == ProfileType.NATIONAL
+    return render(
+        request,
+        "organisations/membership_list.html",
+        {
+            "organisation": organisation,
+            "actions": _actions("invite" in context),
+            "is_public": organisation.status == ProfileStatus.PUBLISHED,
+            "to_answer": waiting_on(organisation),
+            "asked": waiting_from(organisation),
+            "members": [one for one in current if one.group_id == organisation.pk],
+            "belongings": [one for one in current if one.member_id == organisation.pk],
+            "past": past_memberships(organisation)[:MOST_PAST],
+            "suggestions": clusters_to_invite(organisation) if national else [],
+            **context,
+        },
+        status=status,
+    )
+
+
+def _actions(invites: bool) -> list[dict[str, str]]:
+    """Return the ways to the forms, which on a phone stand below long lists."""
+    invite = {"label": _("Invite a member"), "href": "#invite", "icon": "user-plus"}
+    ask = {"label": _("Ask to belong"), "href": "#ask", "icon": "network"}
+    return [invite, ask] if invites else [ask]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def membership_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Show one membership; confirm, decline, take back or end it, as its side may."""
+    organisation = own_profile(request, slug)
+    membership = get_object_or_404(memberships_with(organisation), pk=pk)
+    posted = request.POST if request.method == "POST" else {}
+    decline = DeclineForm(posted if "decline-reason" in posted else None, prefix="decline")
+    today = clock.now().date()
+    end = EndForm(membership, today, posted if "end-until_date" in posted else None, prefix="end")
+    if posted:
+        try:
+            said = _answer(request, membership, membership.side_of(organisation), decline, end)
+        except OperationRefused as refused:
+            messages.error(request, str(refused))
+            return redirect("organisations:membership-detail", slug, pk)
+        if said:
+            messages.success(request, said)
+            return redirect("organisations:membership-list", slug)
+    waits = membership.state == State.WAITING
+    return render(
+        request,
+        "organisations/membership_detail.html",
+        {
+            "organisation": organisation,
+            "membership": membership,
+            "decides": waits and membership.asked == organisation,
+            "may_withdraw": waits and membership.asker == organisation,
+            "may_end": membership.state == State.VERIFIED,
+            "decline": decline,
+            "end": end,
+        },
+        status=422 if posted else 200,
+    )
+
+
+def _answer(
+    request: HttpRequest, membership: Membership, side: str, decline: DeclineForm, end: EndForm
+) -> str:
+    """Do what was pressed and return what to say; nothing if a form was not filled in right."""
+    given: dict[str, Any] = {
+        "actor": request.user, "now": clock.now(), "membership": membership, "side": side,
+    }  # fmt: skip
+    if "confirm" in request.POST:
+        confirm_membership(**given)
+        return _("Confirmed. Everybody sees it now.")
+    if "withdraw" in request.POST:
+        withdraw_membership(**given)
+        return _("You have taken it back.")
+    if decline.is_bound and decline.is_valid():
+        decline_membership(**given, reason=decline.cleaned_data["reason"])
+        return _("Declined. The other side is told by e-mail.")
+    if end.is_bound and end.is_valid():
+        cleaned = end.cleaned_data
+        end_membership(**given, until=cleaned["until_date"], reason=cleaned["reason"])
+        return _("The membership has ended. The other side is told by e-mail.")
+    return ""
