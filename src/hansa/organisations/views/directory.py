@@ -127,7 +127,10 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "members": members_of(organisation),
             "member_parts": member_parts(organisation),
             "belongings": belongings_of(organisation),
-            "agreements": organisation.agreements.all(),
+            # Its own people see what is not confirmed yet too.
+            "agreements": organisation.agreements.all()
+            if administers_organisation(request.user, organisation)
+            else organisation.agreements.public(),
             "events": organisation.events.filter(published_at__lte=now).order_by("-starts_at")[:6],
             "articles": organisation.articles.filter(published_at__lte=now)[:4],
             "can_edit": can_edit_organisation(request.user, organisation),
