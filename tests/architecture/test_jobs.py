@@ -30,7 +30,7 @@ def commands():
 def test_all_jobs_and_commands_are_found():
     assert set(jobs()) == {
         "deliver_mail", "sweep_mail", "run_schedule", "sweep_runs", "seal_polls",
-        "ask_for_confirmation",
+        "ask_for_confirmation", "remind_of_expiries",
     }  # fmt: skip
     assert set(commands()) == {"demo", "grant_role"}
 

@@ -89,7 +89,7 @@ def kept_file(upload: File | None, *, rule: FileRule, folder: str) -> Iterator[s
         raise
 
 
-def forget_file(name: str) -> None:
+def forget_file(name: str | None) -> None:
     """Delete a kept file once the transaction that no longer names it is through."""
     if name:
         transaction.on_commit(partial(default_storage.delete, name))

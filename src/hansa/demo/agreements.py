@@ -22,8 +22,9 @@ from hansa.outcomes.operations.follow_ups import add_follow_up
 if TYPE_CHECKING:
     from hansa.demo.world import World
 
-PAPER = """<h1>Optics for hospitals</h1><p>Memorandum of understanding between Öresund Health Cluster
-and Lichtwerk Jena. An example document of the demo world.</p>"""
+PAPER = """<h1>Optics for hospitals</h1>
+<p>Memorandum of understanding between Öresund Health Cluster and Lichtwerk Jena.
+An example document of the demo world.</p>"""
 
 
 def add_agreements(world: "World", events: dict[str, Event], articles: dict[str, Article]) -> None:

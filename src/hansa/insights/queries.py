@@ -41,7 +41,8 @@ def site_figures(now: datetime) -> list[Figure]:
         ),
         Figure(
             "agreements", Agreement.objects.public().filter(signed_date__lte=now.date()).count(),
-            _("agreements"), _("memoranda of understanding, letters of intent and gateway agreements in the register"),
+            _("agreements"),
+            _("memoranda of understanding, letters of intent and gateway agreements registered"),
         ),
     ]  # fmt: skip
 

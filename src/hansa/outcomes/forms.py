@@ -58,7 +58,7 @@ def lines_of(text: str) -> list[str]:
 
 def _slug_in(text: str, folder: str) -> str:
     """Return the last part of a page's address, with or without what stands before it."""
-    parts = [part for part in text.split("?")[0].split("/") if part]
+    parts = [part for part in text.split("?", maxsplit=1)[0].split("/") if part]
     return parts[-1] if parts and (len(parts) == 1 or parts[-2] == folder) else ""
 
 

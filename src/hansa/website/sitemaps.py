@@ -26,7 +26,8 @@ class Pages(Sitemap[str]):
         return [
             "website:home", "organisations:organisation-list", "organisations:network-list",
             "events:event-list", "calls:call-list", "news:article-list", "polls:poll-list",
-            "newsletter:edition-list", "outcomes:agreement-list", "website:accessibility", "website:privacy",
+            "newsletter:edition-list", "website:accessibility", "website:privacy",
+            "outcomes:agreement-list",
         ]  # fmt: skip
 
     def location(self, item: str) -> str:

@@ -84,7 +84,7 @@ def register_agreement(
     terms: Terms,
     parties: Sequence[PartyDetails],
     acting: Organisation | None,
-    origin: Origin = Origin(),  # noqa: B008 - frozen
+    origin: Origin = Origin(),
     document: File | None = None,
     key: str = "",
 ) -> Agreement:
@@ -126,7 +126,7 @@ def edit_agreement(
     terms: Terms,
     parties: Sequence[PartyDetails],
     acting: Organisation | None,
-    origin: Origin = Origin(),  # noqa: B008 - frozen
+    origin: Origin = Origin(),
 ) -> Agreement:
     """
     Change an agreement; when its words or parties change, the others are asked anew.

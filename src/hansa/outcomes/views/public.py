@@ -56,7 +56,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
             "orders": _orders(request, search),
             "is_filtered": search != AgreementSearch(oldest_first=search.oldest_first),
             "actions": _actions(),
-            "whole_query": request.GET.urlencode(),
+            "whole_query": f"?{request.GET.urlencode()}",
         },
     )
 
