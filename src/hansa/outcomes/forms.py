@@ -305,6 +305,8 @@ class RegistrationForm(KeyedForm, AgreementForm):
         return chosen
 
     def _clean_parties(self) -> None:
+        if "organisation" in self.errors:
+            return
         # One's own organisation need not be typed.
         if self.acting is not None and self.acting not in self.inside:
             self.inside.insert(0, self.acting)
