@@ -55,7 +55,9 @@ LISTS = {
     "news": ("/news/", make_article, 2),
     "agreements": ("/agreements/", one_agreement, 6),
     "agreements of a kind": (
-        "/agreements/?kind=mou&country=DE&state=active&q=agreement", one_agreement, 6
+        "/agreements/?kind=mou&country=DE&state=active&q=agreement",
+        one_agreement,
+        6,
     ),
     "agreements as a sheet": ("/agreements/agreements.csv", one_agreement, 2),
     "api agreements": ("/api/agreements", one_agreement, 3),

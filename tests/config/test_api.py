@@ -73,9 +73,12 @@ def test_listing_names_every_path(listing):
 @pytest.mark.parametrize(
     ("path", "slug"),
     [
-        ("organisations", "alpha"), ("events", "fair"), ("calls", "grant"), ("news", "fresh"),
+        ("organisations", "alpha"),
+        ("events", "fair"),
+        ("calls", "grant"),
+        ("news", "fresh"),
         ("agreements", "bridge"),
-    ],  # fmt: skip
+    ],
 )
 def test_records_answer_as_the_listing_says(client, site, listing, path, slug):
     many = client.get(f"/api/{path}")

@@ -142,9 +142,10 @@ def test_of_three_parties_one_confirmation_is_enough_and_one_refusal_too_much(cl
     sides.refuse(sides.cyd, sides.third)
     assert sides.state() == "refused"
     assert found() == []
-    assert "Nobody but the parties" in OutgoingMail.objects.filter(
-        recipient=sides.ann.email
-    ).latest("pk").text
+    assert (
+        "Nobody but the parties"
+        in OutgoingMail.objects.filter(recipient=sides.ann.email).latest("pk").text
+    )
     left = [p for p in sides.agreement.parties.all() if p.organisation != sides.third]
     sides.edit(
         sides.ann, sides.ours,
@@ -231,9 +232,7 @@ def test_whoever_registers_is_a_party_and_waits_for_few():
     ann, ours = make_user(), make_organisation("Ours")
     given = {"actor": ann, "now": NOW, "terms": TERMS, "acting": ours}
     with pytest.raises(OperationRefused, match="stay a party"):
-        register_agreement(
-            parties=[OUTSIDE, PartyDetails(name="Lyon Lab", country="FR")], **given
-        )
+        register_agreement(parties=[OUTSIDE, PartyDetails(name="Lyon Lab", country="FR")], **given)
     parties = [PartyDetails(ours), PartyDetails(make_organisation())]
     made = [register_agreement(parties=parties, **given) for _ in range(MOST_WAITING)]
     assert made[1].slug == "bridge-2"
