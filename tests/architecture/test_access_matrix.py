@@ -120,7 +120,7 @@ ROWS = {
     "outcomes:agreement-detail": Row(REGISTER, 200, visitor=404),
     "outcomes:agreement-document": Row(REGISTER, 200, visitor=404),
     "outcomes:agreement-edit": Row(REGISTER, 200, 422),
-    "outcomes:agreement-withdraw": Row(REGISTER, None, 302),
+    "outcomes:agreement-withdraw": Row(REGISTER - {"organisation administrator"}, None, 302),
     "outcomes:document-replace": Row(REGISTER, None, 422),
     "outcomes:document-remove": Row(REGISTER, None, 302),
     "outcomes:follow-up-add": Row(REGISTER, None, 422),

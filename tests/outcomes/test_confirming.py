@@ -242,6 +242,28 @@ def test_whoever_registers_is_a_party_and_waits_for_few():
     assert register_agreement(parties=parties, **given).slug == "bridge"
 
 
+def test_nobody_makes_us_write_without_end(monkeypatch):
+    sides, editor = Sides(), make_user(role="editor")
+    monkeypatch.setattr("hansa.outcomes.operations.agreements.MOST_A_DAY", 3)
+    for version in (1, 2):
+        sides.edit(sides.ann, sides.ours, version=version, title=f"Bridge {version}")
+    with pytest.raises(OperationRefused, match="Go on tomorrow"):
+        sides.edit(sides.ann, sides.ours, version=3, title="Bridge 3")
+    with pytest.raises(OperationRefused, match="Go on tomorrow"):
+        make_agreement(ours=sides.ours, actor=sides.ann)
+    sides.edit(editor, None, version=3, title="Bridge of the editors")
+    sides.edit(sides.bob, sides.theirs, version=4, title="His bridge")
+
+
+def test_a_party_that_thinks_twice_tells_the_others_that_it_waits():
+    sides = Sides()
+    sides.refuse(sides.ann, sides.ours)
+    sides.confirm(sides.ann, sides.ours)
+    assert sides.state() == "waiting"
+    last = OutgoingMail.objects.filter(recipient=sides.bob.email).latest("pk")
+    assert "It is shown to everybody once" in last.text
+
+
 def test_the_database_holds_what_must_hold():
     ours = make_organisation("Ours")
     made = make_agreement(ours=ours)

@@ -1,10 +1,12 @@
 """Registering, changing and answering, as people do it; mistakes are told at the field."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hansa.mail.models import OutgoingMail
 from hansa.outcomes.models import Agreement, Party
+from hansa.outcomes.permissions import can_withdraw_agreement
 from tests.factories import make_agreement, make_article, make_event, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -295,6 +297,25 @@ def test_taken_back_it_is_gone_and_what_is_public_stays(sign_in, keeper):
     kept = browser.post("/agreements/stands/withdraw/", follow=True).content.decode()
     assert "It is public" in kept
     assert list(Agreement.objects.values_list("title", flat=True)) == ["Stands"]
+
+
+def test_whoever_is_asked_refuses_and_does_not_take_it_away(sign_in, keeper):
+    ours = keeper.administrations.get().organisation
+    make_agreement("Waits", ours=make_organisation(), others=[ours])
+    browser = sign_in(keeper)
+    assert browser.post("/agreements/waits/withdraw/").status_code == 404
+    assert "Take it back for good" not in browser.get("/agreements/waits/edit/").content.decode()
+    assert Agreement.objects.exists()
+    assert not can_withdraw_agreement(AnonymousUser(), Agreement.objects.get())
+
+
+def test_document_beyond_what_a_day_allows_is_told(sign_in, keeper, monkeypatch, tmp_path):
+    make_agreement("Bridge", ours=keeper.administrations.get().organisation)
+    monkeypatch.setattr("hansa.outcomes.operations.agreements.MOST_A_DAY", 0)
+    given = {"version": 1, "document": SimpleUploadedFile("x.pdf", b"%PDF-1.7")}
+    answer = sign_in(keeper).post("/agreements/bridge/document/replace/", given, follow=True)
+    assert "Go on tomorrow" in answer.content.decode()
+    assert not list(tmp_path.rglob("*.pdf"))
 
 
 def test_document_is_replaced_and_removed_and_the_file_before_goes(

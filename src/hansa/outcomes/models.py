@@ -27,24 +27,23 @@ class Standing(models.TextChoices):
     OPEN_ENDED = "open-ended", _("open-ended")
 
 
+def stands(standing: str, today: date) -> models.Q:
+    """Return the condition for standing like this; in force is all that has not expired."""
+    ended = models.Q(expires_date__isnull=False, expires_date__lt=today)
+    return {
+        Standing.ACTIVE: ~ended,
+        Standing.EXPIRING: models.Q(expires_date__range=(today, today + EXPIRES_SOON)),
+        Standing.EXPIRED: ended,
+        Standing.OPEN_ENDED: models.Q(expires_date__isnull=True),
+    }[Standing(standing)]
+
+
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     """Agreements; organisations, events and articles reach it by their related managers."""
 
     def public(self) -> "AgreementQuerySet":
         """Return what everybody may see."""
         return self.filter(state=Agreement.State.PUBLIC)
-
-    def standing(self, standing: str, today: date) -> "AgreementQuerySet":
-        """Return those that stand like this; in force are all that have not expired."""
-        soon = today + EXPIRES_SOON
-        return self.filter(
-            {
-                Standing.ACTIVE: ~models.Q(expires_date__lt=today),
-                Standing.EXPIRING: models.Q(expires_date__range=(today, soon)),
-                Standing.EXPIRED: models.Q(expires_date__lt=today),
-                Standing.OPEN_ENDED: models.Q(expires_date__isnull=True),
-            }[Standing(standing)]
-        )
 
 
 class Agreement(Versioned):

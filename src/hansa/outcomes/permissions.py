@@ -25,6 +25,16 @@ def can_edit_agreement(user: Any, agreement: Agreement) -> bool:
     return keeps_agreement(user, agreement) or can_vouch_for_agreements(user)
 
 
+def can_withdraw_agreement(user: Any, agreement: Agreement) -> bool:
+    """Return whether the user entered it for a party, or keeps the register."""
+    if not user.is_authenticated:
+        return False
+    standing_by = agreement.parties.filter(
+        organisation__administrators__user=user, answer=Party.Answer.CONFIRMED
+    )
+    return standing_by.exists() or can_vouch_for_agreements(user)
+
+
 def can_read_agreement(user: Any, agreement: Agreement) -> bool:
     """Return whether everybody may see it, or this user."""
     return agreement.state == Agreement.State.PUBLIC or can_edit_agreement(user, agreement)

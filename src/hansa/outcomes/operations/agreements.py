@@ -28,6 +28,7 @@ from hansa.organisations.models import Organisation
 from hansa.outcomes.models import Agreement, Party
 from hansa.outcomes.queries.parties import (
     administrators_to_tell,
+    changes_of_late,
     names_of,
     parties_of,
     state_by_answers,
@@ -39,6 +40,8 @@ RESERVED_SLUGS = {"new"}
 """Addresses that pages of the register have."""
 MOST_WAITING = 20
 """Unconfirmed agreements of one person: each is a mail to people who may not know them."""
+MOST_A_DAY = 40
+"""Entries and changes of one person, for the same reason."""
 FEWEST_PARTIES, MOST_PARTIES = 2, 30
 FOLDER = "agreements"
 
@@ -97,6 +100,7 @@ def register_agreement(
         The party that registers it. Without one the site's editors do, and it is shown at once.
     """
     _check(terms, parties, acting)
+    _check_pace(actor, acting, now)
     refuse_unless(
         actor is None or acting is None or waiting_count(actor) < MOST_WAITING,
         gettext("Many agreements of yours wait. Take one back, or wait until some are confirmed."),
@@ -134,6 +138,7 @@ def edit_agreement(
     Raises `StaleForm` when somebody saved in between; nothing is changed then.
     """
     _check(terms, parties, acting)
+    _check_pace(actor, acting, now)
     before = {name: getattr(agreement, name) for name in asdict(terms)}
     changed = sorted(name for name, value in asdict(terms).items() if before[name] != value)
     for name, value in {**asdict(terms), "event": origin.event, "article": origin.article}.items():
@@ -166,6 +171,7 @@ def replace_agreement_document(
 
     The file before is deleted once this is through. Raises `StaleForm` like an edit.
     """
+    _check_pace(actor, acting, now)
     before = agreement.document.name
     with kept_file(document, rule=PDF, folder=FOLDER) as name:
         agreement.document.name = name
@@ -257,6 +263,14 @@ def _check(terms: Terms, parties: Sequence[PartyDetails], acting: Organisation |
     refuse_unless(
         terms.expires_date is None or terms.expires_date >= terms.signed_date,
         gettext("It cannot expire before it was signed."),
+    )
+
+
+def _check_pace(actor: User | None, acting: Organisation | None, now: datetime) -> None:
+    """Bound how often somebody who speaks for a party makes us write to the others."""
+    refuse_unless(
+        actor is None or acting is None or changes_of_late(actor, now) < MOST_A_DAY,
+        gettext("You have entered and changed a great deal today. Go on tomorrow."),
     )
 
 

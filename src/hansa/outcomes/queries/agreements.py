@@ -16,6 +16,7 @@ from hansa.outcomes.models import (
     FollowUp,
     Party,
     Standing,
+    stands,
 )
 
 REMINDED_BEFORE = (30, 90)
@@ -46,9 +47,8 @@ def search_agreements(
     if search.countries and without != "countries":
         found = found.filter(pk__in=_parties_from(search.countries).values("agreement_id"))
     if search.standings and without != "standings":
-        known = [s for s in search.standings if s in Standing.values]
-        stand = [Q(pk__in=Agreement.objects.standing(s, today).values("pk")) for s in known]
-        found = found.filter(reduce(or_, stand, Q(pk__in=[])))
+        known = [stands(s, today) for s in search.standings if s in Standing.values]
+        found = found.filter(reduce(or_, known, Q(pk__in=[])))
     return found
 
 
@@ -73,6 +73,7 @@ def with_parties(found: AgreementQuerySet) -> AgreementQuerySet:
 def agreement_facets(search: AgreementSearch, today: date) -> dict[str, dict[str, int]]:
     """Count, for each facet, how many agreements each value would leave."""
     kinds = search_agreements(search, today, without="kinds").order_by().values_list("kind")
+    number_of = dict(kinds.annotate(number=Count("pk")))
     there = search_agreements(search, today, without="countries").order_by().values("pk")
     countries = (
         Party.objects.filter(agreement__in=there)
@@ -82,17 +83,11 @@ def agreement_facets(search: AgreementSearch, today: date) -> dict[str, dict[str
         .values_list("at")
         .annotate(number=Count("agreement", distinct=True))
     )
-    open_to_all = search_agreements(search, today, without="standings").order_by()
-    standings = open_to_all.aggregate(
-        **{
-            standing.name: Count(
-                "pk", filter=Q(pk__in=Agreement.objects.standing(standing, today).values("pk"))
-            )
-            for standing in Standing
-        }
+    standings = search_agreements(search, today, without="standings").aggregate(
+        **{one.name: Count("pk", filter=stands(one, today)) for one in Standing}
     )
     return {
-        "kinds": dict(kinds.annotate(number=Count("pk"))),
+        "kinds": {kind: number_of[kind] for kind in Agreement.Kind.values if kind in number_of},
         "countries": dict(sorted(countries, key=lambda row: (-row[1], row[0]))),
         "standings": {standing.value: standings[standing.name] for standing in Standing},
     }

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from hansa.accounts.models import User
+from hansa.common.models import AuditRecord
 from hansa.common.search import fold, search_documents
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Administrator, Organisation
@@ -13,6 +15,7 @@ from hansa.organisations.queries.directory import organisations_of, published_or
 from hansa.outcomes.models import Agreement, AgreementQuerySet, Party
 
 ENOUGH_PARTIES = 2
+A_DAY = timedelta(days=1)
 MOST_CANDIDATES, MOST_SHOWN = 50, 3
 PROFILE_ADDRESS = re.compile(r"/organisations/([-\w]+)/?", re.ASCII)
 
@@ -105,6 +108,12 @@ def unsettled_of(user: User) -> AgreementQuerySet:
 def waiting_count(user: User) -> int:
     """Count what the user registered and nobody has confirmed yet."""
     return Agreement.objects.filter(registered_by=user, state=Agreement.State.WAITING).count()
+
+
+def changes_of_late(user: User, now: datetime) -> int:
+    """Count what the user entered and changed within a day."""
+    verbs = ["agreement.register", "agreement.edit", "agreement.document"]
+    return AuditRecord.objects.filter(actor=user, verb__in=verbs, at__gt=now - A_DAY).count()
 
 
 def administrators_to_tell(agreement: Agreement, *, but: User | None = None) -> list[User]:

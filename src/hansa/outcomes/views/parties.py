@@ -36,6 +36,7 @@ from hansa.outcomes.permissions import (
     can_answer_for_party,
     can_edit_agreement,
     can_vouch_for_agreements,
+    can_withdraw_agreement,
     keeps_agreement,
 )
 from hansa.outcomes.queries.agreements import follow_ups_of
@@ -157,6 +158,8 @@ def _edit_page(
 ) -> HttpResponse:
     context = {
         "agreement": agreement,
+        "can_withdraw": agreement.state != Agreement.State.PUBLIC
+        and can_withdraw_agreement(request.user, agreement),
         "document_form": DocumentForm(
             initial={"version": agreement.version}, auto_id="document-%s"
         ),
@@ -168,8 +171,9 @@ def _edit_page(
 @require_POST
 @login_required
 def agreement_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take back what is not public."""
+    """Take back what is not public; whoever was asked refuses it instead."""
     agreement = kept_agreement(request, slug)
+    found_or_404(can_withdraw_agreement(request.user, agreement))
     try:
         withdraw_agreement(actor=request.user, now=clock.now(), agreement=agreement)
     except OperationRefused as refused:
@@ -218,6 +222,8 @@ def _document_kept(
         )
     except StaleForm:
         messages.error(request, _("Somebody changed it meanwhile. Look at it again."))
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
     else:
         messages.success(request, _said_of(agreement))
     return redirect(SEEN_ANEW, agreement.slug)
