@@ -8,7 +8,9 @@ PAGES = {
     "manager": [
         "/dashboard/", PROFILE, "/accounts/profile/", "/accounts/2fa/", "/accounts/email/",
         "/accounts/password/change/", "/events/thessaloniki-2017/apply/",
-        "/polls/entrepreneurship/",
+        "/polls/entrepreneurship/", "/agreements/new/", "/agreements/optics-for-hospitals/",
+        "/agreements/optics-for-hospitals/edit/",
+        "/agreements/trials-of-portable-ultrasound-in-skane/",
     ],
     "partner": ["/dashboard/", "/events/eu-thailand-2017/partners/"],
     "organiser": [

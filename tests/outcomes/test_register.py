@@ -75,7 +75,7 @@ def test_facets_count_what_each_value_would_leave(register):
     (date(2017, 10, 9), Standing.EXPIRING, "expires in 90 days"),
     (date(2017, 7, 12), Standing.EXPIRING, "expires in 1 day"),
     (date(2017, 7, 11), Standing.EXPIRING, "expires today"),
-    (date(2017, 7, 10), Standing.EXPIRED, "expired"),
+    (date(2017, 7, 10), Standing.EXPIRED, "has expired"),
 ])  # fmt: skip
 def test_badge_and_filter_agree_on_each_day(expires, standing, words):
     made = make_agreement(expires_date=expires)

@@ -23,7 +23,7 @@ class Standing(models.TextChoices):
 
     ACTIVE = "active", _("in force")
     EXPIRING = "expiring", _("expires soon")
-    EXPIRED = "expired", _("expired")
+    EXPIRED = "expired", _("has expired")
     OPEN_ENDED = "open-ended", _("open-ended")
 
 

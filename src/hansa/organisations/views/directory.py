@@ -128,9 +128,11 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "member_parts": member_parts(organisation),
             "belongings": belongings_of(organisation),
             # Its own people see what is not confirmed yet too.
-            "agreements": organisation.agreements.all()
-            if administers_organisation(request.user, organisation)
-            else organisation.agreements.public(),
+            "agreements": (
+                organisation.agreements.all()
+                if administers_organisation(request.user, organisation)
+                else organisation.agreements.public()
+            ).prefetch_related("parties__organisation"),
             "events": organisation.events.filter(published_at__lte=now).order_by("-starts_at")[:6],
             "articles": organisation.articles.filter(published_at__lte=now)[:4],
             "can_edit": can_edit_organisation(request.user, organisation),

@@ -12,6 +12,7 @@ from hansa.common.search import fold, search_documents
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Administrator, Organisation
 from hansa.organisations.queries.directory import organisations_of, published_organisations
+from hansa.organisations.queries.duplicates import likeness
 from hansa.outcomes.models import Agreement, AgreementQuerySet, Party
 
 ENOUGH_PARTIES = 2
@@ -48,6 +49,7 @@ def organisations_meant(
     like = list(public.filter(pk__in=[document.object_id for document in documents]))
     candidates = {one.pk: one for one in [*kept, *named, *like]}
     exact = [one for one in candidates.values() if wanted in (fold(one.name), fold(one.acronym))]
+    like.sort(key=lambda one: -likeness(wanted, fold(one.name)))
     return exact, like[:MOST_SHOWN]
 
 
