@@ -203,6 +203,32 @@ def test_the_sites_editors_show_it_at_once_and_a_party_may_still_refuse():
     assert sides.state() == "waiting"
 
 
+def test_an_editor_vouches_for_words_as_they_stand_but_not_against_a_party():
+    sides, editor = Sides(), make_user(role="editor")
+    sides.edit(editor, None)
+    assert sides.state() == "public"
+    assert sides.party(sides.ours).answer == "confirmed"
+    sides.refuse(sides.bob, sides.theirs, version=2)
+    sides.edit(editor, None, version=2)
+    assert sides.state() == "refused"
+
+
+def test_a_name_spelt_otherwise_is_a_change():
+    sides = Sides()
+    parties = [PartyDetails(sides.ours), PartyDetails(sides.theirs),
+               PartyDetails(name="KYOTO Lab", country="JP")]  # fmt: skip
+    sides.edit(sides.ann, sides.ours, parties=parties)
+    assert sides.agreement.parties.last().name == "KYOTO Lab"
+    sides.edit(sides.bob, sides.theirs, version=2, parties=parties[::-1])
+    assert sides.agreement.parties.first().name == "KYOTO Lab"
+
+
+def test_its_kind_is_found_in_every_language():
+    make_agreement("Bridge", kind="gateway")
+    for words in ("gateway agreement", "accord de passerelle", "Gateway-Abkommen", "pasarela"):
+        assert [d.title for d in search_documents(words)] == ["Bridge"], words
+
+
 def test_two_who_edit_at_once_are_not_overwritten():
     sides = Sides()
     sides.edit(sides.ann, sides.ours, title="Hers")

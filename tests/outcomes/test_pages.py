@@ -249,6 +249,18 @@ def test_names_without_country_from_before_may_stay_as_they_are(sign_in):
     assert [p.country for p in made.parties.all()] == ["JP", ""]
 
 
+def test_what_is_saved_while_a_party_refuses_says_so(sign_in, keeper):
+    ours = keeper.administrations.get().organisation
+    made = make_agreement("Bridge", ours=ours, others=[make_organisation("Theirs")])
+    made.parties.filter(organisation__name="Theirs").update(answer="refused", reason="No.")
+    Agreement.objects.update(state="refused")
+    make_event("fair")
+    sent = changed(made, event_page="/events/fair/")
+    told = sign_in(keeper).post("/agreements/bridge/edit/", sent, follow=True).content.decode()
+    assert "A party has refused it" in told
+    assert "/events/fair/" in told
+
+
 def test_operation_that_refuses_an_edit_is_told_above_the_form(sign_in, keeper, monkeypatch):
     made = make_agreement("Bridge", ours=keeper.administrations.get().organisation)
     monkeypatch.setattr("hansa.outcomes.operations.agreements.FEWEST_PARTIES", 9)

@@ -144,14 +144,13 @@ def edit_agreement(
     for name, value in {**asdict(terms), "event": origin.event, "article": origin.article}.items():
         setattr(agreement, name, value)
     save_version(agreement, version=version, fields=[*asdict(terms), "event", "article"])
-    if [one.identity for one in parties] != [one.identity for one in _details_of(agreement)]:
+    if list(parties) != _details_of(agreement):
         changed.append("parties")
     if changed:
         agreement.parties.all().delete()
         _seat(agreement, parties, acting, actor, now)
+    if changed or (acting is None and not agreement.is_vouched):
         _begin_anew(agreement, acting, actor, now)
-    else:
-        refresh_search(agreement)
     record(actor=actor, now=now, verb="agreement.edit", target=agreement, changed=changed)
     return agreement
 
@@ -231,11 +230,14 @@ def refresh_search(agreement: Agreement) -> None:
     if agreement.state != State.PUBLIC:
         forget_document(kind="agreement", object_id=agreement.pk)
         return
-    names = names_of(agreement)
+    kinds = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            kinds.append(agreement.get_kind_display())
     index_document(
         kind="agreement", object_id=agreement.pk, title=agreement.title,
-        summary=", ".join(names), href=f"/agreements/{agreement.slug}/",
-        texts=[agreement.scope, agreement.get_kind_display()],
+        summary=", ".join(names_of(agreement)), href=f"/agreements/{agreement.slug}/",
+        texts=[agreement.scope, *kinds],
     )  # fmt: skip
 
 
@@ -323,11 +325,13 @@ def _locked(party: Party, version: int) -> Agreement:
 
     The version is the one that was read on screen.
     """
-    agreement = Agreement.objects.select_for_update().get(pk=party.agreement_id)
+    rows = Agreement.objects.select_for_update()
+    agreement = rows.filter(pk=party.agreement_id, version=version).first()
     refuse_unless(
-        agreement.version == version,
+        agreement is not None,
         gettext("Somebody changed it meanwhile. Read it again before you answer."),
     )
+    assert agreement is not None, "refused above"
     return agreement
 
 

@@ -92,6 +92,8 @@ def _register(request: HttpRequest, form: RegistrationForm) -> Agreement:
 def _said_of(agreement: Agreement) -> str:
     if agreement.state == Agreement.State.PUBLIC:
         return _("The agreement is in the register.")
+    if agreement.state == Agreement.State.REFUSED:
+        return _("Saved. A party has refused it; only the parties see it.")
     return _("Saved. It is shown to everybody once another party confirms it.")
 
 
