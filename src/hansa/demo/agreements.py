@@ -29,7 +29,7 @@ An example document of the demo world.</p>"""
 
 def add_agreements(world: "World", events: dict[str, Event], articles: dict[str, Article]) -> None:
     """Enter what the newsletter tells, then one that ends soon, one that ended, one that waits."""
-    for fact in facts.AGREEMENTS:
+    for fact in reversed(facts.AGREEMENTS):  # the first of a day is listed first
         _add_fact(world, fact, events, articles)
     _add_ending(world)
     _add_ended(world)
