@@ -1,7 +1,7 @@
 """Plain functions that make what tests need, with the site's own operations where there are any."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -51,6 +51,8 @@ from hansa.organisations.operations.profiles import (
     register_organisation,
 )
 from hansa.organisations.operations.reviewing import submit_organisation
+from hansa.outcomes.models import Agreement
+from hansa.outcomes.operations.agreements import PartyDetails, Terms, register_agreement
 from hansa.polls.models import Poll
 from hansa.polls.operations import open_poll
 
@@ -171,6 +173,28 @@ def make_article(slug: str = "", *, organisations: Any = (), **fields: Any) -> A
         **fields,
     }
     return publish_article(actor=None, now=NOW, details=details, organisations=organisations)
+
+
+def make_agreement(
+    title: str = "",
+    *,
+    ours: Organisation | None = None,
+    others: Any = (),
+    actor: User | None = None,
+    document: Any = None,
+    **fields: Any,
+) -> Agreement:
+    """Make an agreement with a body outside the directory; ``ours`` registers it, or editors do."""
+    terms = Terms(
+        title=title or f"Agreement {next(_numbers)}",
+        **{"kind": "mou", "signed_date": date(2017, 6, 1), **fields},
+    )
+    inside = [one for one in [ours, *others] if one]
+    parties = [*map(PartyDetails, inside), PartyDetails(name="Kyoto Lab", country="JP")]
+    parties += [] if inside else [PartyDetails(name="Lyon Lab", country="FR")]
+    return register_agreement(
+        actor=actor, now=NOW, terms=terms, parties=parties, acting=ours, document=document
+    )
 
 
 def make_poll(slug: str = "", *, voters: Any = (), **fields: Any) -> Poll:

@@ -6,6 +6,7 @@ from http.cookies import SimpleCookie
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
@@ -16,8 +17,10 @@ from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.people import invite_colleague
 from hansa.organisations.operations.searches import save_search
 from hansa.organisations.queries.freshness import confirmation_token
+from hansa.outcomes.operations.follow_ups import add_follow_up
 from tests.factories import (
     NOW,
+    make_agreement,
     make_application,
     make_article,
     make_call,
@@ -48,6 +51,7 @@ DELEGATE = {"delegate"}
 DESK = {"organiser", "administrator"}
 EDITOR = {"editor", "administrator"}
 VALIDATOR = {"validator", "administrator"}
+REGISTER = {"organisation administrator", "validator", "editor", "administrator"}
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,8 @@ ROWS = {
         "api:list_organisations", "api:get_organisation", "api:list_events",
         "api:get_event", "api:list_calls", "api:get_call", "api:list_news", "api:get_news",
         "api:list_figures", "api:list_networks", "api:get_network",
+        "api:list_figures", "api:list_agreements", "api:get_agreement",
+        "outcomes:agreement-list", "outcomes:agreement-export",
     ], PUBLIC),
     "healthz": Row(EVERYBODY, 503),  # no mail server listens in tests
     "api:openapi-json": Row(EVERYBODY, 200, 200),
@@ -117,6 +123,18 @@ ROWS = {
     "organisations:invitation-detail": Row(SIGNED_IN, 200, 302),
     # whoever has applied is led to the event
     "matchmaking:apply": Row(SIGNED_IN - APPLICANT, 200, 422, others=302, others_post=422),
+    "outcomes:agreement-register": Row(SIGNED_IN, 200, 422),
+    # the parties of an agreement that is not public yet, and the register's editors
+    "outcomes:agreement-detail": Row(REGISTER, 200, visitor=404),
+    "outcomes:agreement-document": Row(REGISTER, 200, visitor=404),
+    "outcomes:agreement-edit": Row(REGISTER, 200, 422),
+    "outcomes:agreement-withdraw": Row(REGISTER - {"organisation administrator"}, None, 302),
+    "outcomes:document-replace": Row(REGISTER, None, 422),
+    "outcomes:document-remove": Row(REGISTER, None, 302),
+    "outcomes:follow-up-add": Row(REGISTER, None, 422),
+    "outcomes:follow-up-remove": Row(REGISTER, None, 302),
+    "outcomes:agreement-confirm": Row({"organisation administrator"}, None, 302),
+    "outcomes:agreement-refuse": Row({"organisation administrator"}, None, 422),
     # the organisation's own people
     "organisations:organisation-edit": Row(ORGANISATION, 200, 422),
     "organisations:text-list": Row(ORGANISATION),
@@ -253,6 +271,13 @@ def make_people():
     )
     network = make_organisation("Net", profile_type="network")
     membership = make_membership(network, kept)
+    waiting = make_agreement(
+        "Waiting", ours=make_organisation("Asker"), others=[kept], document=pdf()
+    )
+    noted = add_follow_up(
+        actor=None, now=NOW, agreement=waiting, on_date=waiting.signed_date, text="A visit"
+    )
+    make_agreement("Bridge")
     arguments = {
         **{f"organisations:organisation-{verb}": {"slug": "photonics-jena"}
            for verb in ("detail", "edit", "submit", "withdraw", "claim", "card")},
@@ -279,6 +304,13 @@ def make_people():
         },
         "organisations:review-detail": review,
         "organisations:review-assign": review,
+        **{name: {"slug": "waiting"} for name in ROWS if name.startswith("outcomes:")
+           and name.split("-")[-1] not in {"list", "export", "register"}},
+        "outcomes:follow-up-remove": {"slug": "waiting", "pk": noted.pk},
+        **{f"outcomes:agreement-{verb}": {
+            "slug": "waiting", "pk": waiting.parties.get(organisation=kept).pk
+        } for verb in ("confirm", "refuse")},
+        "api:get_agreement": {"slug": "bridge"},
         "event-detail": slug,
         "calls:call-detail": {"slug": "grant"},
         "news:article-detail": {"slug": "fresh"},
@@ -303,6 +335,10 @@ def make_people():
     for name in ("matchmaking:request-answer", "matchmaking:request-withdraw"):
         arguments[name] = {**slug, "pk": asked.pk}
     return {role: cookies_of(user) for role, user in people.items()}, arguments
+
+
+def pdf():
+    return ContentFile(b"%PDF-1.7 paper", name="paper.pdf")
 
 
 def cookies_of(user):

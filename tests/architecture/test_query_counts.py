@@ -12,8 +12,10 @@ from hansa.organisations.operations.memberships import (
     ask_for_membership,
     withdraw_membership,
 )
+from hansa.outcomes.operations.follow_ups import add_follow_up
 from tests.factories import (
     NOW,
+    make_agreement,
     make_application,
     make_article,
     make_call,
@@ -49,6 +51,10 @@ def past_event():
     make_event(starts_at=NOW - 3 * DAY, ends_at=NOW - 2 * DAY)
 
 
+def one_agreement():
+    make_agreement(others=[make_organisation(), make_organisation()])
+
+
 # Each list page: its address, what adds a row, and how often it asks the database.
 LISTS = {
     "directory": ("/organisations/", one_organisation, 8),
@@ -65,6 +71,14 @@ LISTS = {
     "calendar": ("/events/calendar.ics", make_event, 1),
     "calls": ("/calls/", make_call, 2),
     "news": ("/news/", make_article, 2),
+    "agreements": ("/agreements/", one_agreement, 6),
+    "agreements of a kind": (
+        "/agreements/?kind=mou&country=DE&state=active&q=agreement",
+        one_agreement,
+        10,
+    ),
+    "agreements as a sheet": ("/agreements/agreements.csv", one_agreement, 2),
+    "api agreements": ("/api/agreements", one_agreement, 3),
     "polls": ("/polls/", make_poll, None),
     "newsletter": ("/newsletter/", lambda: make_edition(sent=True), 2),
     "search": ("/search/?q=title", make_article, 2),
@@ -164,6 +178,8 @@ def test_dashboard_asks_as_often_for_three_organisations_as_for_one(sign_in):
         own = make_organisation(administrator=user)
         application = make_application(call, organisation=own, delegate=user)
         make_request(make_application(call, side=1), application, accepted=False)
+        make_agreement(ours=own, others=[make_organisation()], actor=user)
+        make_agreement(ours=make_organisation(), others=[own])
 
     add()
     browser.get("/dashboard/")
@@ -195,3 +211,24 @@ def test_pages_of_members_ask_as_often_for_many_as_for_few(sign_in):
         add()
         add()
         assert count(browser, address) == few, address
+
+
+def test_an_agreement_asks_as_often_for_many_parties_and_follow_ups_as_for_few(sign_in):
+    keeper = make_user()
+    browser = sign_in(keeper)
+
+    def pages(number):
+        ours = make_organisation(administrator=keeper)
+        others = [make_organisation() for _ in range(number)]
+        made = make_agreement(ours=ours, others=others, actor=keeper)
+        for _ in range(number):
+            add_follow_up(
+                actor=keeper, now=NOW, agreement=made, on_date=made.signed_date, text="A visit",
+                article=make_article(),
+            )  # fmt: skip
+        address = made.get_absolute_url()
+        browser.get(address)
+        return [count(browser, address), count(browser, f"{address}edit/")]
+
+    few = pages(1)
+    assert pages(3) == few

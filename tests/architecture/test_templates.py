@@ -8,6 +8,7 @@ from django.template.loader import get_template
 
 from tests.factories import (
     NOW,
+    make_agreement,
     make_article,
     make_call,
     make_edition,
@@ -77,6 +78,7 @@ def public_pages(db):
     make_article("fresh")
     make_call("grant")
     make_organisation("Alpha")
+    make_agreement("Bridge")
     make_organisation("Net", profile_type="network")
     make_poll("poll", voters=[make_user()])
     make_edition(sent=True)
@@ -86,6 +88,7 @@ def public_pages(db):
         "/organisations/points.json", "/networks/", "/events/", "/events/?when=past",
         "/events/calendar.ics", f"/events/{fair.event.slug}/", "/calls/", "/calls/grant/",
         "/news/", "/news/fresh/", "/polls/", "/polls/poll/", "/newsletter/", "/newsletter/1/",
+        "/agreements/", "/agreements/bridge/", "/agreements/agreements.csv", "/api/agreements",
         "/newsletter/asked/", f"/newsletter/leave/{reader.token}/",
         f"/newsletter/confirm/{reader.token}/", "/search/?q=alpha", "/accessibility/",
         "/privacy/", "/sitemap.xml", "/.well-known/security.txt", "/api/openapi.json",

@@ -36,6 +36,16 @@ def test_country_is_named_in_the_readers_language():
     assert "EU" not in dict(places.country_choices())
 
 
+def test_country_is_known_by_its_name_in_either_language_or_its_code():
+    with override("de"):
+        for name in ("Japan", "jp", "JAPAN "):
+            assert places.country_code(name) == "JP"
+        assert places.country_code("Österreich") == places.country_code("austria") == "AT"
+    assert places.country_code("USA") == "US"
+    for nothing in ("", "…", "Atlantis", "Österreich", "EU", "ZZ"):
+        assert places.country_code(nothing) == ""
+
+
 def test_projection_is_that_of_the_base_map():
     drawn = json.loads((ROOT / "assets/map/projection.json").read_text())
     p = places.PROJECTION

@@ -1,11 +1,14 @@
 """The interface for programs: listed, and answering as it says."""
 
+from datetime import date
+
 import pytest
 
 from hansa.config.api import api
 from hansa.organisations.models import Membership
 from tests.factories import (
     NOW,
+    make_agreement,
     make_article,
     make_call,
     make_event,
@@ -24,6 +27,7 @@ def site(db):
     make_event("fair")
     make_call("grant")
     make_article("fresh")
+    make_agreement("Bridge", scope="To build.")
 
 
 @pytest.fixture
@@ -69,6 +73,7 @@ def test_listing_names_every_path(listing):
     assert paths == {
         "/organisations", "/organisations/{slug}", "/networks", "/networks/{slug}", "/events",
         "/events/{slug}", "/calls", "/calls/{slug}", "/news", "/news/{slug}", "/figures",
+        "/agreements", "/agreements/{slug}",
     }  # fmt: skip
     routed = {path for _, router in api._routers for path in router.path_operations}
     assert paths == routed
@@ -76,7 +81,13 @@ def test_listing_names_every_path(listing):
 
 @pytest.mark.parametrize(
     ("path", "slug"),
-    [("organisations", "alpha"), ("events", "fair"), ("calls", "grant"), ("news", "fresh")],
+    [
+        ("organisations", "alpha"),
+        ("events", "fair"),
+        ("calls", "grant"),
+        ("news", "fresh"),
+        ("agreements", "bridge"),
+    ],
 )
 def test_records_answer_as_the_listing_says(client, site, listing, path, slug):
     many = client.get(f"/api/{path}")
@@ -141,3 +152,30 @@ def test_networks_come_with_members_that_both_sides_confirmed(client, listing):
     for wrong in ("kind=king", "country=GER", "target_country=C1"):
         assert client.get(f"/api/networks?{wrong}").status_code == 422
     assert b"example.org" not in many.content
+
+
+def test_agreements_are_narrowed_and_only_public_ones_are_told(client, site):
+    alpha = make_organisation("Beta", country="ES", email="secret@example.org")
+    other = make_organisation("Gamma", country="GR")
+    make_agreement("Hidden", ours=alpha, others=[other])
+    make_agreement("Ended", others=[alpha], kind="gateway", expires_date=date(2017, 7, 1))
+
+    def slugs(query):
+        answer = client.get(f"/api/agreements?{query}")
+        return answer.status_code, [one["slug"] for one in answer.json().get("items", [])]
+
+    assert slugs("") == (200, ["ended", "bridge"])
+    assert slugs("country=es") == (200, ["ended"])
+    assert slugs("kind=mou") == (200, ["bridge"])
+    assert slugs("state=expired") == (200, ["ended"])
+    assert slugs("state=active") == slugs("state=open-ended") == (200, ["bridge"])
+    assert slugs("q=gamma") == (200, [])
+    assert slugs("state=nonsense")[0] == slugs("kind=x")[0] == slugs("country=ESP")[0] == 422
+    assert client.get("/api/agreements/hidden").status_code == 404
+    ended = client.get("/api/agreements/ended").json()
+    assert ended["state"] == "expired"
+    assert ended["parties"] == [
+        {"name": "Beta", "country": "ES", "slug": "beta"},
+        {"name": "Kyoto Lab", "country": "JP", "slug": ""},
+    ]
+    assert "secret@example.org" not in client.get("/api/agreements").content.decode()

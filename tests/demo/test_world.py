@@ -131,8 +131,14 @@ def test_every_fact_has_its_record(client):
     for model, rows in [(Event, facts.EVENTS), (Call, facts.CALLS), (Article, facts.ARTICLES)]:
         stored = set(model.objects.values_list("slug", flat=True))
         assert stored == {row["slug"] for row in rows}
-    titles = sorted(Agreement.objects.values_list("title", flat=True))
-    assert titles == sorted(row["title"] for row in facts.AGREEMENTS)
+    told = Agreement.objects.filter(is_vouched=True)
+    assert {one.title: one.signed_date for one in told} == {
+        row["terms"]["title"]: row["terms"]["signed_date"] for row in facts.AGREEMENTS
+    }
+    assert sum(one.parties.count() for one in told) == 3 + 4 + 4 + 2
+    assert sum(one.follow_ups.count() for one in told) == 2
+    states = Agreement.objects.filter(is_vouched=False).values_list("state", flat=True)
+    assert sorted(states) == ["public", "public", "waiting"]
     names = set(Organisation.objects.values_list("name", flat=True))
     assert {row[0] for row in facts.NAMED} <= names
 

@@ -6,8 +6,7 @@ import pytest
 
 from hansa.insights.queries import meetings_held, site_figures
 from hansa.matchmaking.operations.scheduling import publish_schedule
-from hansa.outcomes.operations import register_agreement
-from tests.factories import NOW, make_organisation, make_schedule
+from tests.factories import NOW, make_agreement, make_organisation, make_schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -23,11 +22,10 @@ def test_figures_count_what_is_public():
     make_organisation(country="FR", published=False)
     network = make_organisation(country="IT", profile_type="network")
     for year in (2016, 2018):
-        register_agreement(
-            actor=None, now=NOW, organisations=[network],
-            details={"kind": "mou", "title": "A", "signed_date": date(year, 1, 1)},
-        )  # fmt: skip
-    assert figures() == {"organisations": 2, "countries": 2, "meetings": 0, "agreements": 1}
+        make_agreement(others=[network], signed_date=date(year, 1, 1))
+    waiting = make_agreement(ours=network, others=[make_organisation(country="DE")])
+    assert waiting.state == "waiting"
+    assert figures() == {"organisations": 3, "countries": 2, "meetings": 0, "agreements": 1}
 
 
 def test_meetings_are_those_of_the_last_published_version_after_the_event(fair):

@@ -17,6 +17,9 @@ REFUSED = {
     "vote": ("manager", "/polls/entrepreneurship/", {}, SEND),
     "selection": ("organiser", "/events/eu-thailand-2017/desk/", {}, "[name=status]"),
     "edition": ("editor", "/newsletter/compose/", {}, SEND),
+    "agreement": (
+        "manager", "/agreements/new/", {"title": "", "outside_parties": "Nobody"}, SEND,
+    ),
     "registration": (
         "applicant", "/organisations/new/", {"name": "", "website": "nonsense"}, SEND,
     ),

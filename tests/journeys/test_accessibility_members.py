@@ -9,6 +9,9 @@ PAGES = {
         "/dashboard/", PROFILE, "/accounts/profile/", "/accounts/2fa/", "/accounts/email/",
         "/accounts/password/change/", "/events/thessaloniki-2017/apply/",
         "/polls/entrepreneurship/", "/organisations/oresund-health-cluster/members/",
+        "/polls/entrepreneurship/", "/agreements/new/", "/agreements/optics-for-hospitals/",
+        "/agreements/optics-for-hospitals/edit/",
+        "/agreements/trials-of-portable-ultrasound-in-skane/",
     ],
     "partner": ["/dashboard/", "/events/eu-thailand-2017/partners/"],
     "organiser": [

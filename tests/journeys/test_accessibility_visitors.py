@@ -11,6 +11,8 @@ PAGES = [
     "/events/eu-thailand-2017/", "/events/expert-talk-funding-mix/", "/calls/",
     "/calls/innolabs/", "/news/", "/news/natureef-three-memoranda/", "/polls/",
     "/polls/entrepreneurship/", "/newsletter/", "/newsletter/asked/", "/search/?q=health",
+    "/agreements/", "/agreements/?country=CN&state=active", "/agreements/?q=zzzz",
+    "/agreements/natureef-china/",
     "/accessibility/", "/privacy/", "/nowhere/", "/accounts/login/", "/accounts/signup/",
     "/accounts/password/reset/", "/mailbox/", "/de/", "/fr/", "/es/", "/style/",
 ]  # fmt: skip

@@ -75,6 +75,11 @@ def _claim(verb: str, kwargs: dict[str, Any]) -> FormKey | None:
         return FormKey.objects.get(**identity)
 
 
+def forget_key(*, verb: str, target: models.Model) -> None:
+    """Free the key of the form that made something that goes: sent again, it makes it anew."""
+    FormKey.objects.filter(verb=verb, target_id=str(target.pk)).delete()
+
+
 def record(
     *, actor: Any, now: datetime, verb: str, target: models.Model, **details: Any
 ) -> AuditRecord:

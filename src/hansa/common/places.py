@@ -7,6 +7,8 @@ from functools import cache
 from babel import Locale
 from django.utils.translation import get_language
 
+from hansa.common.search import fold
+
 
 @dataclass(frozen=True)
 class Projection:
@@ -25,6 +27,15 @@ class Projection:
 PROJECTION = Projection(52, 10, 800, 282, 275, 640, 560)
 
 
+NO_COUNTRY = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
+"""Codes that Unicode names beside the countries."""
+# What people write for countries that are listed under another name.
+OTHER_NAMES = {
+    "usa": "US", "united states of america": "US", "uk": "GB", "great britain": "GB",
+    "hong kong": "HK", "macau": "MO", "czech republic": "CZ", "turkey": "TR", "holland": "NL",
+}  # fmt: skip
+
+
 @cache
 def _territories(language: str) -> dict[str, str]:
     names = Locale.parse(language.replace("-", "_")).territories
@@ -38,9 +49,18 @@ def country_name(code: str) -> str:
 
 def country_choices() -> list[tuple[str, str]]:
     """Return all countries, by name in the active language."""
-    skipped = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
     rows = _territories(get_language() or "en").items()
-    return sorted(((c, n) for c, n in rows if c not in skipped), key=lambda row: row[1])
+    return sorted(((c, n) for c, n in rows if c not in NO_COUNTRY), key=lambda row: row[1])
+
+
+def country_code(name: str) -> str:
+    """Return the code of a country by its name in the active language or in English, or ``""``."""
+    wanted = fold(name)
+    for language in dict.fromkeys([get_language() or "en", "en"]):
+        for code, known in _territories(language).items():
+            if code not in NO_COUNTRY and wanted in (code.lower(), fold(known)):
+                return code
+    return OTHER_NAMES.get(wanted, "")
 
 
 def project(latitude: float, longitude: float) -> tuple[float, float] | None:

@@ -30,6 +30,7 @@ urlpatterns += i18n_patterns(
     path("events/", include("hansa.matchmaking.urls")),
     path("calls/", include("hansa.calls.urls")),
     path("news/", include("hansa.news.urls")),
+    path("agreements/", include("hansa.outcomes.urls")),
     path("polls/", include("hansa.polls.urls")),
     path("newsletter/", include("hansa.newsletter.urls")),
     path("accounts/", include("hansa.accounts.urls")),

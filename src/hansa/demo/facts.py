@@ -300,29 +300,65 @@ ARTICLES = [
     },
 ]  # fmt: skip
 
+# Agreements: fields of `Terms`, parties inside and outside the directory, where they came from
+# and what followed. Of the days we know those of the delegation; Huai’an was its last stop.
 AGREEMENTS = [
     {
-        "kind": "mou", "title": "Natureef China", "signed_date": date(2017, 6, 18),
-        "other_parties": "Huai’an Municipality; China International Technology Transfer Center",
-        "organisations": ["Natureef"], "event": "natureef-china-2017",
-        "article": "natureef-three-memoranda",
-    },
-    {
-        "kind": "mou", "title": "First company memorandum of the Natureef delegation",
-        "signed_date": date(2017, 6, 18), "other_parties": "a pair of companies",
-        "organisations": ["FEMAC", "Agro Business Park", "Green Synergy"],
+        "terms": {
+            "kind": "mou", "title": "Natureef China", "signed_date": date(2017, 6, 18),
+            "scope": "To build **Natureef China**, a lasting base of the partnership for "
+            "agriculture and clean energy in Huai’an. Signed during the delegation of 15 to 18 "
+            "June 2017 to Beijing, Shijiazhuang, Hebei and Huai’an.",
+        },
+        "organisations": ["Natureef"],
+        "outside": [
+            ("Huai’an Municipality", "CN"), ("China International Technology Transfer Center", "CN")
+        ],
         "event": "natureef-china-2017", "article": "natureef-three-memoranda",
+        "follow_ups": [
+            (date(2017, 6, 21), "The partnership reports on the delegation and its three memoranda",
+             "natureef-three-memoranda"),
+        ],
     },
     {
-        "kind": "mou", "title": "Second company memorandum of the Natureef delegation",
-        "signed_date": date(2017, 6, 18), "other_parties": "a pair of companies",
+        "terms": {
+            "kind": "mou", "title": "First company memorandum of the Natureef delegation",
+            "signed_date": date(2017, 6, 18),
+            "scope": "One of two memoranda between pairs of companies and the clusters of the "
+            "partnership, signed during the delegation of 15 to 18 June 2017.",
+        },
         "organisations": ["FEMAC", "Agro Business Park", "Green Synergy"],
+        "outside": [("A pair of companies (not named)", "")],
         "event": "natureef-china-2017", "article": "natureef-three-memoranda",
+        "follow_ups": [],
     },
     {
-        "kind": "gateway", "title": "Gateway to the Fenglin Biomedical Center",
-        "signed_date": date(2017, 5, 15), "other_parties": "Fenglin Group",
-        "organisations": ["bioXclusters plus"], "article": "bioxclusters-gateway-to-shanghai",
+        "terms": {
+            "kind": "mou", "title": "Second company memorandum of the Natureef delegation",
+            "signed_date": date(2017, 6, 18),
+            "scope": "The other memorandum between a pair of companies and the clusters of the "
+            "partnership, signed during the delegation of 15 to 18 June 2017.",
+        },
+        "organisations": ["FEMAC", "Agro Business Park", "Green Synergy"],
+        "outside": [("Another pair of companies (not named)", "")],
+        "event": "natureef-china-2017", "article": "natureef-three-memoranda",
+        "follow_ups": [],
+    },
+    {
+        "terms": {
+            "kind": "gateway", "title": "Gateway to the Fenglin Biomedical Center",
+            "signed_date": date(2017, 5, 15),
+            "scope": "Free services and guidance for small and medium-sized companies that go to "
+            "China, at the **Fenglin Biomedical Center** in Xuhui, Shanghai. Companies of "
+            "personalised medicine are eligible.",
+        },
+        "organisations": ["bioXclusters plus"],
+        "outside": [("Fenglin Group", "CN")],
+        "article": "bioxclusters-gateway-to-shanghai",
+        "follow_ups": [
+            (date(2017, 5, 29), "Companies of personalised medicine are invited to use the gateway",
+             "bioxclusters-gateway-to-shanghai"),
+        ],
     },
 ]  # fmt: skip
 

@@ -11,6 +11,7 @@ from hansa.accounts.models import SiteRole, User
 from hansa.accounts.operations import grant_site_role
 from hansa.calls.operations import publish_call
 from hansa.demo import facts
+from hansa.demo.agreements import add_agreements
 from hansa.demo.invention import (
     NETWORKS,
     ORGANISATIONS,
@@ -42,7 +43,6 @@ from hansa.organisations.operations.profiles import (
     register_organisation,
 )
 from hansa.organisations.vocabularies import SEEDED_TERMS
-from hansa.outcomes.operations import register_agreement
 from hansa.polls.operations import cast_vote, open_poll
 
 FIRST_PROFILE = facts.at(2016, 2, 15)
@@ -90,7 +90,7 @@ def make_world(seed: int) -> World:
     add_matchmaking(world, events)
     articles = _add_articles(world, events)
     _add_calls(world)
-    _add_agreements(world, events, articles)
+    add_agreements(world, events, articles)
     _add_poll(world)
     _add_newsletter(world)
     return world
@@ -212,21 +212,6 @@ def _add_calls(world: World) -> None:
         publish_call(
             actor=world.people["editor"], now=details["published_at"], details=details,
             deadlines=fact["deadlines"], terms=world.choose_terms(fact["terms"]),
-        )  # fmt: skip
-
-
-def _add_agreements(world: World, events: dict[str, Event], articles: dict[str, Article]) -> None:
-    for fact in facts.AGREEMENTS:
-        names: Any = fact["organisations"]
-        signed: Any = fact["signed_date"]
-        details = {
-            "kind": fact["kind"], "title": fact["title"], "signed_date": signed,
-            "other_parties": fact["other_parties"], "event": events.get(str(fact.get("event"))),
-            "article": articles.get(str(fact.get("article"))),
-        }  # fmt: skip
-        register_agreement(
-            actor=world.people["editor"], now=facts.at(signed.year, signed.month, signed.day),
-            details=details, organisations=[world.organisations[name] for name in names],
         )  # fmt: skip
 
 

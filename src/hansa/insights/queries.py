@@ -40,8 +40,9 @@ def site_figures(now: datetime) -> list[Figure]:
             _("meetings in the last published schedule of events that have taken place"),
         ),
         Figure(
-            "agreements", Agreement.objects.filter(signed_date__lte=now.date()).count(),
-            _("agreements"), _("memoranda of understanding and gateway agreements signed"),
+            "agreements", Agreement.objects.public().filter(signed_date__lte=now.date()).count(),
+            _("agreements"),
+            _("memoranda of understanding, letters of intent and gateway agreements registered"),
         ),
     ]  # fmt: skip
 

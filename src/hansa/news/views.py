@@ -32,5 +32,5 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "news/article_detail.html",
-        {"article": article, "agreements": article.agreements.all()},
+        {"article": article, "agreements": article.agreements.public()},
     )

@@ -12,7 +12,7 @@ from icalendar.prop import vInline
 
 from hansa.common.language import in_active_language
 from hansa.common.places import country_name
-from hansa.common.tables import Cell
+from hansa.common.sheets import Cell
 from hansa.organisations.enums import Audience
 from hansa.organisations.models import Organisation
 

@@ -15,6 +15,7 @@ from hansa.news.models import Article
 from hansa.news.queries import published_articles
 from hansa.organisations.models import Organisation
 from hansa.organisations.queries.directory import published_organisations
+from hansa.outcomes.models import Agreement
 
 
 class Pages(Sitemap[str]):
@@ -26,6 +27,7 @@ class Pages(Sitemap[str]):
             "website:home", "organisations:organisation-list", "organisations:network-list",
             "events:event-list", "calls:call-list", "news:article-list", "polls:poll-list",
             "newsletter:edition-list", "website:accessibility", "website:privacy",
+            "outcomes:agreement-list",
         ]  # fmt: skip
 
     def location(self, item: str) -> str:
@@ -58,4 +60,21 @@ class Published(Sitemap[Any]):
         return item.published_at
 
 
-SITEMAPS = {"pages": Pages, "organisations": Organisations, "published": Published}
+class Agreements(Sitemap[Agreement]):
+    """The agreements register."""
+
+    def items(self) -> Any:
+        """Return what is public."""
+        return Agreement.objects.public().only("slug", "published_at")
+
+    def lastmod(self, item: Agreement) -> datetime | None:
+        """Return when it was first shown."""
+        return item.published_at
+
+
+SITEMAPS = {
+    "pages": Pages,
+    "organisations": Organisations,
+    "published": Published,
+    "agreements": Agreements,
+}

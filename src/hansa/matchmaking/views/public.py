@@ -32,7 +32,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "event": event,
         "organisations": event.organisations.order_by("name"),
         "articles": event.articles.filter(published_at__lte=now),
-        "agreements": event.agreements.all(),
+        "agreements": event.agreements.public(),
         "can_run": can_run_event(request.user, event),
     }
     call = MatchmakingCall.objects.filter(event=event).first()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, overload
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from hansa.accounts.models import User
 from hansa.common.geography import Place, distance_km, find_place
@@ -156,8 +156,11 @@ class Found(Sequence[Organisation]):
         return found if isinstance(part, slice) else found[0]
 
     def __iter__(self) -> Iterator[Organisation]:
+        """Return all of them with their words, in portions."""
         for first in range(0, len(self), 500):
-            yield from self[first : first + 500]
+            portion = self[first : first + 500]
+            prefetch_related_objects(portion, "terms", "offers")
+            yield from portion
 
     def facet_counts(self) -> dict[str, dict[str, int]]:
         """Count, for each facet, how many organisations each value would leave; most first."""

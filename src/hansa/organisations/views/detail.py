@@ -102,7 +102,12 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "linked_data": linked_data_of(organisation, contact=_is_public(organisation)),
             **membership_sections(organisation, now.date(), user),
             "member_parts": member_parts(organisation),
-            "agreements": organisation.agreements.all(),
+            # Its own people see what is not confirmed yet too.
+            "agreements": (
+                organisation.agreements.all()
+                if administers_organisation(user, organisation)
+                else organisation.agreements.public()
+            ).prefetch_related("parties__organisation"),
             "events": organisation.events.filter(published_at__lte=now).order_by("-starts_at")[:6],
             "articles": organisation.articles.filter(published_at__lte=now)[:4],
             "can_edit": can_edit_organisation(user, organisation),

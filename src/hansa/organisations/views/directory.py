@@ -1,15 +1,16 @@
 """What everybody sees of the directory."""
 
+from itertools import chain
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hansa.common.pages import page_of
-from hansa.common.tables import csv_lines, xlsx_file
+from hansa.common.sheets import csv_answer, xlsx_answer
 from hansa.organisations.exports import HEADER, record_of, table_of
 from hansa.organisations.presentation.directory import (
     address_of,
@@ -23,7 +24,6 @@ from hansa.organisations.presentation.directory import (
     value_labels,
 )
 from hansa.organisations.queries.directory import (
-    Found,
     compared_organisations,
     points_of,
     search_directory,
@@ -85,7 +85,7 @@ def organisation_compare(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def organisation_export(request: HttpRequest, form: str) -> HttpResponseBase:
+def organisation_export(request: HttpRequest, form: str) -> HttpResponse:
     """Return the organisations of a search as a file: csv, xlsx or json."""
     search = read_search(request.GET)
     found = search_directory(search)
@@ -93,24 +93,11 @@ def organisation_export(request: HttpRequest, form: str) -> HttpResponseBase:
         text = _("At most %(most)s organisations fit into a file; narrow the search first.")
         messages.error(request, text % {"most": f"{MOST_EXPORTED:,}"})
         return redirect(f"{reverse('organisations:organisation-list')}?{address_of(search)}")
-    answer = EXPORTS[form](found)
-    answer["Content-Disposition"] = f'attachment; filename="organisations.{form}"'
+    name = f"organisations.{form}"
+    if form == "csv":
+        return csv_answer(name, chain([HEADER], table_of(found)))
+    if form == "xlsx":
+        return xlsx_answer(name, HEADER, table_of(found))
+    answer = JsonResponse([record_of(one) for one in found], safe=False)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _as_csv(found: Found) -> HttpResponseBase:
-    lines = csv_lines(HEADER, table_of(found))
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-
-
-def _as_xlsx(found: Found) -> HttpResponseBase:
-    book = xlsx_file(HEADER, table_of(found), title=_("Organisations"))
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return HttpResponse(book, content_type=kind)
-
-
-def _as_json(found: Found) -> HttpResponseBase:
-    return JsonResponse([record_of(one) for one in found], safe=False)
-
-
-EXPORTS = {"csv": _as_csv, "xlsx": _as_xlsx, "json": _as_json}

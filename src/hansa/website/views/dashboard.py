@@ -19,6 +19,7 @@ from hansa.organisations.permissions import can_validate_profiles
 from hansa.organisations.queries.directory import organisations_of
 from hansa.organisations.queries.memberships import memberships_to_answer
 from hansa.organisations.queries.reviewing import reviews_waiting
+from hansa.outcomes.queries.parties import unsettled_of, waiting_for
 
 
 @require_safe
@@ -32,6 +33,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "delegations": list(delegations_of(request.user)),
         "waiting": list(waiting_requests(request.user)),
         "memberships": list(memberships_to_answer(request.user)),
+        "to_confirm": list(waiting_for(request.user)),
+        "unsettled": list(unsettled_of(request.user)),
         "events_run": list(events_run_by(request.user, now)),
         "events_evaluated": list(events_evaluated_by(request.user)),
         "is_editor": can_edit_newsletter(request.user),

@@ -27,6 +27,7 @@ KINDS = {
     "event": _("Event"),
     "call": _("Call"),
     "article": _("News"),
+    "agreement": _("Agreement"),
 }
 MOST_RESULTS = 60
 EXPIRES_AFTER = timedelta(days=180)

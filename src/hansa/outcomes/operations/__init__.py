@@ -1,0 +1,1 @@
+"""Every write of the agreements register, one function a business act."""

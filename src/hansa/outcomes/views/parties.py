@@ -1,0 +1,312 @@
+"""What the parties of an agreement do: register, change, confirm, refuse, note what followed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hansa.accounts.doors import found_or_404, own_or_powerful, powerful_or_404
+from hansa.accounts.permissions import has_second_factor
+from hansa.common import clock
+from hansa.common.errors import OperationRefused, StaleForm
+from hansa.organisations.models import Organisation
+from hansa.outcomes.forms import (
+    AgreementForm,
+    AnswerForm,
+    DocumentForm,
+    FollowUpForm,
+    RefusalForm,
+    RegistrationForm,
+)
+from hansa.outcomes.models import Agreement, Party
+from hansa.outcomes.operations.agreements import (
+    confirm_agreement,
+    edit_agreement,
+    refuse_agreement,
+    register_agreement,
+    replace_agreement_document,
+    withdraw_agreement,
+)
+from hansa.outcomes.operations.follow_ups import add_follow_up, remove_follow_up
+from hansa.outcomes.permissions import (
+    can_answer_for_party,
+    can_edit_agreement,
+    can_vouch_for_agreements,
+    can_withdraw_agreement,
+    keeps_agreement,
+)
+from hansa.outcomes.queries.agreements import follow_ups_of
+from hansa.outcomes.queries.parties import (
+    organisations_to_register_for,
+    own_parties,
+    parties_of,
+)
+from hansa.outcomes.views.public import detail_page
+
+SEEN_ANEW = "outcomes:agreement-detail"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def agreement_register(request: HttpRequest) -> HttpResponse:
+    """Enter an agreement for one of one's organisations, or as an editor of the site."""
+    own = list(organisations_to_register_for(request.user))
+    vouches = can_vouch_for_agreements(request.user)
+    if vouches and not own:
+        powerful_or_404(request, vouches)
+    vouches = vouches and has_second_factor(request.user)
+    if not own and not vouches:
+        status = 422 if request.method == "POST" else 200
+        return render(request, "outcomes/agreement_register.html", status=status)
+    sent = [request.POST, request.FILES] if request.method == "POST" else []
+    form = RegistrationForm(own, vouches, *sent, now=clock.now())
+    if form.is_bound and form.is_valid():
+        try:
+            made = _register(request, form)
+        except OperationRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _said_of(made))
+            return redirect(made)
+    status = 422 if form.is_bound else 200
+    return render(request, "outcomes/agreement_register.html", {"form": form}, status=status)
+
+
+def _register(request: HttpRequest, form: RegistrationForm) -> Agreement:
+    return register_agreement(
+        actor=request.user,
+        now=clock.now(),
+        terms=form.terms(),
+        parties=form.parties(),
+        acting=form.acting,
+        origin=form.origin(),
+        document=form.cleaned_data["document"],
+        key=form.cleaned_data["key"],
+    )
+
+
+def _said_of(agreement: Agreement) -> str:
+    if agreement.state == Agreement.State.PUBLIC:
+        return _("The agreement is in the register.")
+    if agreement.state == Agreement.State.REFUSED:
+        return _("Saved. A party has refused it; only the parties see it.")
+    return _("Saved. It is shown to everybody once another party confirms it.")
+
+
+def kept_agreement(request: HttpRequest, slug: str) -> Agreement:
+    """Return an agreement whose party the person speaks for, or all of them; 404 otherwise."""
+    rows = Agreement.objects.select_related("event", "article")
+    agreement: Agreement = get_object_or_404(rows, slug=slug)
+    own_or_powerful(
+        request,
+        own=keeps_agreement(request.user, agreement),
+        powerful=can_edit_agreement(request.user, agreement),
+    )
+    return agreement
+
+
+def _acting(request: HttpRequest, agreement: Agreement) -> Organisation | None:
+    """Return the party for which the person acts; None for the site's editors."""
+    party = own_parties(request.user, agreement).first()
+    return party.organisation if party else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def agreement_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change an agreement; a stale form gets both versions to choose from."""
+    agreement = kept_agreement(request, slug)
+    acting = _acting(request, agreement)
+    form = AgreementForm(
+        request.POST if request.method == "POST" else None,
+        initial=AgreementForm.stored(agreement),
+        now=clock.now(),
+        acting=acting,
+        kept=[party.organisation for party in parties_of(agreement) if party.organisation],
+    )
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    differences = None
+    if form.is_bound and status == 200:
+        try:
+            edit_agreement(
+                actor=request.user,
+                now=clock.now(),
+                agreement=agreement,
+                version=form.cleaned_data["version"],
+                terms=form.terms(),
+                parties=form.parties(),
+                acting=acting,
+                origin=form.origin(),
+            )
+        except StaleForm as stale:
+            status, agreement = 409, stale.current
+            differences = form.differences(agreement)
+            form = form.renewed(agreement)
+        except OperationRefused as refused:
+            status = 409
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _said_of(agreement))
+            return redirect(agreement)
+    return _edit_page(request, agreement, status, form=form, differences=differences)
+
+
+def _edit_page(
+    request: HttpRequest, agreement: Agreement, status: int, **shown: Any
+) -> HttpResponse:
+    context = {
+        "agreement": agreement,
+        "can_withdraw": agreement.state != Agreement.State.PUBLIC
+        and can_withdraw_agreement(request.user, agreement),
+        "document_form": DocumentForm(
+            initial={"version": agreement.version}, auto_id="document-%s"
+        ),
+        **shown,
+    }
+    return render(request, "outcomes/agreement_edit.html", context, status=status)
+
+
+@require_POST
+@login_required
+def agreement_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take back what is not public; whoever was asked refuses it instead."""
+    agreement = kept_agreement(request, slug)
+    found_or_404(can_withdraw_agreement(request.user, agreement))
+    try:
+        withdraw_agreement(actor=request.user, now=clock.now(), agreement=agreement)
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+        return redirect(agreement)
+    messages.success(request, _("The agreement is taken back."))
+    return redirect("website:dashboard")
+
+
+@require_POST
+@login_required
+def document_replace(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep another document."""
+    agreement = kept_agreement(request, slug)
+    form = DocumentForm(request.POST, request.FILES, auto_id="document-%s")
+    if not form.is_valid():
+        acting, stored = _acting(request, agreement), AgreementForm.stored(agreement)
+        edit = AgreementForm(initial=stored, now=clock.now(), acting=acting)
+        return _edit_page(request, agreement, 422, form=edit, document_form=form)
+    return _document_kept(request, agreement, form.cleaned_data)
+
+
+@require_POST
+@login_required
+def document_remove(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep no document."""
+    agreement = kept_agreement(request, slug)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Read the agreement again, then remove its document."))
+        return redirect(agreement)
+    return _document_kept(request, agreement, form.cleaned_data)
+
+
+def _document_kept(
+    request: HttpRequest, agreement: Agreement, given: dict[str, Any]
+) -> HttpResponse:
+    try:
+        replace_agreement_document(
+            actor=request.user,
+            now=clock.now(),
+            agreement=agreement,
+            version=given["version"],
+            document=given.get("document"),
+            acting=_acting(request, agreement),
+        )
+    except StaleForm:
+        messages.error(request, _("Somebody changed it meanwhile. Look at it again."))
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _said_of(agreement))
+    return redirect(SEEN_ANEW, agreement.slug)
+
+
+def _own_party(request: HttpRequest, slug: str, pk: int) -> tuple[Agreement, Party]:
+    agreement = get_object_or_404(Agreement, slug=slug)
+    party = get_object_or_404(parties_of(agreement), pk=pk)
+    found_or_404(can_answer_for_party(request.user, party))
+    return agreement, party
+
+
+@require_POST
+@login_required
+def agreement_confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Confirm for a party the version that was read."""
+    agreement, party = _own_party(request, slug, pk)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Read the agreement again, then confirm it."))
+        return redirect(agreement)
+    version = form.cleaned_data["version"]
+    try:
+        confirm_agreement(actor=request.user, now=clock.now(), party=party, version=version)
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Confirmed. The other parties are told."))
+    return redirect(agreement)
+
+
+@require_POST
+@login_required
+def agreement_refuse(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Refuse for a party, with a reason."""
+    agreement, party = _own_party(request, slug, pk)
+    form = RefusalForm(request.POST, auto_id=f"refuse-{pk}-%s")
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            refuse_agreement(actor=request.user, now=clock.now(), party=party, **given)
+        except OperationRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Refused. The other parties read your reason."))
+        return redirect(agreement)
+    return detail_page(request, agreement, refused=(pk, form))
+
+
+@require_POST
+@login_required
+def follow_up_add(request: HttpRequest, slug: str) -> HttpResponse:
+    """Note what came of an agreement."""
+    agreement, now = kept_agreement(request, slug), clock.now()
+    form = FollowUpForm(agreement, now, request.POST)
+    if not form.is_valid():
+        return detail_page(request, agreement, follow_up=form)
+    given = form.cleaned_data
+    try:
+        add_follow_up(
+            actor=request.user,
+            now=now,
+            agreement=agreement,
+            on_date=given["on_date"],
+            text=given["text"],
+            article=form.article,
+            key=given["key"],
+        )
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Noted."))
+    return redirect(agreement)
+
+
+@require_POST
+@login_required
+def follow_up_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take an entry back."""
+    agreement = kept_agreement(request, slug)
+    entry = get_object_or_404(follow_ups_of(agreement), pk=pk)
+    remove_follow_up(actor=request.user, now=clock.now(), follow_up=entry)
+    messages.success(request, _("The entry is removed."))
+    return redirect(agreement)
