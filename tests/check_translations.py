@@ -24,7 +24,19 @@ TOOLS = ["xgettext", "msguniq", "msgmerge", "msgattrib"]
 EXTENSIONS = "html,txt,md,mjml,py"  # as in the Makefile's target messages
 
 # Words that are the same in every language.
-SAME_EVERYWHERE = ["Hansa", "security.txt", "EN", "API", "JSON", "iCal", "RSS", "CSV", "XLSX", "PDF", "QR"]
+SAME_EVERYWHERE = [
+    "Hansa",
+    "security.txt",
+    "EN",
+    "API",
+    "JSON",
+    "iCal",
+    "RSS",
+    "CSV",
+    "XLSX",
+    "PDF",
+    "QR",
+]
 # Attributes that are read out or shown, and what an include shows of what it is given.
 SHOWN_ATTRIBUTES = (
     "alt|aria-description|aria-label|aria-roledescription|data-copied|data-failed|data-label|"

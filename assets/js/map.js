@@ -3,8 +3,10 @@
 import L from "leaflet";
 import "leaflet.markercluster";
 import { feature } from "topojson-client";
+import { fetchJson, shade } from "./map-shades.js";
 
 function marker(point) {
+  if (point.number > 1) return many(point);
   const label = document.createElement("span");
   label.className = "visually-hidden";
   label.textContent = point.name;
@@ -12,6 +14,10 @@ function marker(point) {
   const pin = L.marker([point.lat, point.lon], { icon, riseOnHover: true });
   pin.bindPopup(() => popup(point), { autoPanPadding: [24, 24] });
   return pin;
+}
+
+function total(markers) {
+  return markers.reduce((sum, pin) => sum + (pin.options.number || 1), 0);
 }
 
 function popup(point) {
@@ -28,15 +34,23 @@ function popup(point) {
 
 function cluster(unit) {
   return (group) => {
-    const count = group.getChildCount();
-    const text = document.createElement("span");
-    text.textContent = count;
-    const more = text.appendChild(document.createElement("span"));
-    more.className = "visually-hidden";
-    more.textContent = ` ${unit || ""}`;
-    const size = count < 10 ? 30 : count < 50 ? 36 : count < 200 ? 44 : 52;
-    return L.divIcon({ className: "map-cluster", html: text, iconSize: [size, size] });
+    return disc(total(group.getAllChildMarkers()), unit);
   };
+}
+
+function disc(count, unit) {
+  const text = document.createElement("span");
+  text.textContent = count;
+  const more = text.appendChild(document.createElement("span"));
+  more.className = "visually-hidden";
+  more.textContent = ` ${unit || ""}`;
+  const size = count < 10 ? 30 : count < 50 ? 36 : count < 200 ? 44 : 52;
+  return L.divIcon({ className: "map-cluster", html: text, iconSize: [size, size] });
+}
+
+// Where there are very many, a place is one point with their number.
+function many({ lat, lon, number }) {
+  return L.marker([lat, lon], { icon: disc(number, document.querySelector("[data-map]")?.dataset.wordMany), number });
 }
 
 function toPoints(data) {
@@ -47,12 +61,6 @@ function toPoints(data) {
     )
     .filter((point) => Number.isFinite(point.lat) && Number.isFinite(point.lon));
 }
-
-const fetchJson = async (url) => {
-  const answer = await fetch(url, { headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error(answer.status);
-  return answer.json();
-};
 
 // Outlines that cross the 180th meridian go on beyond it instead of jumping across the map.
 function unwrap(land) {
@@ -87,7 +95,9 @@ async function draw(box) {
   L.control.zoom({ zoomInTitle: wordIn || "+", zoomOutTitle: wordOut || "−" }).addTo(map);
   map.attributionControl?.setPrefix(false).addAttribution(credit);
   const land = unwrap(feature(topology, topology.objects.countries));
-  L.geoJSON(land, { interactive: false, style: { className: "map-land", weight: 1 } }).addTo(map);
+  const shapes = L.geoJSON(land, { interactive: Boolean(box.dataset.shades), style: { className: "map-land", weight: 1 } });
+  shapes.addTo(map);
+  shade(box, shapes).catch(() => {});
   const group = L.markerClusterGroup({
     iconCreateFunction: cluster(wordMany),
     showCoverageOnHover: false,

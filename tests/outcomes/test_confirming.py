@@ -287,7 +287,7 @@ def test_a_party_that_thinks_twice_tells_the_others_that_it_waits():
     sides.confirm(sides.ann, sides.ours)
     assert sides.state() == "waiting"
     last = OutgoingMail.objects.filter(recipient=sides.bob.email).latest("pk")
-    assert "It is shown to everybody once" in last.text
+    assert "visible de tous" in last.text  # Bob reads French
 
 
 def test_the_database_holds_what_must_hold():

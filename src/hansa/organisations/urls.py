@@ -27,6 +27,11 @@ urlpatterns = [
         profile.organisation_confirm,
         name="organisation-confirm",
     ),
+    path(
+        "organisations/countries.json",
+        directory.organisation_countries,
+        name="organisation-countries",
+    ),
     path("organisations/compare/", directory.organisation_compare, name="organisation-compare"),
     re_path(
         r"^organisations/export\.(?P<form>csv|xlsx|json)$",

@@ -38,6 +38,16 @@ def _regions() -> dict[str, str]:
 
 
 @cache
+def _numbers() -> dict[str, str]:
+    return {row["code"]: row["number"] for row in _rows("countries.csv")}
+
+
+def country_number(code: str) -> str:
+    """Return a country's code in figures (ISO 3166-1), which outlines of maps go by."""
+    return _numbers().get(code, "")
+
+
+@cache
 def _places() -> dict[tuple[str, str], Place]:
     """Return the places by country and folded name; a country's larger city has the name."""
     found: dict[tuple[str, str], Place] = {}

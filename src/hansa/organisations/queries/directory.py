@@ -231,6 +231,26 @@ def points_of(found: Found) -> list[dict[str, Any]]:
     ]
 
 
+@dataclass(frozen=True)
+class CountryFigures:
+    """What a search finds in one country."""
+
+    country: str
+    organisations: int
+    members: int
+
+
+def country_figures(found: Found) -> list[CountryFigures]:
+    """Count what fits by country: the organisations, and the members they have; most first."""
+    entries, rows = found.directory.entries, []
+    for country, bits in found.directory.sets["country"].items():
+        here = bits & found.bits
+        if here:
+            members = sum(entries[n].members for n in positions_in(here))
+            rows.append(CountryFigures(country, here.bit_count(), members))
+    return sorted(rows, key=lambda row: (-row.organisations, row.country))
+
+
 def cities_of(found: QuerySet[Organisation]) -> list[tuple[float, float, int]]:
     """Return latitude, longitude and number of organisations of each place."""
     rows = found.values_list("latitude", "longitude")

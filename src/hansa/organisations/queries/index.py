@@ -43,6 +43,7 @@ class Entry(NamedTuple):
     latitude: float | None
     longitude: float | None
     confirmed_at: datetime | None
+    members: int
 
 
 @dataclass(frozen=True)
@@ -215,11 +216,12 @@ def _rows(pks: set[int] | None) -> Iterator[tuple[Entry, list[tuple[str, str]]]]
         pk, name, acronym, latitude, longitude, confirmed_at, profile_type, country, region,
         label, targets, sme, large, research, total, specifics,
     ) in organisations.values_list(*COLUMNS):  # fmt: skip
-        number = total or sme + large + research or specifics.get("employees") or 0
+        members = total or sme + large + research
+        number = members or specifics.get("employees") or 0
         values = [
             ("type", profile_type), ("country", country), ("region", region[:4]),
             ("label", label), ("size", size_of(number)),
         ]  # fmt: skip
         values = [row for row in values if row[1]] + [("target", code) for code in targets]
-        entry = Entry(pk, fold(name), fold(acronym), latitude, longitude, confirmed_at)
+        entry = Entry(pk, fold(name), fold(acronym), latitude, longitude, confirmed_at, members)
         yield entry, values + words.get(pk, [])

@@ -7,9 +7,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from hansa.common.geography import country_number
 from hansa.common.pages import page_of
+from hansa.common.places import country_name
 from hansa.common.sheets import csv_answer, xlsx_answer
 from hansa.organisations.exports import HEADER, record_of, table_of
 from hansa.organisations.presentation.directory import (
@@ -25,10 +28,12 @@ from hansa.organisations.presentation.directory import (
 )
 from hansa.organisations.queries.directory import (
     compared_organisations,
+    country_figures,
     points_of,
     search_directory,
 )
 
+SHADES = [("organisations", gettext_lazy("Organisations")), ("members", gettext_lazy("Members"))]
 MOST_COMPARED, MOST_EXPORTED = 4, 10_000
 
 
@@ -38,6 +43,8 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     search = read_search(request.GET)
     found = search_directory(search)
     page, labels = page_of(request, found), value_labels()
+    shade = request.GET.get("shade", "")
+    shade = shade if shade in dict(SHADES) else ""
     compared = request.GET.getlist("compare")[:MOST_COMPARED]
     return render(
         request,
@@ -51,6 +58,9 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
             "chips": chips_of(search, request.GET, labels),
             "sorts": sorts_of(found, request.GET),
             "read_as": read_as(found),
+            "countries": country_figures(found),
+            "shades": [(value, label, value == shade) for value, label in SHADES],
+            "shade": shade,
             "unknown_place": search.near if search.near and not found.place else "",
             "compared": compared_organisations(compared),
             "can_compare_more": len(compared) < MOST_COMPARED,
@@ -70,6 +80,18 @@ def organisation_points(request: HttpRequest) -> HttpResponse:
     """Return where the organisations of a search lie."""
     found = search_directory(read_search(request.GET))
     return JsonResponse(points_of(found), safe=False)
+
+
+@require_safe
+def organisation_countries(request: HttpRequest) -> HttpResponse:
+    """Return the figures of a search by country, under the numbers the map's outlines have."""
+    rows = country_figures(search_directory(read_search(request.GET)))
+    figures = [
+        {"country": country_number(row.country), "name": country_name(row.country),
+         "organisations": row.organisations, "members": row.members}
+        for row in rows
+    ]  # fmt: skip
+    return JsonResponse(figures, safe=False)
 
 
 @require_safe
