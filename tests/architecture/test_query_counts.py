@@ -57,7 +57,7 @@ def one_agreement():
 
 # Each list page: its address, what adds a row, and how often it asks the database.
 LISTS = {
-    "directory": ("/organisations/", one_organisation, 8),
+    "directory": ("/organisations/", one_organisation, 10),
     "points": ("/organisations/points.json", one_organisation, 6),
     "networks": ("/networks/", network_with_members, 6),
     "networks filtered": (
@@ -84,7 +84,7 @@ LISTS = {
     "search": ("/search/?q=title", make_article, 2),
     "home": ("/", lambda: (make_article(), make_call(), make_event(kind="webinar")), None),
     "sitemap": ("/sitemap.xml", lambda: (one_organisation(), make_article()), None),
-    "api organisations": ("/api/organisations", one_organisation, 7),
+    "api organisations": ("/api/organisations", one_organisation, 9),
     "api events": ("/api/events", make_event, 2),
     "api calls": ("/api/calls", make_call, 2),
     "api news": ("/api/news", make_article, 2),

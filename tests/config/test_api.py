@@ -51,6 +51,11 @@ def check(value, schema, listing):
     if kind == "array":
         for item in value:
             check(item, schema["items"], listing)
+    elif kind == "object" and "properties" not in schema:  # names are free, values are alike
+        assert isinstance(value, dict)
+        if isinstance(schema["additionalProperties"], dict):
+            for part in value.values():
+                check(part, schema["additionalProperties"], listing)
     elif kind == "object":
         assert set(schema.get("required", [])) <= set(value)
         assert set(value) <= set(schema["properties"])

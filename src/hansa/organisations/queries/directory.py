@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, overload
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 
 from hansa.accounts.models import User
 from hansa.common.geography import Place, distance_km, find_place
@@ -151,16 +151,14 @@ class Found(Sequence[Organisation]):
     def __getitem__(self, part: int | slice) -> Organisation | list[Organisation]:
         positions = self.order[part] if isinstance(part, slice) else [self.order[part]]
         pks = [self.directory.entries[n].pk for n in positions]
-        rows = published_organisations().prefetch_related("texts").in_bulk(pks)
+        rows = published_organisations().prefetch_related("texts", "terms", "offers").in_bulk(pks)
         found = [rows[pk] for pk in pks if pk in rows]
         return found if isinstance(part, slice) else found[0]
 
     def __iter__(self) -> Iterator[Organisation]:
-        """Return all of them with their words, in portions."""
+        """Return all of them, in portions."""
         for first in range(0, len(self), 500):
-            portion = self[first : first + 500]
-            prefetch_related_objects(portion, "terms", "offers")
-            yield from portion
+            yield from self[first : first + 500]
 
     def facet_counts(self) -> dict[str, dict[str, int]]:
         """Count, for each facet, how many organisations each value would leave; most first."""
