@@ -102,6 +102,7 @@ ROWS = {
         "api:list_figures", "api:list_agreements", "api:get_agreement",
         "outcomes:agreement-list", "outcomes:agreement-export",
     ], PUBLIC),
+    "organisations:organisation-logo": Row(EVERYBODY, 404),  # this one has none
     "healthz": Row(EVERYBODY, 503),  # no mail server listens in tests
     "api:openapi-json": Row(EVERYBODY, 200, 200),
     "sitemap": Row(EVERYBODY, 200, 200),
@@ -138,6 +139,7 @@ ROWS = {
     "outcomes:agreement-refuse": Row({"organisation administrator"}, None, 422),
     # the organisation's own people
     "organisations:organisation-edit": Row(ORGANISATION, 200, 422),
+    "organisations:logo-edit": Row(ORGANISATION, 200, 422),
     "organisations:text-list": Row(ORGANISATION),
     "organisations:text-edit": Row(ORGANISATION, 200, 302),
     "organisations:search-change": Row({"organisation administrator"}, None, 302),
@@ -283,6 +285,8 @@ def make_people():
         **{f"organisations:organisation-{verb}": {"slug": "photonics-jena"}
            for verb in ("detail", "edit", "submit", "withdraw", "claim", "card")},
         "organisations:organisation-export": {"form": "json"},
+        "organisations:organisation-logo": {"slug": "photonics-jena"},
+        "organisations:logo-edit": {"slug": "photonics-jena"},
         "organisations:text-list": {"slug": "photonics-jena"},
         "organisations:text-edit": {"slug": "photonics-jena", "language": "fr"},
         "organisations:search-change": {"pk": kept_search.pk},

@@ -93,6 +93,7 @@ def linked_data_of(one: Organisation, *, contact: bool) -> SafeString:
         "description": one.summary,
         "url": settings.BASE_URL + in_active_language(f"/organisations/{one.slug}/"),
         "sameAs": [address for address in [one.website, *one.social_links] if address],
+        "logo": settings.BASE_URL + one.get_logo_url() if one.logo else "",
         "foundingDate": str(one.founded_year or ""),
         "address": {
             "@type": "PostalAddress",

@@ -96,6 +96,7 @@ class Organisation(Versioned):
     label = models.CharField(
         _("label of excellence"), max_length=10, choices=ExcellenceLabel.choices, blank=True
     )
+    logo = models.FileField(_("logo"), max_length=200, blank=True)
     specifics = models.JSONField(default=dict, blank=True)
     language = models.CharField(_("language of the texts"), max_length=8, default="en")
     target_countries = models.JSONField(_("target countries"), default=list, blank=True)
@@ -144,6 +145,13 @@ class Organisation(Versioned):
     def get_absolute_url(self) -> str:
         """Return the profile's address."""
         return reverse("organisations:organisation-detail", args=[self.slug])
+
+    def get_logo_url(self) -> str:
+        """Return the address of the logo, another one for each picture; empty if there is none."""
+        if not self.logo:
+            return ""
+        address = reverse("organisations:organisation-logo", args=[self.slug])
+        return f"{address}?v={self.logo.name[-12:-4]}"
 
     @property
     def members_count(self) -> int:

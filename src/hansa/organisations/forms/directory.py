@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hansa.common.forms import KeyedForm
+from hansa.common.pictures import PictureField
 from hansa.organisations.models import Term
 from hansa.organisations.queries.vocabularies import offered_terms
 
@@ -29,6 +30,15 @@ class TextForm(forms.Form):
         label=_("Description"), required=False, max_length=8000,
         widget=forms.Textarea(attrs={"rows": 8}), help_text=_("You may use Markdown."),
     )  # fmt: skip
+
+
+class LogoForm(forms.Form):
+    """A picture that stands for the organisation."""
+
+    picture = PictureField(
+        label=_("Picture"),
+        help_text=_("PNG, JPEG, WebP or GIF, up to 5 MB; it is shown small and square."),
+    )
 
 
 class TermForm(forms.Form):

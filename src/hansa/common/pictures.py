@@ -1,0 +1,76 @@
+"""Pictures that people send: looked at before they are unpacked, and kept small and clean."""
+
+import io
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from hansa.common.uploads import MEBIBYTE, FileRule
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+MOST_BYTES = 5 * MEBIBYTE
+MOST_PIXELS = 40_000_000
+SIDE = 320
+"""Logos are shown at up to 96 pixels; this is enough for a screen with three for each."""
+LOGO = FileRule(
+    suffix=".png",
+    content_type="image/png",
+    begins=(b"\x89PNG",),
+    most_bytes=MOST_BYTES,
+    wrong_kind=_("This is not a picture."),
+)
+
+
+def small_picture(upload: File, side: int = SIDE) -> ContentFile:
+    """
+    Return the picture drawn anew as PNG, no side longer than ``side`` pixels.
+
+    What a file carries beside its picture (places, names, scripts) is lost that way. Its size in
+    pixels stands in its head, so that one that would fill the memory is refused unread. SVG is
+    no picture here: it is a program.
+
+    Raises `ValidationError` with what is wrong in words.
+    """
+    if (upload.size or 0) > MOST_BYTES:
+        most = MOST_BYTES // MEBIBYTE
+        raise ValidationError(
+            gettext("The file is too large; up to %(most)d MB are taken.") % {"most": most}
+        )
+    try:
+        upload.seek(0)
+        with Image.open(upload, formats=FORMATS) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise ValidationError(_too_many(picture))
+            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    except Image.DecompressionBombError as bomb:
+        raise ValidationError(gettext("The picture has too many pixels.")) from bomb
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as broken:
+        text = gettext("This is no picture we can read; PNG, JPEG, WebP and GIF are taken.")
+        raise ValidationError(text) from broken
+    upright.thumbnail((side, side))
+    file = io.BytesIO()
+    upright.save(file, "PNG", optimize=True)
+    return ContentFile(file.getvalue(), name="picture.png")
+
+
+def _too_many(picture: Image.Image) -> str:
+    text = gettext("The picture has %(width)d × %(height)d pixels, which is too many.")
+    return text % {"width": picture.width, "height": picture.height}
+
+
+class PictureField(forms.FileField):
+    """A picture; cleaned it is a small PNG."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        accepted = "image/png,image/jpeg,image/webp,image/gif"
+        super().__init__(widget=forms.FileInput(attrs={"accept": accepted}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Draw the picture anew, or say why it cannot be read."""
+        upload = super().clean(data, initial)
+        return small_picture(upload) if upload else upload

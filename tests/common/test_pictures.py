@@ -1,0 +1,77 @@
+"""Pictures are looked at before they are unpacked, and drawn anew."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from hansa.common import pictures
+from hansa.common.pictures import PictureField, small_picture
+
+
+def picture(kind="PNG", size=(400, 200), **options):
+    file = io.BytesIO()
+    Image.new("RGB", size, "teal").save(file, kind, **options)
+    return SimpleUploadedFile("logo", file.getvalue())
+
+
+def head_of_png(width, height):
+    """Return a PNG that says it is this large and holds next to nothing."""
+
+    def chunk(name, content):
+        checked = name + content
+        return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+    size = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size)
+    return SimpleUploadedFile("logo.png", body + chunk(b"IDAT", zlib.compress(b"\0")))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_picture_becomes_a_small_png_that_keeps_its_shape(kind):
+    small = small_picture(picture(kind))
+    with Image.open(small) as drawn:
+        assert (drawn.format, drawn.size) == ("PNG", (320, 160))
+
+
+def test_what_a_file_carries_beside_its_picture_is_lost():
+    exif = Image.Exif()
+    exif[0x010E] = "SECRET PLACE"
+    taken = picture("JPEG", exif=exif)
+    assert b"SECRET PLACE" in taken.read()
+    assert b"SECRET PLACE" not in small_picture(taken).read()
+
+
+@pytest.mark.parametrize(
+    ("upload", "words"),
+    [
+        (SimpleUploadedFile("a.png", b"no picture"), "no picture we can read"),
+        (SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n"), "no picture we can read"),
+        (SimpleUploadedFile("a.svg", b"<svg><script>alert(1)</script></svg>"), "no picture"),
+        (SimpleUploadedFile("a.tiff", b"II*\0"), "no picture we can read"),
+        (head_of_png(8000, 6000), "8000 × 6000 pixels"),
+        (head_of_png(60_000, 60_000), "too many pixels"),
+        (head_of_png(10, 10), "no picture we can read"),
+    ],
+    ids=["text", "cut off", "svg", "other kind", "large", "bomb", "half of it"],
+)
+def test_what_is_no_picture_is_refused_in_words(upload, words):
+    with pytest.raises(ValidationError, match=words):
+        small_picture(upload)
+
+
+def test_file_that_is_too_large_is_not_read(monkeypatch):
+    monkeypatch.setattr(pictures, "MOST_BYTES", 10)
+    with pytest.raises(ValidationError, match="too large"):
+        small_picture(picture())
+
+
+def test_field_draws_what_is_sent_and_needs_something():
+    assert PictureField().clean(picture()).name == "picture.png"
+    assert PictureField(required=False).clean(None) is None
+    with pytest.raises(ValidationError):
+        PictureField().clean(None)
