@@ -274,3 +274,15 @@ def test_one_review_is_open_at_most_and_addresses_of_pages_are_taken():
     assert free_slug("New") == "new-2"
     verdict = Verdict.objects.create(review=review, criterion="staff", ruling="met")
     assert (str(review), str(verdict)) == ("Optics Valley 1", "Optics Valley 1 staff met")
+
+
+def test_validators_hear_that_something_waits_each_in_their_language():
+    reader = make_user(role="validator", language="de")
+    keeper = make_user(role="validator")
+    make_user()
+    review = make_review(keeper=keeper)
+    letters = OutgoingMail.objects.filter(text__contains=f"/reviews/{review.pk}/")
+    assert [letter.recipient for letter in letters] == [reader.email]
+    assert "wartet auf eine Prüfung" in letters[0].subject
+    assert f"/de/reviews/{review.pk}/" in letters[0].text
+    assert "/de/de/" not in letters[0].text

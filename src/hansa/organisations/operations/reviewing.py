@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext, override
 
-from hansa.accounts.models import User
+from hansa.accounts.models import SiteRole, User
 from hansa.common.operations import in_json, operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
@@ -18,6 +19,7 @@ from hansa.organisations.permissions import administers_organisation
 from hansa.organisations.queries.reviewing import checklist_of, review_facts
 
 State = Review.State
+VALIDATOR = SiteRole.Role.VALIDATOR
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,21 @@ def submit_organisation(
         submitted_by=actor,
     )
     record(actor=actor, now=now, verb="review.submit", target=made)
+    _tell_validators(made, now)
     return made
+
+
+def _tell_validators(review: Review, now: datetime) -> None:
+    """Tell validators that something waits, each in their language; not its own people."""
+    own = review.organisation.administrators.values("user_id")
+    for reader in User.objects.filter(site_roles__role=VALIDATOR).exclude(pk__in=own):
+        with override(reader.language):
+            link = settings.BASE_URL + review.get_absolute_url()
+            letter = render_mail(
+                "mail/review_waiting",
+                {"review": review, "organisation": review.organisation, "link": link},
+            )
+        queue_mail(recipient=reader.email, now=now, **letter)
 
 
 def _snapshot(organisation: Organisation) -> dict[str, object]:
