@@ -276,6 +276,7 @@ def test_one_review_is_open_at_most_and_addresses_of_pages_are_taken():
     assert (str(review), str(verdict)) == ("Optics Valley 1", "Optics Valley 1 staff met")
 
 
+@pytest.mark.django_db
 def test_validators_hear_that_something_waits_each_in_their_language():
     reader = make_user(role="validator", language="de")
     keeper = make_user(role="validator")
