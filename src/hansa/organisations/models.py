@@ -177,6 +177,19 @@ class OrganisationText(models.Model):
         return f"{self.organisation} {self.language}"
 
 
+class ProfileMeaning(models.Model):
+    """What a profile's texts mean, as a vector: 512 numbers of 16 bits, of length one."""
+
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.CASCADE, primary_key=True, related_name="meaning"
+    )
+    index_version = models.PositiveBigIntegerField()
+    vector = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.index_version}"
+
+
 class IndexState(models.Model):
     """
     How often the published profiles have changed: one row.

@@ -5,11 +5,17 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
 from hansa.common import clock
+from hansa.organisations.meaning import is_installed
 from hansa.organisations.operations.freshness import hide_stale_profile, remind_to_confirm
+from hansa.organisations.operations.meanings import understand_profiles
 from hansa.organisations.operations.searches import tell_of_new
 from hansa.organisations.presentation.directory import read_search
 from hansa.organisations.queries.freshness import profiles_to_hide, profiles_to_remind
+from hansa.organisations.queries.meanings import profiles_to_understand
 from hansa.organisations.queries.searches import new_in, searches_to_tell
+
+# A minute's work each time: others want the worker too.
+PORTION, PORTIONS = 200, 20
 
 
 @db_periodic_task(crontab(hour="4", minute="10"))
@@ -20,6 +26,18 @@ def ask_for_confirmation() -> None:
         hide_stale_profile(actor=None, now=now, organisation=organisation)
     for organisation in profiles_to_remind(now):
         remind_to_confirm(actor=None, now=now, organisation=organisation)
+
+
+@db_periodic_task(crontab(minute="*/5"))
+def understand_new_profiles() -> None:
+    """Work out what changed profiles mean, if the extra for it is installed."""
+    if not is_installed():
+        return
+    for _ in range(PORTIONS):
+        portion = list(profiles_to_understand()[:PORTION])
+        if not portion:
+            return
+        understand_profiles(actor=None, now=clock.now(), organisations=portion)
 
 
 @db_periodic_task(crontab(hour="5", minute="20"))

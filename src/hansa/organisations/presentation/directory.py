@@ -200,6 +200,8 @@ def reason_of(kin: Kin) -> str:
         parts.append(gettext("looks for %(what)s") % {"what": _listed(kin.they_seek)})
     if kin.shared:
         parts.append(gettext("also %(what)s") % {"what": _listed(kin.shared)})
+    if kin.alike:
+        parts.append(gettext("says much the same of itself"))
     if kin.wants_us and kin.we_want:
         parts.append(gettext("each has the other's country as a target"))
     elif kin.wants_us:

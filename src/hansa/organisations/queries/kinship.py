@@ -2,11 +2,13 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from hansa.organisations.models import Organisation, Term
 from hansa.organisations.queries.directory import published_organisations
 from hansa.organisations.queries.index import DirectoryIndex, directory_index, positions_in
+from hansa.organisations.queries.meanings import alike_in_meaning
 
 MOST_SHOWN = 4
 MOST_CANDIDATES = 400
@@ -26,6 +28,8 @@ class Kin:
     """Its target countries have ours."""
     we_want: bool = False
     """Our target countries have its."""
+    alike: bool = False
+    """The texts mean much the same."""
 
 
 def similar_to(one: Organisation) -> list[Kin]:
@@ -38,7 +42,13 @@ def similar_to(one: Organisation) -> list[Kin]:
     directory = directory_index()
     own = [(t.vocabulary, t.slug) for t in one.terms.all() if t.vocabulary in LIKE]
     scores = _scores(directory, own, but=one.pk)
-    return _kin(one, directory, scores)
+    alike = alike_in_meaning(one, most=MOST_CANDIDATES)
+    most = max(scores.values(), default=0.0) or 1.0
+    for pk, cosine in alike.items():
+        position = directory.positions.get(pk)
+        if position is not None:  # words and texts count alike
+            scores[position] = scores.get(position, 0.0) + most * cosine
+    return _kin(one, directory, scores, alike=set(alike))
 
 
 def complementary_to(one: Organisation) -> list[Kin]:
@@ -91,14 +101,19 @@ def _scores(
     return dict(scores)
 
 
-def _kin(one: Organisation, directory: DirectoryIndex, scores: dict[int, float]) -> list[Kin]:
+def _kin(
+    one: Organisation,
+    directory: DirectoryIndex,
+    scores: dict[int, float],
+    alike: Collection[int] = (),
+) -> list[Kin]:
     best = sorted(scores, key=lambda n: (-scores[n], directory.entries[n].name))[:MOST_SHOWN]
     pks = [directory.entries[n].pk for n in best]
     rows = published_organisations().prefetch_related("terms", "offers").in_bulk(pks)
-    return [_reasons(one, rows[pk]) for pk in pks if pk in rows]
+    return [_reasons(one, rows[pk], pk in alike) for pk in pks if pk in rows]
 
 
-def _reasons(one: Organisation, other: Organisation) -> Kin:
+def _reasons(one: Organisation, other: Organisation, alike: bool) -> Kin:
     mine, my_offers = {t.pk for t in one.terms.all()}, {t.pk for t in one.offers.all()}
     theirs = list(other.terms.all())
     return Kin(
@@ -108,4 +123,5 @@ def _reasons(one: Organisation, other: Organisation) -> Kin:
         they_seek=[t for t in theirs if t.pk in my_offers],
         wants_us=one.country in other.target_countries,
         we_want=other.country in one.target_countries,
+        alike=alike,
     )
