@@ -3,12 +3,19 @@
 import csv
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 
-from hansa.organisations.enums import ProfileType
+from hansa.organisations.enums import ExcellenceLabel, ProfileType
 from hansa.organisations.operations.profiles import Profile
-from hansa.organisations.vocabularies import ECOSYSTEMS, INTERESTS, TECHNOLOGIES
+from hansa.organisations.vocabularies import (
+    ECOSYSTEMS,
+    INTERESTS,
+    SECTORS,
+    SERVICES,
+    TECHNOLOGIES,
+)
 
 ORGANISATIONS = 630
 NETWORKS = 32
@@ -85,6 +92,7 @@ class Invented:
 
     profile: Profile
     terms: list[str] = field(default_factory=list)
+    offers: list[str] = field(default_factory=list)
 
 
 def read_places() -> list[Place]:
@@ -167,7 +175,20 @@ def _invent(chance: random.Random, place: Place, taken: set[str], kind: ProfileT
         sme_count=sme, large_count=large, research_count=members - sme - large,
         target_countries=sorted(chance.sample(TARGETS, chance.randint(1, 4))),
     )  # fmt: skip
-    return Invented(profile, terms)
+    return _with_details(Invented(profile, terms))
+
+
+def _with_details(one: Invented) -> Invented:
+    """Add what a cluster offers, its label and what it is active in; the same for each name."""
+    chance = random.Random(one.profile.name)  # noqa: S311 - a world to play in
+    words = chance.sample(list(SECTORS), chance.randint(0, 2))
+    offers = chance.sample(list(INTERESTS), chance.randint(0, 3))
+    label = ""
+    if one.profile.profile_type == ProfileType.CLUSTER:
+        words += chance.sample(list(SERVICES), chance.randint(1, 3))
+        label = chance.choices(["", *ExcellenceLabel.values], [70, 17, 8, 5])[0]
+    profile = replace(one.profile, label=label, staff_fte=Decimal(chance.randint(2, 30)) / 2)
+    return Invented(profile, [*one.terms, *words], offers)
 
 
 def _describe(chance: random.Random, words: str, place: Place, members: int) -> str:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -42,6 +43,7 @@ from hansa.organisations.operations.profiles import (
     publish_organisation,
     register_organisation,
 )
+from hansa.organisations.operations.texts import write_text
 from hansa.organisations.vocabularies import SEEDED_TERMS
 from hansa.polls.operations import cast_vote, open_poll
 
@@ -60,6 +62,13 @@ OWN = [
      "Optics and photonics along the whole value chain.",
      ["electronics", "digital", "photonics", "smart-manufacturing", "circular-economy"]),
 ]  # fmt: skip
+
+
+OWN_OFFERS = {
+    "Öresund Health Cluster": ["study-visits", "technology-transfer"],
+    "Siam Medical Devices": ["soft-landing", "export"],
+    "Lichtwerk Jena": ["research", "technology-transfer"],
+}
 
 
 class World:
@@ -85,6 +94,7 @@ def make_world(seed: int) -> World:
     _add_organisations(world)
     _add_networks(world)
     add_memberships(world)
+    _add_texts(world)
     add_reviews(world)
     events = _add_events(world)
     add_matchmaking(world, events)
@@ -116,6 +126,18 @@ def _add_people(world: World) -> None:
         )
 
 
+def _add_texts(world: World) -> None:
+    own = world.organisations["Öresund Health Cluster"]
+    for language, summary in [
+        ("de", "Kliniken, Medizintechnik und digitale Gesundheit auf beiden Seiten des Sunds."),
+        ("fr", "Hôpitaux, dispositifs médicaux et santé numérique des deux côtés du détroit."),
+    ]:
+        write_text(
+            actor=world.people["manager"], now=FIRST_PROFILE, organisation=own, language=language,
+            summary=summary, description="",
+        )  # fmt: skip
+
+
 def _add_organisations(world: World) -> None:
     named = [*OWN, *facts.NAMED]
     invented = [*(_named(row) for row in named)]
@@ -140,7 +162,7 @@ def _named(row: tuple[str, str, str, str, str, list[str]]) -> Invented:
         region_code=place.nuts, region_name=place.region, latitude=place.latitude,
         longitude=place.longitude, **_own_details(name),
     )  # fmt: skip
-    return Invented(profile, terms)
+    return Invented(profile, terms, OWN_OFFERS.get(name, []))
 
 
 def _own_details(name: str) -> dict[str, Any]:
@@ -150,6 +172,11 @@ def _own_details(name: str) -> dict[str, Any]:
     return {
         "sme_count": 118, "large_count": 14, "research_count": 12, "founded_year": 2009,
         "target_countries": ["JP", "TH", "TW", "US"],
+        "staff_fte": Decimal("4.5"), "label": "silver", "legal_form": "association",
+        "contact_name": "Robin Hansen", "contact_position": "international projects",
+        "email": "hello@cluster.example", "phone": "+00 555 0100", "contact_audience": "members",
+        "named_members": "Sundklinik\nNordlys Instruments\nUniversity of the Sound",
+        "earlier_projects": "A year of exchange with clinics in Kyoto",
         "description": "Companies, universities and public bodies of the region develop and test "
         "together, train people and go abroad together.\n\nAbroad we look for clusters whose "
         "members complete our value chain, for **joint projects** and for **study visits**.",
@@ -158,8 +185,9 @@ def _own_details(name: str) -> dict[str, Any]:
 
 def _add_organisation(world: World, one: Invented, when: datetime, index: int) -> Organisation:
     made = register_organisation(
-        actor=None, now=when, profile=one.profile, terms=world.choose_terms(one.terms)
-    )
+        actor=None, now=when, profile=one.profile, terms=world.choose_terms(one.terms),
+        offers=world.choose_terms(one.offers),
+    )  # fmt: skip
     publish_organisation(actor=None, now=when + timedelta(minutes=index % 60), organisation=made)
     confirmed = facts.BEGINS_AT - timedelta(days=5 + 37 * index % 325)
     if confirmed - when > timedelta(days=300):
