@@ -7,8 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from icalendar import Component, vUri
-from icalendar.parser import escape_char
-from icalendar.prop import vInline
+from icalendar.prop import vInline, vText
 
 from hansa.common.language import in_active_language
 from hansa.common.places import country_name
@@ -66,9 +65,10 @@ def vcard_of(one: Organisation, *, contact: bool) -> bytes:
     card.add("kind", vInline("org"))
     for name, text in [("fn", one.name), ("org", one.name), ("note", one.summary)]:
         if text:
-            card.add(name, vInline(escape_char(text)))
+            card.add(name, vText(text))
     where = ["", "", one.address, one.city, one.region_name, one.postcode]
-    card.add("adr", vInline(";".join(map(escape_char, [*where, country_name(one.country)]))))
+    parts = [vText(part).to_ical().decode() for part in [*where, country_name(one.country)]]
+    card.add("adr", vInline(";".join(parts)))
     if one.latitude is not None and one.longitude is not None:
         card.add("geo", vUri(f"geo:{one.latitude},{one.longitude}"))
     if one.website:
@@ -76,9 +76,9 @@ def vcard_of(one: Organisation, *, contact: bool) -> bytes:
     if contact:
         for name, text in [("email", one.email), ("tel", one.phone)]:
             if text:
-                card.add(name, vInline(escape_char(text)))
+                card.add(name, vText(text))
         if one.contact_name:
-            card.add("related", vInline(escape_char(one.contact_name)), {"VALUE": "text"})
+            card.add("related", vText(one.contact_name), {"VALUE": "text"})
     card.add("source", vUri(settings.BASE_URL + f"/organisations/{one.slug}/"))
     return bytes(card.to_ical(sorted=False))
 
