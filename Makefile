@@ -33,6 +33,8 @@ fmt: setup
 
 bench: setup
 	@$(BIN)/python benchmarks/pages.py
+	@$(BIN)/python benchmarks/directory.py
+	@$(BIN)/python benchmarks/directory.py --postgres
 
 bench-bilateral: setup
 	@$(BIN)/python packages/bilateral/benchmarks/published.py $(INSTANCES) $(OPTIONS)

@@ -1,10 +1,10 @@
 """
 Seconds and bytes of the directory with very many organisations.
 
-    python benchmarks/directory.py [--organisations N] [--database ADDRESS]
+    python benchmarks/directory.py [--organisations N] [--postgres]
 
-Makes a database of its own, in a temporary folder or on the PostgreSQL server whose address is
-given, fills it by seed, and measures: reindexing; searches with three facets and words, through
+Makes a database of its own, in a temporary folder or on the PostgreSQL server the tests find or
+start, fills it by seed, and measures: reindexing; searches with three facets and words, through
 all of the site's middleware and templates; what the same search takes by ``icontains``.
 Goals (two cores): p95 of a search at most 150 ms on PostgreSQL, 250 ms on SQLite; page at most
 100 KB; as many queries with 100,000 as with ten; reindexing at most 5 minutes.
@@ -19,7 +19,8 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests")]
 SEARCHES = 200
 
 
@@ -27,13 +28,13 @@ def main() -> int:
     """Measure, print, and return 1 if the counts of a facet differ from the database's."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[1])
     parser.add_argument("--organisations", type=int, default=100_000)
-    parser.add_argument("--database", default="", help="address of a PostgreSQL server and name")
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, not on SQLite")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as data:
         os.environ["HANSA_DATA_DIR"] = data
         os.environ["DJANGO_SETTINGS_MODULE"] = "hansa.config.settings"
-        if options.database:
-            os.environ["HANSA_DATABASE_URL"] = options.database
+        if options.postgres:
+            os.environ["HANSA_DATABASE_URL"] = own_database()
         import django
 
         django.setup()
@@ -42,6 +43,19 @@ def main() -> int:
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("migrate", verbosity=0)
         return measure(options.organisations)
+
+
+def own_database() -> str:
+    """Make an empty database on the server the tests use and return its address."""
+    import psycopg
+    from services import postgres_address
+
+    server = postgres_address()
+    assert server, "PostgreSQL is not installed"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS hansa_bench WITH (FORCE)")
+        connection.execute("CREATE DATABASE hansa_bench")
+    return server.rsplit("/", 1)[0] + "/hansa_bench"
 
 
 def measure(number: int) -> int:
