@@ -63,7 +63,7 @@ class SearchDocument(models.Model):
     The words by which a public page is found, folded to plain lower case.
 
     ``names`` count most, then ``keywords``, then ``words``, which are all the others. PostgreSQL
-    has them once more in a column ``vector`` that it keeps itself, SQLite in a table beside.
+    has them once more in columns that it keeps itself, SQLite in a table beside.
     """
 
     kind = models.CharField(max_length=30)

@@ -15,8 +15,12 @@ from hansa.common.words import fold
 
 MOST_WORDS = 8
 MOST_LETTERS = 60
-WITHIN = {"names": ("names", "A"), "keywords": ("names keywords", "AB")}
-"""Parts of a document: their columns in FTS5, their weights in PostgreSQL."""
+WITHIN = {
+    "": ("names keywords words", "in_all"),
+    "names": ("names", "in_names"),
+    "keywords": ("names keywords", "in_keywords"),
+}
+"""Parts of a document: their columns in FTS5, and the column that holds them in PostgreSQL."""
 
 
 @dataclass(frozen=True)
@@ -180,13 +184,14 @@ def _matching(groups: tuple[tuple[str, ...], ...], *, within: str) -> QuerySet[S
 
 def _statement(groups: tuple[tuple[str, ...], ...], within: str) -> tuple[str, str]:
     """Return the database's own statement for numbers of documents, and its parameter."""
-    columns, weights = WITHIN.get(within, ("", ""))
+    columns, column = WITHIN[within]
     if connection.vendor == "sqlite":
         match = _every_any(groups, '"{}"*', " AND ", " OR ")
-        match = f"{{{columns}}} : ({match})" if columns else match
+        match = f"{{{columns}}} : ({match})" if within else match
         return "SELECT rowid FROM common_search_words WHERE common_search_words MATCH %s", match
-    match = _every_any(groups, "{}:*" + weights, " & ", " | ")
-    return "SELECT id FROM common_searchdocument WHERE vector @@ to_tsquery('simple', %s)", match
+    match = _every_any(groups, "{}:*", " & ", " | ")
+    # The column is one of three named above.
+    return f"SELECT id FROM common_searchdocument WHERE {column} @@ to_tsquery('simple', %s)", match  # noqa: S608
 
 
 def _every_any(groups: tuple[tuple[str, ...], ...], word: str, every: str, some: str) -> str:

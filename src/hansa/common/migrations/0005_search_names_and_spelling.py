@@ -27,11 +27,17 @@ SQLITE = [
 ]
 POSTGRESQL = [
     "DROP INDEX common_search_words",
-    """ALTER TABLE common_searchdocument ADD COLUMN vector tsvector GENERATED ALWAYS AS (
-        setweight(to_tsvector('simple', names), 'A')
-        || setweight(to_tsvector('simple', keywords), 'B')
-        || setweight(to_tsvector('simple', words), 'C')) STORED""",
-    "CREATE INDEX common_search_words ON common_searchdocument USING gin (vector)",
+    # A column for each question, not weights in one: an index has no weights, so that every row
+    # found would be read again for them.
+    """ALTER TABLE common_searchdocument
+        ADD COLUMN in_names tsvector GENERATED ALWAYS AS (to_tsvector('simple', names)) STORED,
+        ADD COLUMN in_keywords tsvector GENERATED ALWAYS AS (
+            to_tsvector('simple', names || ' ' || keywords)) STORED,
+        ADD COLUMN in_all tsvector GENERATED ALWAYS AS (
+            to_tsvector('simple', names || ' ' || keywords || ' ' || words)) STORED""",
+    "CREATE INDEX common_search_names ON common_searchdocument USING gin (in_names)",
+    "CREATE INDEX common_search_keywords ON common_searchdocument USING gin (in_keywords)",
+    "CREATE INDEX common_search_words ON common_searchdocument USING gin (in_all)",
 ]
 
 
