@@ -90,7 +90,8 @@ ROWS = {
         "organisations:organisation-list", "organisations:organisation-points",
         "organisations:organisation-detail", "organisations:organisation-card",
         "organisations:organisation-compare",
-        "organisations:organisation-countries", "organisations:organisation-export",
+        "organisations:organisation-countries",
+        "insights:country-ties", "insights:organisation-ties", "organisations:organisation-export",
         "organisations:network-list", "events:event-list",
         "events:event-feed", "event-detail", "calls:call-list", "calls:call-detail",
         "news:article-list", "news:article-detail", "polls:poll-list", "polls:poll-detail",
@@ -285,6 +286,7 @@ def make_people():
         **{f"organisations:organisation-{verb}": {"slug": "photonics-jena"}
            for verb in ("detail", "edit", "submit", "withdraw", "claim", "card")},
         "organisations:organisation-export": {"form": "json"},
+        "insights:organisation-ties": {"slug": "photonics-jena"},
         "organisations:organisation-logo": {"slug": "photonics-jena"},
         "organisations:logo-edit": {"slug": "photonics-jena"},
         "organisations:text-list": {"slug": "photonics-jena"},

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from hansa.insights.queries import meetings_held, site_figures
+from hansa.insights.queries.figures import meetings_held, site_figures
 from hansa.matchmaking.operations.scheduling import publish_schedule
 from tests.factories import NOW, make_agreement, make_organisation, make_schedule
 

@@ -13,7 +13,7 @@ from hansa.common import clock
 from hansa.common.api import Message, Pages
 from hansa.events.models import Event
 from hansa.events.queries import published_events
-from hansa.insights.queries import site_figures
+from hansa.insights.queries.figures import site_figures
 from hansa.news.models import Article
 from hansa.news.queries import published_articles
 from hansa.organisations.api import router as directory

@@ -25,6 +25,7 @@ if settings.MAILBOX_DIR:
 urlpatterns += i18n_patterns(
     path("", include("hansa.website.urls")),
     path("", include("hansa.organisations.urls")),
+    path("", include("hansa.insights.urls")),
     path("events/", include("hansa.events.urls")),
     path("events/<slug:slug>/", event_detail, name="event-detail"),
     path("events/", include("hansa.matchmaking.urls")),

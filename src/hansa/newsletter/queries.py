@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from hansa.calls.queries import open_calls
 from hansa.common.places import country_name
 from hansa.events.queries import upcoming_events
-from hansa.insights.queries import site_figures
+from hansa.insights.queries.figures import site_figures
 from hansa.news.models import Article
 from hansa.news.queries import published_articles
 from hansa.newsletter.models import Edition, EditionItem, Subscriber

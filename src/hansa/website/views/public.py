@@ -16,7 +16,7 @@ from hansa.common.places import map_points
 from hansa.common.search import search_documents
 from hansa.events.models import Event
 from hansa.events.queries import upcoming_events
-from hansa.insights.queries import site_figures
+from hansa.insights.queries.figures import site_figures
 from hansa.matchmaking.queries.overview import next_matchmaking
 from hansa.news.queries import published_articles
 from hansa.organisations.queries.directory import cities_of, published_organisations

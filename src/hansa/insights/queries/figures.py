@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
@@ -49,9 +49,13 @@ def site_figures(now: datetime) -> list[Figure]:
 
 def meetings_held(now: datetime) -> int:
     """Count the meetings of events that have ended, in each one's last published schedule."""
+    return held_meetings(now).count()
+
+
+def held_meetings(now: datetime) -> QuerySet[Meeting]:
+    """Return the meetings whose time is over, of each event's last published schedule."""
     return (
         Meeting.objects.filter(version__number__isnull=False, slot__ends_at__lt=now)
         .annotate(latest=Max("version__call__versions__number"))
         .filter(version__number=F("latest"))
-        .count()
     )

@@ -1,0 +1,1 @@
+"""Figures and ties, computed from the records."""
