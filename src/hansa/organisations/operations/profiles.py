@@ -17,6 +17,7 @@ from hansa.common.operations import (
     refuse_unless,
     save_version,
 )
+from hansa.common.words import plain_letters
 from hansa.organisations.enums import Audience, ProfileStatus, ProfileType
 from hansa.organisations.models import Administrator, Organisation, Term
 from hansa.organisations.operations.indexing import refresh_search
@@ -73,7 +74,7 @@ PROFILE_FIELDS = [f.name for f in fields(Profile)]
 
 def free_slug(name: str) -> str:
     """Return an address for this name that no organisation has yet."""
-    base = slugify(name)[:100] or "organisation"
+    base = slugify(plain_letters(name))[:100] or "organisation"
     slug, number = base, 1
     while slug in RESERVED_SLUGS or Organisation.objects.filter(slug=slug).exists():
         number += 1

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from hansa.accounts.models import User
 from hansa.common.geography import Place, distance_km, find_place
 from hansa.common.language import in_active_language
-from hansa.common.search import Question, document_ids, read_question, widen
+from hansa.common.search import Question, document_ids, read_question, readings
 from hansa.common.words import fold
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation, Term
@@ -189,15 +189,15 @@ def _by_name(bits: int, index: DirectoryIndex) -> list[int]:
 
 def _answer(typed: str, index: DirectoryIndex) -> tuple[Question, int]:
     """Return the question as it was read, and what fits it."""
-    question = read_question(typed)
-    if not question.words:
-        blank = bool(typed.strip())
-        return question, 0 if blank else index.everything
-    bits = index.found_bits(document_ids(question))
-    if not bits:
-        question = widen(question)
+    typed_words = read_question(typed)
+    if not typed_words.words:
+        blank = not typed.strip()
+        return typed_words, index.everything if blank else 0
+    for question in readings(typed):
         bits = index.found_bits(document_ids(question))
-    return question, bits
+        if bits:
+            return question, bits
+    return typed_words, 0
 
 
 def search_directory(search: DirectorySearch) -> Found:
