@@ -12,4 +12,6 @@ PAGE_SIZE = 24
 
 def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any]) -> Page[Any]:
     """Return the page the address asks for; a wrong number gives the nearest page."""
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    number = request.GET.get("page", "")
+    # Django takes numbers below one for the last page.
+    return Paginator(rows, PAGE_SIZE).get_page(1 if number.startswith("-") else number)

@@ -21,6 +21,7 @@ from hansa.common.words import plain_letters
 from hansa.organisations.enums import Audience, ProfileStatus, ProfileType
 from hansa.organisations.models import Administrator, Organisation, Term
 from hansa.organisations.operations.indexing import refresh_search
+from hansa.organisations.operations.vocabularies import in_force
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class Profile:
 
 RESERVED_SLUGS = {"new", "check", "confirm", "compare", "import"}
 """Addresses that pages of the directory have."""
+PERSONAL = {"contact_name", "contact_position", "email", "phone"}
+"""What tells of a person, and is to be forgotten when it is taken out of the profile."""
 PROFILE_FIELDS = [f.name for f in fields(Profile)]
 
 
@@ -98,8 +101,8 @@ def register_organisation(
             **asdict(profile), slug=free_slug(profile.name), created_at=now
         )
     )
-    made.terms.set(terms)
-    made.offers.set(offers)
+    made.terms.set(in_force(terms))
+    made.offers.set(in_force(offers))
     if actor is not None:
         Administrator.objects.create(organisation=made, user=actor)
     record(actor=actor, now=now, verb="organisation.register", target=made)
@@ -143,6 +146,9 @@ def edit_organisation(
         organisation.status != ProfileStatus.SUBMITTED,
         gettext("The profile is being looked at. Take it back first if you want to change it."),
     )
+    # Words before the profile, as merging does: else two could wait for each other for ever.
+    chosen = None if terms is None else in_force(terms)
+    offered = None if offers is None else in_force(offers)
     before = {name: getattr(organisation, name) for name in changes}
     for name, value in changes.items():
         setattr(organisation, name, value)
@@ -151,14 +157,19 @@ def edit_organisation(
         organisation.confirmed_at, organisation.reminders_count = now, 0
         fields += ["confirmed_at", "reminders_count"]
     save_version(organisation, version=version, fields=fields)
-    if terms is not None:
-        organisation.terms.set(terms)
-    if offers is not None:
-        organisation.offers.set(offers)
+    if chosen is not None:
+        organisation.terms.set(chosen)
+    if offered is not None:
+        organisation.offers.set(offered)
     refresh_search([organisation])
-    changed = {k: [in_json(before[k]), in_json(v)] for k, v in changes.items() if before[k] != v}
+    changed = {k: _noted(k, before[k], v) for k, v in changes.items() if before[k] != v}
     record(actor=actor, now=now, verb="organisation.edit", target=organisation, changed=changed)
     return organisation
+
+
+def _noted(name: str, before: object, after: object) -> list[object]:
+    """Return what is kept for ever of a change: of people, only that something changed."""
+    return [] if name in PERSONAL else [in_json(before), in_json(after)]
 
 
 @operation("administrator.add")

@@ -45,20 +45,25 @@ SORT_LABELS = {
 }
 Labels = dict[str, Callable[[str], str]]
 MOST_CHOICES = 12
-MOST_VALUES = 40
-"""More values of one facet than these are not taken from an address."""
+MOST_VALUES, MOST_LETTERS = 40, 60
+"""More values of one facet, and longer ones, are not taken from an address."""
 
 
 def read_search(get: QueryDict) -> DirectorySearch:
     """Read the whole search from the parameters of an address."""
-    chosen = {name: tuple(dict.fromkeys(get.getlist(name)[:MOST_VALUES])) for name in FACETS}
-    near = get.get("near", "")[:100]
+    chosen = {name: _values(get.getlist(name)) for name in FACETS}
+    near, sort = get.get("near", "").strip()[:100], get.get("sort", "")
     return DirectorySearch(
-        question=get.get("q", "")[:200],
+        question=get.get("q", "").strip()[:200],
         chosen={name: values for name, values in chosen.items() if values},
-        sort=get.get("sort", "distance" if near else ""),
+        sort=sort if sort in SORTS else "distance" if near else "",
         near=near,
     )
+
+
+def _values(given: Sequence[str]) -> tuple[str, ...]:
+    """Return the values of a facet; those too long for one become values nothing has."""
+    return tuple(dict.fromkeys(v[:MOST_LETTERS] for v in given if v))[:MOST_VALUES]
 
 
 def address_of(search: DirectorySearch) -> str:
@@ -112,7 +117,7 @@ def chips_of(search: DirectorySearch, get: QueryDict, labels: Labels) -> list[di
     for name, values in search.chosen.items():
         for value in values:
             rest = get.copy()
-            rest.setlist(name, [v for v in get.getlist(name) if v != value])
+            rest.setlist(name, [v for v in get.getlist(name) if v[:MOST_LETTERS] != value])
             rest.pop("page", None)
             text = f"{FACET_LABELS[name]}: {labels[name](value)}"
             chips.append({"label": text, "href": f"?{rest.urlencode()}"})

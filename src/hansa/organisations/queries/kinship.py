@@ -92,8 +92,9 @@ def _scores(
 
 
 def _kin(one: Organisation, directory: DirectoryIndex, scores: dict[int, float]) -> list[Kin]:
-    best = sorted(scores, key=lambda n: (-scores[n], directory.entries[n].name))[:MOST_SHOWN]
-    pks = [directory.entries[n].pk for n in best]
+    entries = directory.entries
+    best = sorted(scores, key=lambda n: (-scores[n], entries[n].name, entries[n].pk))[:MOST_SHOWN]
+    pks = [entries[n].pk for n in best]
     rows = published_organisations().prefetch_related("terms", "offers").in_bulk(pks)
     return [_reasons(one, rows[pk]) for pk in pks if pk in rows]
 

@@ -20,7 +20,8 @@ def searches_of(user: User) -> QuerySet[SavedSearch]:
 
 def searches_to_tell(before: datetime) -> QuerySet[SavedSearch]:
     """Return the searches with mail that were last told of before this moment."""
-    return SavedSearch.objects.filter(wants_mail=True, told_at__lt=before).select_related("user")
+    waiting = SavedSearch.objects.filter(wants_mail=True, told_at__lt=before, user__is_active=True)
+    return waiting.select_related("user").order_by("pk")
 
 
 def new_in(search: DirectorySearch, since: datetime) -> list[Organisation]:
