@@ -138,14 +138,16 @@ def widen(question: Question, *, far: bool = False) -> Question:
     read_as: dict[str, str] = {}
     for word, *_others in question.words:
         others = [*known_words(names_of_cities(word)), *words_with(word)]
-        likely = [] if _is_found(word) else likely_words(word, far=far)
-        if not likely and not others and (parts := parts_of(word)):
+        known = _is_found(word)
+        likely = [] if known else likely_words(word, far=far)
+        if not known and not likely and not others and (parts := parts_of(word)):
             widened += [(part,) for part in parts]
             read_as[word] = " ".join(parts)
             continue
-        widened.append(tuple(dict.fromkeys([word, *likely, *others])))
-        if likely or (others and not _is_found(word)):
-            read_as[word] = " / ".join([*likely, *others][:MOST_NAMED])
+        used = list(dict.fromkeys([*likely, *others]))
+        widened.append((word, *used))
+        if used and not known:
+            read_as[word] = " / ".join(used[:MOST_NAMED])
     return Question(tuple(widened), read_as)
 
 

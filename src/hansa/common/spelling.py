@@ -67,11 +67,10 @@ def _errors(typed: str, word: str, most: int) -> float | None:
 
     The whole word is likelier than its beginning, and what sounds alike than an error.
     """
-    if _sound(typed) == _sound(word):
-        return 0.5
     whole = OSA.distance(typed, word, score_cutoff=most)
-    if whole <= most:
-        return whole
+    heard = OSA.distance(_sound(typed), _sound(word), score_cutoff=most) + 0.5
+    if min(whole, heard) <= most:
+        return min(whole, heard)
     if len(typed) < LEAST_BEGINNING:
         return None
     ends = range(len(typed) - 1, len(typed) + 2)
