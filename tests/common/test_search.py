@@ -198,7 +198,8 @@ def test_names_and_keywords_are_told_from_other_words():
 
 
 @pytest.mark.parametrize("question", [
-    "health _", "_ health", "1e5", "12 34", "日本 語", "5g:*A", "health:B", "a:*", "\\", "'", "x''y",
+    "health _", "_ health", "1e5", "12 34", "日本 語", "5g:*A", "health:B", "a:*", "\\", "'",
+    "x''y",
     "health<->wood", "&", "co₂", "ก็ไทย", "हिन्दी", "1,2", "٣٤", "½", "e-mail@example.org",
     "https://example.org/a?b", "-1.5e-3", "\U0001e900", "a" * 10_000, "x y " * 5_000,
 ])  # fmt: skip
