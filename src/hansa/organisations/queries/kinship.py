@@ -96,7 +96,9 @@ def _kin(one: Organisation, directory: DirectoryIndex, scores: dict[int, float])
     best = sorted(scores, key=lambda n: (-scores[n], entries[n].name, entries[n].pk))[:MOST_SHOWN]
     pks = [entries[n].pk for n in best]
     rows = published_organisations().prefetch_related("terms", "offers").in_bulk(pks)
-    return [_reasons(one, rows[pk]) for pk in pks if pk in rows]
+    kin = [_reasons(one, rows[pk]) for pk in pks if pk in rows]
+    # Whoever has changed since has no reason to be shown any more.
+    return [other for other in kin if other.shared or other.they_offer or other.they_seek]
 
 
 def _reasons(one: Organisation, other: Organisation) -> Kin:
