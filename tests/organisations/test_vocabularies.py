@@ -5,8 +5,11 @@ import pytest
 from hansa.common.errors import OperationRefused
 from hansa.common.models import AuditRecord, SearchDocument
 from hansa.organisations.models import Organisation, Term
-from hansa.organisations.operations.profiles import edit_organisation, register_organisation
-from hansa.organisations.operations.profiles import Profile
+from hansa.organisations.operations.profiles import (
+    Profile,
+    edit_organisation,
+    register_organisation,
+)
 from hansa.organisations.operations.vocabularies import add_term, in_force, merge_term, rename_term
 from hansa.organisations.queries.vocabularies import (
     counted_terms,

@@ -12,6 +12,9 @@ PAGE_SIZE = 24
 
 def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any]) -> Page[Any]:
     """Return the page the address asks for; a wrong number gives the nearest page."""
-    number = request.GET.get("page", "")
-    # Django takes numbers below one for the last page.
-    return Paginator(rows, PAGE_SIZE).get_page(1 if number.startswith("-") else number)
+    page = Paginator(rows, PAGE_SIZE)
+    try:
+        number = max(1, int(request.GET.get("page", "")))
+    except ValueError:
+        number = 1
+    return page.get_page(number)

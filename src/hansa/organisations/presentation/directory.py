@@ -114,16 +114,19 @@ def facets_of(found: Found, labels: Labels) -> list[dict[str, Any]]:
 def chips_of(search: DirectorySearch, get: QueryDict, labels: Labels) -> list[dict[str, str]]:
     """Return what is chosen, each with the address without it."""
     chips = []
+    kept = get.copy()
+    kept.pop("page", None)
+    for name, values in search.chosen.items():  # as they were read: not one more
+        kept.setlist(name, list(values))
     for name, values in search.chosen.items():
         for value in values:
-            rest = get.copy()
-            rest.setlist(name, [v for v in get.getlist(name) if v[:MOST_LETTERS] != value])
-            rest.pop("page", None)
+            rest = kept.copy()
+            rest.setlist(name, [v for v in values if v != value])
             text = f"{FACET_LABELS[name]}: {labels[name](value)}"
             chips.append({"label": text, "href": f"?{rest.urlencode()}"})
     if search.near:
-        rest = get.copy()
-        for name in ("near", "sort", "page"):
+        rest = kept
+        for name in ("near", "sort"):
             rest.pop(name, None)
         text = gettext("Near %(place)s") % {"place": search.near}
         chips.append({"label": text, "href": f"?{rest.urlencode()}"})
