@@ -13,6 +13,10 @@ from hansa.demo.invention import ORGANISATIONS, invent_networks, invent_organisa
 from hansa.demo.models import DemoWorld
 from hansa.demo.people import PEOPLE, sign_in_table
 
+# Each test's own transaction lies within that of the world; without the mark, these tests alone
+# would get no database.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
@@ -24,9 +28,8 @@ def world(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _reads(world, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
+def _reads(world, db):
+    """Have the world before the test's own transaction begins."""
 
 
 def test_directory_is_as_large_and_wide_as_the_real_one():
