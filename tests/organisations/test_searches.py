@@ -1,5 +1,7 @@
 """Searches people keep, and letters about what is new in them."""
 
+from datetime import timedelta
+
 import pytest
 from django.http import QueryDict
 
@@ -24,13 +26,16 @@ from tests.factories import DAY, NOW, make_organisation, make_term, make_user
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 def save(user, address="country=DE", *, now=NOW - DAY, wants_mail=True, name="German ones"):
     return save_search(actor=user, now=now, name=name, address=address, wants_mail=wants_mail)
 
 
-def at_night():
+def at_night(monkeypatch, now=NOW + HOUR):
+    """Let the job run an hour after everything was published."""
+    monkeypatch.setattr(tasks.clock, "now", lambda: now)
     tasks.tell_of_new_organisations.call_local()
 
 
@@ -61,22 +66,22 @@ def test_so_many_searches_are_kept_and_no_more(monkeypatch):
 
 
 @pytest.mark.parametrize("by", ["saving", "choosing"])
-def test_what_came_while_no_mail_was_wanted_is_not_told_later(by):
+def test_what_came_while_no_mail_was_wanted_is_not_told_later(by, monkeypatch):
     user = make_user()
     kept = save(user, wants_mail=False)
     make_organisation("Alpha")
-    at_night()
+    at_night(monkeypatch)
     if by == "saving":
-        save(user, now=NOW)
+        save(user, now=NOW + HOUR)
     else:
-        choose_search_mail(actor=user, now=NOW, search=kept, wants_mail=True)
-    at_night()
+        choose_search_mail(actor=user, now=NOW + HOUR, search=kept, wants_mail=True)
+    at_night(monkeypatch, NOW + DAY)
     assert letters() == []
     kept.refresh_from_db()
-    assert (kept.wants_mail, kept.told_at) == (True, NOW)
+    assert (kept.wants_mail, kept.told_at) == (True, NOW + HOUR)
 
 
-def test_night_tells_each_person_what_is_new_for_them_once():
+def test_night_tells_each_person_what_is_new_for_them_once(monkeypatch):
     ada, bob = make_user("ada@example.org"), make_user("bob@example.org", language="de")
     save(ada)
     save(bob, "country=FR&q=bridge", name="Brücken [x](https://evil.example)")
@@ -85,7 +90,7 @@ def test_night_tells_each_person_what_is_new_for_them_once():
     make_organisation("Other", country="FR")
     make_organisation("Draft", country="DE", published=False)
     for _ in range(2):
-        at_night()
+        at_night(monkeypatch)
     to_ada, to_bob = letters()
     assert (to_ada.recipient, to_bob.recipient) == ("ada@example.org", "bob@example.org")
     assert "Alpha *Cluster*" in to_ada.text
@@ -102,11 +107,11 @@ def test_night_tells_each_person_what_is_new_for_them_once():
     assert [(r.details["found"], r.details["sent"]) for r in told] == [(1, 1), (1, 1)]
 
 
-def test_letter_names_ten_and_counts_the_others():
+def test_letter_names_ten_and_counts_the_others(monkeypatch):
     save(make_user())
     for n in range(12):
         make_organisation(f"Cluster {n:02}")
-    at_night()
+    at_night(monkeypatch)
     (letter,) = letters()
     assert "Cluster 09" in letter.text
     assert "Cluster 10" not in letter.text
@@ -119,8 +124,7 @@ def test_profile_that_comes_back_is_not_new(monkeypatch):
     save(make_user(), now=NOW)
     OutgoingMail.objects.all().delete()
     confirm_profile(actor=None, now=NOW + DAY, organisation=one)
-    monkeypatch.setattr(tasks.clock, "now", lambda: NOW + 2 * DAY)
-    at_night()
+    at_night(monkeypatch, NOW + 2 * DAY)
     assert letters() == []
 
 
@@ -138,10 +142,10 @@ def test_night_that_was_ended_goes_on_where_it_was(monkeypatch):
 
     monkeypatch.setattr(tasks, "tell_of_new", killed)
     with pytest.raises(KeyboardInterrupt):
-        at_night()
+        at_night(monkeypatch)
     assert [letter.recipient for letter in letters()] == ["ada@example.org"]
     monkeypatch.setattr(tasks, "tell_of_new", tell)
-    at_night()
+    at_night(monkeypatch)
     assert [letter.recipient for letter in letters()] == ["ada@example.org", "bob@example.org"]
 
 
@@ -154,7 +158,7 @@ def test_letter_that_cannot_be_written_leaves_the_search_untold(monkeypatch):
 
     monkeypatch.setattr(searches, "queue_mail", breaks)
     with pytest.raises(RuntimeError):
-        tell_of_new(actor=None, now=NOW, search=kept, found=[one])
+        tell_of_new(actor=None, now=NOW, search=kept, found=[one], until=NOW)
     kept.refresh_from_db()
     assert kept.told_at == NOW - DAY
     assert not AuditRecord.objects.filter(verb="search.tell").exists()
@@ -162,7 +166,7 @@ def test_letter_that_cannot_be_written_leaves_the_search_untold(monkeypatch):
 
 def test_nothing_is_written_about_nothing():
     kept = save(make_user())
-    tell_of_new(actor=None, now=NOW, search=kept, found=[])
+    tell_of_new(actor=None, now=NOW, search=kept, found=[], until=NOW)
     kept.refresh_from_db()
     assert (kept.told_at, letters()) == (NOW, [])
 
@@ -174,7 +178,8 @@ def test_two_nights_at_once_tell_once(guarded):
     one = make_organisation("Alpha")
 
     def tell():
-        tell_of_new(actor=None, now=NOW, search=SavedSearch.objects.get(pk=kept.pk), found=[one])
+        search = SavedSearch.objects.get(pk=kept.pk)
+        tell_of_new(actor=None, now=NOW, search=search, found=[one], until=NOW)
 
     def tell_by_reading_first():
         if SavedSearch.objects.get(pk=kept.pk).told_at < NOW:
@@ -189,7 +194,7 @@ def test_two_nights_at_once_tell_once(guarded):
     assert len(letters()) == (1 if guarded else 2)
 
 
-def test_who_is_shut_out_gets_no_mail_and_who_goes_takes_their_searches_along():
+def test_who_is_shut_out_gets_no_mail_and_who_goes_takes_their_searches_along(monkeypatch):
     user = make_user()
     save(user)
     make_organisation("Alpha")
@@ -197,18 +202,29 @@ def test_who_is_shut_out_gets_no_mail_and_who_goes_takes_their_searches_along():
     assert not searches_to_tell(NOW - DAY).exists()
     user.is_active = False
     user.save()
-    at_night()
+    at_night(monkeypatch)
     assert letters() == []
     user.delete()
     assert not SavedSearch.objects.exists()
-    at_night()
+    at_night(monkeypatch)
 
 
-def test_new_is_what_was_published_after_the_moment():
+def test_new_is_what_was_published_between_two_moments():
     make_organisation("Alpha")
-    assert [o.name for o in new_in(DirectorySearch(), NOW - DAY)] == ["Alpha"]
-    assert new_in(DirectorySearch(), NOW) == []
-    assert new_in(DirectorySearch("nothing"), NOW - DAY) == []
+    assert [o.name for o in new_in(DirectorySearch(), NOW - DAY, NOW)] == ["Alpha"]
+    assert new_in(DirectorySearch(), NOW, NOW + DAY) == []
+    assert new_in(DirectorySearch(), NOW - DAY, NOW - HOUR) == []
+    assert new_in(DirectorySearch("nothing"), NOW - DAY, NOW) == []
+
+
+def test_what_is_published_while_the_night_goes_on_is_told_once_the_next_night(monkeypatch):
+    save(make_user())
+    make_organisation("Alpha")
+    at_night(monkeypatch, NOW + tasks.SETTLED / 2)
+    assert letters() == []
+    for night in (HOUR, DAY, 2 * DAY):
+        at_night(monkeypatch, NOW + night)
+    assert len(letters()) == 1
 
 
 @pytest.mark.parametrize(
@@ -216,22 +232,22 @@ def test_new_is_what_was_published_after_the_moment():
     ["country=XX", "ecosystem=gone", "sort=nonsense&country=DE", "near=Atlantis&country=DE", "%",
      "q=%FF", "&&&=", "country=" + "x" * 900],
 )  # fmt: skip
-def test_kept_address_whose_values_are_no_more_breaks_nothing(sign_in, address):
+def test_kept_address_whose_values_are_no_more_breaks_nothing(sign_in, address, monkeypatch):
     user = make_user()
     kept = save(user, address)
     make_organisation("Alpha")
-    at_night()
+    at_night(monkeypatch)
     browser = sign_in(user)
     assert browser.get("/searches/").status_code == 200
     assert browser.get(f"/organisations/?{kept.address}").status_code == 200
 
 
-def test_search_by_a_word_that_was_merged_finds_what_has_the_other():
+def test_search_by_a_word_that_was_merged_finds_what_has_the_other(monkeypatch):
     old, new = make_term("old"), make_term("new")
     save(make_user(), "ecosystem=old")
     merge_term(actor=None, now=NOW, term=old, into=new)
     make_organisation("Alpha", terms=[new])
-    at_night()
+    at_night(monkeypatch)
     assert len(letters()) == 1
 
 

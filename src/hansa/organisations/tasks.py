@@ -1,5 +1,7 @@
 """Jobs of the directory."""
 
+from datetime import timedelta
+
 from django.http import QueryDict
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
@@ -10,6 +12,9 @@ from hansa.organisations.operations.searches import tell_of_new
 from hansa.organisations.presentation.directory import read_search
 from hansa.organisations.queries.freshness import profiles_to_hide, profiles_to_remind
 from hansa.organisations.queries.searches import new_in, searches_to_tell
+
+SETTLED = timedelta(minutes=10)
+"""What was published since then may not be committed yet; it is told of the next night."""
 
 
 @db_periodic_task(crontab(hour="4", minute="10"))
@@ -26,7 +31,8 @@ def ask_for_confirmation() -> None:
 def tell_of_new_organisations() -> None:
     """Write to whoever keeps a search about what was published since the last night."""
     now = clock.now()
-    for search in searches_to_tell(now):
-        found = new_in(read_search(QueryDict(search.address)), search.told_at)
+    until = now - SETTLED
+    for search in searches_to_tell(until):
+        found = new_in(read_search(QueryDict(search.address)), search.told_at, until)
         if found:
-            tell_of_new(actor=None, now=now, search=search, found=found)
+            tell_of_new(actor=None, now=now, search=search, found=found, until=until)

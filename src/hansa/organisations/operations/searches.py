@@ -61,11 +61,20 @@ def forget_search(*, actor: User, now: datetime, search: SavedSearch) -> SavedSe
 
 @operation("search.tell")
 def tell_of_new(
-    *, actor: User | None, now: datetime, search: SavedSearch, found: list[Organisation]
+    *,
+    actor: User | None,
+    now: datetime,
+    search: SavedSearch,
+    found: list[Organisation],
+    until: datetime,
 ) -> SavedSearch:
-    """Write to whoever keeps the search; of two workers one does, and nothing is told twice."""
+    """
+    Write to whoever keeps the search what was published until a moment.
+
+    Of two workers one does, and nothing is told twice.
+    """
     mine = SavedSearch.objects.filter(pk=search.pk, told_at=search.told_at, wants_mail=True)
-    hit = mine.update(told_at=now)
+    hit = mine.update(told_at=until)
     if hit and found:
         with override(search.user.language):
             path = reverse("organisations:organisation-list")

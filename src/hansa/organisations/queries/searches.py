@@ -24,9 +24,10 @@ def searches_to_tell(before: datetime) -> QuerySet[SavedSearch]:
     return waiting.select_related("user").order_by("pk")
 
 
-def new_in(search: DirectorySearch, since: datetime) -> list[Organisation]:
-    """Return what fits and was published after a moment, by name."""
-    recent = published_organisations().filter(published_at__gt=since).order_by("name", "pk")
+def new_in(search: DirectorySearch, since: datetime, until: datetime) -> list[Organisation]:
+    """Return what fits and was published after one moment and not after the other, by name."""
+    recent = published_organisations().filter(published_at__gt=since, published_at__lte=until)
+    recent = recent.order_by("name", "pk")
     if not recent.exists():
         return []
     found = search_directory(search)
