@@ -1,17 +1,14 @@
 """The facets in memory: whatever changes is seen by the next search of the same process."""
 
-import threading
-from contextlib import nullcontext
-
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hansa.common.errors import OperationRefused
 from hansa.common.models import AuditRecord
 from hansa.organisations.models import IndexState, Organisation, Term
-from hansa.organisations.operations import indexing, profiles
+from hansa.organisations.operations import profiles
 from hansa.organisations.operations.freshness import confirm_profile, hide_stale_profile
 from hansa.organisations.operations.indexing import refresh_search, reindex_profiles
 from hansa.organisations.operations.profiles import edit_organisation, publish_organisation
@@ -27,7 +24,6 @@ from hansa.organisations.queries.index import (
     size_of,
 )
 from tests.factories import DAY, NOW, make_organisation, make_term, make_user
-from tests.races import PATIENCE_SECONDS, MeetingPoint, at_once, without_locks
 
 committed = pytest.mark.django_db(transaction=True)
 
@@ -210,26 +206,6 @@ def test_word_that_is_newer_than_the_list_of_words_is_left_for_the_next_time():
     assert {facet for facet, _value in keys} == {"type", "country"}
 
 
-@committed
-def test_two_threads_search_and_change_at_once_and_agree_afterwards():
-    make_organisation("Alpha")
-    slugs()
-
-    def look():
-        for _ in range(10):
-            assert len(slugs()) >= 1
-        return len(slugs())
-
-    def change():
-        for n in range(5):
-            make_organisation(f"More {n}")
-
-    outcomes = at_once(look, change, look, before="nothing", guarded=True)
-    assert not [o for o in outcomes if isinstance(o, Exception)], outcomes
-    assert len(slugs()) == 6
-    assert slugs() == slugs_read_anew()
-
-
 ACTIONS = ["publish", "hide", "confirm", "edit", "words", "merge", "text"]
 steps = st.lists(
     st.tuples(st.sampled_from(ACTIONS), st.integers(0, 3), st.integers(0, 3)), max_size=8
@@ -313,96 +289,6 @@ def test_index_brought_up_to_date_step_by_step_equals_one_read_anew(done):
         assert index._held["index"] is stepwise
         for search in SEARCHES:
             assert all_of(search, stepwise) == all_of(search, anew)
-
-
-@committed
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
-def test_two_who_change_profiles_at_once_are_both_seen(guarded, monkeypatch):
-    """
-    Numbers become visible in their order, for the row of the count is held to the end.
-
-    The control counts in a transaction of its own, as a sequence would: the reader sees the
-    higher number first, and asks for the lower one never again.
-    """
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one write at a time")
-    first, second = (make_organisation(name, published=False) for name in ("First", "Second"))
-    make_organisation("Alpha")
-    assert slugs() == ["alpha"]
-    if not guarded:
-        count = indexing._count_change
-
-        def count_apart(**kwargs):
-            (number,) = at_once(lambda: count(**kwargs), before="nothing", guarded=True)
-            return number
-
-        monkeypatch.setattr(indexing, "_count_change", count_apart)
-    counted, may_commit = threading.Event(), threading.Event()
-
-    def slowly():
-        with transaction.atomic():
-            publish_organisation(actor=None, now=NOW, organisation=first)
-            counted.set()
-            may_commit.wait(30)
-
-    def quickly():
-        counted.wait(30)
-        publish_organisation(actor=None, now=NOW, organisation=second)
-
-    def read_between():
-        counted.wait(30)
-        # Guarded, the quick one waits for the slow one; there is nothing to wait for here.
-        for _ in range(5 if guarded else 200):
-            if slugs() != ["alpha"]:
-                break
-            threading.Event().wait(0.05)
-        may_commit.set()
-
-    outcomes = at_once(slowly, quickly, read_between, before="nothing", guarded=True)
-    assert not [o for o in outcomes if isinstance(o, Exception)], outcomes
-    assert slugs() == (["alpha", "first", "second"] if guarded else ["alpha", "second"])
-
-
-@committed
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
-def test_two_who_take_a_profiles_rows_at_once_do_not_wait_for_ever(guarded):
-    """
-    One edits a profile while words are merged that it has: both hold its row before its document.
-
-    In the control merging takes document and count first, the edit the row: each has what the
-    other needs.
-    """
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one write at a time")
-    old, new = make_term("old"), make_term("new")
-    beta = make_organisation("Beta", terms=[old])
-    middle = threading.Barrier(2)
-
-    def meeting(act, before):
-        point = MeetingPoint(middle, before, PATIENCE_SECONDS[guarded])
-
-        def run():
-            with connection.execute_wrapper(point):
-                return act()
-
-        return run
-
-    with nullcontext() if guarded else without_locks():
-        outcomes = at_once(
-            meeting(lambda: edit(beta, name="Quasar"), 'INSERT INTO "common_searchdocument"'),
-            meeting(
-                lambda: merge_term(actor=None, now=NOW, term=old, into=new),
-                'UPDATE "organisations_organisation"',
-            ),
-            before="nothing", guarded=True,
-        )  # fmt: skip
-    mistakes = [o for o in outcomes if isinstance(o, Exception)]
-    if guarded:
-        assert mistakes == []
-        assert slugs("quasar") == slugs(ecosystem="new") == ["beta"]
-    else:
-        assert [type(o) for o in mistakes] == [OperationalError]
-        assert "deadlock" in str(mistakes[0])
 
 
 @pytest.mark.django_db

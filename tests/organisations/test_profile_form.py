@@ -133,6 +133,24 @@ def test_fields_of_another_type_are_kept_and_can_be_changed(own):
     assert 'name="label"' not in page
 
 
+def test_stale_form_of_another_type_shows_both_versions(own):
+    one, browser = own(profile_type="cluster", specifics={"turnover": "2"})
+    fields = typed("sme", turnover="10", employees=5)
+    Organisation.objects.update(version=2, name="Theirs")
+    answer = browser.post("/organisations/alpha/edit/?country=DE&profile_type=sme", fields)
+    assert answer.status_code == 409
+    rows = {row["label"]: (row["mine"], row["theirs"]) for row in answer.context["differences"]}
+    assert rows == {
+        "Profile type": rows["Profile type"],
+        "Name": ("Alpha", "Theirs"),
+        "Employees": ("5", ""),
+        "Yearly turnover": ("2 to 10 million euros", "up to 2 million euros"),
+    }
+    assert rows["Profile type"][0] != rows["Profile type"][1]
+    one.refresh_from_db()
+    assert one.profile_type == "cluster"
+
+
 def test_type_and_country_of_a_profile_can_be_changed(own):
     one, browser = own(country="DE", region_code="DEG0", city="Jena", latitude=50.9,
                        longitude=11.6)  # fmt: skip

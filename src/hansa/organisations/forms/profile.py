@@ -16,7 +16,7 @@ from hansa.organisations.enums import Audience, ExcellenceLabel, ProfileType, Vo
 from hansa.organisations.forms.fields import LinesField, SiteField, TermsField, language_choices
 from hansa.organisations.models import Organisation, Term
 from hansa.organisations.operations.profiles import Profile
-from hansa.organisations.profile_types import Specific, groups_of, specifics_of
+from hansa.organisations.profile_types import SPECIFICS, Specific, groups_of, specifics_of
 
 PLAIN = [
     "name", "acronym", "country", "profile_type", "legal_form", "founded_year", "region_code",
@@ -205,7 +205,8 @@ class OrganisationForm(VersionedForm):
             stored[field] = [term.pk for term in terms if term.vocabulary == vocabulary]
         stored["offers"] = [term.pk for term in current.offers.all()]
         stored["terms_accepted"] = current.terms_accepted_at is not None
-        for specific in specifics_of(current.profile_type):
+        # Those of all types: the form may be of another one than the profile was.
+        for specific in (one for own in SPECIFICS.values() for one in own):
             stored[specific.name] = current.specifics.get(specific.name)
         return stored
 
