@@ -87,7 +87,7 @@ def merge_term(*, actor: User | None, now: datetime, term: Term, into: Term) -> 
     moved = list(organisations_with(term).values_list("pk", flat=True))
     for relation in Term._meta.related_objects:
         if relation.many_to_many:  # profiles, and whatever else has words: events, calls
-            name = relation.get_accessor_name()
+            name = str(relation.get_accessor_name())
             having = getattr(term, name)
             getattr(into, name).add(*having.all())
             having.clear()

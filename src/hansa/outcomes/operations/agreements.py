@@ -18,8 +18,9 @@ from hansa.common.operations import (
     refuse_unless,
     save_version,
 )
-from hansa.common.search import fold, forget_document, index_document
+from hansa.common.search import forget_document, index_document
 from hansa.common.uploads import PDF, forget_file, kept_file
+from hansa.common.words import fold
 from hansa.events.models import Event
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 
 from hansa.accounts.models import User
 from hansa.common.models import AuditRecord
-from hansa.common.search import fold, search_documents
+from hansa.common.search import search_documents
+from hansa.common.words import fold
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Administrator, Organisation
 from hansa.organisations.queries.directory import organisations_of, published_organisations
