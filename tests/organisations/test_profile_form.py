@@ -300,7 +300,7 @@ def test_records_say_that_contact_changed_and_not_what_it_was(own):
     assert one.contact_name == "Konrad Byron"
 
 
-@pytest.mark.parametrize("slug", ["alpha", "gone", "", "a\x00", "x" * 5000])
+@pytest.mark.parametrize("slug", ["alpha", "gone", "", "a%00", "x" * 5000])
 def test_checklist_takes_whatever_is_typed_so_far(own, slug):
     _one, browser = own()
     for fields in ({}, typed(name="\x00", website="javascript:x"), {"country": "XX"}):
