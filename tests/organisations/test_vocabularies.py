@@ -115,8 +115,8 @@ def test_words_merged_one_after_the_other_lead_to_the_last():
     merge(second, third)
     first.refresh_from_db()
     assert first.merged_into == third
-    assert in_force([first, second]) == [third]
-    assert in_force([]) == []
+    assert in_force([first, second], [third], []) == [[third], [third], []]
+    assert in_force() == []
 
 
 def test_stale_forms_and_new_profiles_get_the_word_that_lasts():

@@ -101,8 +101,9 @@ def register_organisation(
             **asdict(profile), slug=free_slug(profile.name), created_at=now
         )
     )
-    made.terms.set(in_force(terms))
-    made.offers.set(in_force(offers))
+    chosen, offered = in_force(terms, offers)
+    made.terms.set(chosen)
+    made.offers.set(offered)
     if actor is not None:
         Administrator.objects.create(organisation=made, user=actor)
     record(actor=actor, now=now, verb="organisation.register", target=made)
@@ -147,8 +148,7 @@ def edit_organisation(
         gettext("The profile is being looked at. Take it back first if you want to change it."),
     )
     # Words before the profile, as merging does: else two could wait for each other for ever.
-    chosen = None if terms is None else in_force(terms)
-    offered = None if offers is None else in_force(offers)
+    chosen, offered = in_force(terms or (), offers or ())
     before = {name: getattr(organisation, name) for name in changes}
     for name, value in changes.items():
         setattr(organisation, name, value)
@@ -157,9 +157,9 @@ def edit_organisation(
         organisation.confirmed_at, organisation.reminders_count = now, 0
         fields += ["confirmed_at", "reminders_count"]
     save_version(organisation, version=version, fields=fields)
-    if chosen is not None:
+    if terms is not None:
         organisation.terms.set(chosen)
-    if offered is not None:
+    if offers is not None:
         organisation.offers.set(offered)
     refresh_search([organisation])
     changed = {k: _noted(k, before[k], v) for k, v in changes.items() if before[k] != v}

@@ -104,12 +104,17 @@ def _shown_with(term: Term) -> QuerySet[Organisation]:
     return organisations_with(term).filter(status=ProfileStatus.PUBLISHED).only("pk")
 
 
-def in_force(terms: Iterable[Term]) -> list[Term]:
+def in_force(*choices: Iterable[Term]) -> list[list[Term]]:
     """
-    Return these words, held until the transaction ends; for one merged meanwhile, the other.
+    Return the words of each choice, held to the end; for one merged meanwhile, the other.
 
-    A form that was opened before two words were merged must not bring the old one back.
+    A form that was opened before two words were merged must not bring the old one back. All are
+    held at once, in the order of their numbers: two who hold them bit by bit could wait for each
+    other.
     """
-    chosen = Term.objects.select_for_update().filter(pk__in=[term.pk for term in terms])
-    lasting = {term.merged_into_id or term.pk for term in chosen.order_by("pk")}
-    return list(Term.objects.filter(pk__in=lasting))
+    chosen = [[term.pk for term in choice] for choice in choices]
+    held = Term.objects.select_for_update().filter(pk__in={pk for pks in chosen for pk in pks})
+    into = {term.pk: term.merged_into_id or term.pk for term in held.order_by("pk")}
+    lasting = Term.objects.in_bulk(set(into.values()))
+    wanted = [dict.fromkeys(into[pk] for pk in pks if pk in into) for pks in chosen]
+    return [[lasting[pk] for pk in pks] for pks in wanted]
