@@ -66,7 +66,7 @@ def test_checks_find_what_they_look_for():
 def test_every_public_write_of_the_domains_is_an_operation(verb):
     """In the domains every public function of operations is one, or is named here with why."""
     helpers = {
-        "free_slug", "refresh_search", "profile_snapshot",
+        "free_slug", "refresh_search", "in_force", "profile_snapshot",
         "lease_run", "report_progress", "release_lost_runs",  # workers' leases: nobody's act
     }  # fmt: skip
     loose = []

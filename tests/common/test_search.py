@@ -5,8 +5,19 @@ from django.utils.translation import override
 
 from hansa.common import clock
 from hansa.common.language import in_active_language
-from hansa.common.models import SearchDocument
-from hansa.common.search import forget_document, index_document, search_documents
+from hansa.common.models import SearchDocument, SearchWord
+from hansa.common.search import (
+    Document,
+    document_ids,
+    documents_of,
+    documents_with_any,
+    forget_document,
+    index_document,
+    index_documents,
+    read_question,
+    readings,
+    search_documents,
+)
 from hansa.common.words import fold
 from tests.factories import DAY, NOW
 
@@ -119,3 +130,100 @@ def test_results_lead_to_pages_of_the_same_language(client):
     assert b'href="/de/x/"' in client.get("/de/search/?q=embargo").content
     with override(None):
         assert in_active_language("/x/") == "/x/"
+
+
+def read(question):
+    """Return the titles found, and what words were taken for."""
+    reading = next(
+        (r for r in readings(question) if documents_of(r).exists()), read_question(question)
+    )
+    return titles(question), reading.read_as
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken_for"),
+    [
+        ("helath", {"helath": "health"}),
+        ("oresnud", {"oresnud": "oresund"}),
+        ("resund", {"resund": "oresund"}),
+        ("sund", {"sund": "oresund"}),
+        ("healthoresund", {"healthoresund": "health oresund"}),
+        ("vienna", {"vienna": "wien"}),
+        ("vienna helath", {"vienna": "wien", "helath": "health"}),
+    ],
+)
+def test_what_nothing_begins_with_is_taken_for_something_likely(typed, taken_for):
+    add("Öresund Health Wien", "complete")
+    assert read(typed) == (["Öresund Health Wien"], taken_for)
+
+
+def test_word_that_is_found_somewhere_is_not_taken_for_another():
+    add("Compete", number=1)
+    add("Health", "complete", number=2)
+    assert read("complete helath") == (["Health"], {"helath": "health"})
+    assert read("compete") == (["Compete"], {})
+
+
+def test_less_likely_words_are_tried_when_the_likeliest_find_nothing():
+    add("Fotonica Porto", number=1)
+    add("Photonik Jena", number=2)
+    assert read("fotonika porto")[0] == ["Fotonica Porto"]
+    assert read("fotonica jena")[0] == []
+    assert read("fotonika jena")[0] == ["Photonik Jena"]
+    assert read("qotonika porto")[0] == ["Fotonica Porto"]
+    assert [r.words for r in readings("")] == [()]
+
+
+def test_part_of_a_word_is_found_though_another_begins_like_it():
+    add("Lichtwerk Jena", number=1)
+    add("Werkstoff Kiel", number=2)
+    assert read("werk kiel") == (["Werkstoff Kiel"], {})
+    assert read("werk jena") == (["Lichtwerk Jena"], {})
+
+
+def test_names_and_keywords_are_told_from_other_words():
+    index_documents([
+        Document("a", 1, "Alpha", "wood", "/", names=["AL"], keywords=["Health"], texts=["Gamma"])
+    ])  # fmt: skip
+    assert str(SearchWord.objects.get(word="health")) == "health"
+    assert not SearchWord.objects.filter(word="gamma").exists()
+    for word, names, keywords in [
+        ("al", 1, 1), ("health", 0, 1), ("wood", 0, 0), ("gamma", 0, 0), ("", 0, 0)
+    ]:  # fmt: skip
+        question = read_question(word)
+        assert len(document_ids(question, within="names")) == names, word
+        assert len(document_ids(question, within="keywords")) == keywords, word
+        assert len(document_ids(question)) == (1 if word else 0), word
+        assert documents_of(question, within="keywords").count() == keywords, word
+
+
+@pytest.mark.parametrize("question", [
+    "health _", "_ health", "1e5", "12 34", "日本 語", "5g:*A", "health:B", "a:*", "\\", "'",
+    "x''y",
+    "health<->wood", "&", "co₂", "ก็ไทย", "हिन्दी", "1,2", "٣٤", "½", "e-mail@example.org",
+    "https://example.org/a?b", "-1.5e-3", "\U0001e900", "a" * 10_000, "x y " * 5_000,
+])  # fmt: skip
+def test_odd_words_find_what_has_them_and_nothing_breaks(question):
+    """Whatever is typed finds the text that holds just this, or there is no word in it."""
+    add(f"Health wood {question[:150]}", number=1)
+    add("Other", number=2)
+    for reading in readings(question):
+        ids = document_ids(reading)
+        assert documents_of(reading, within="names").count() <= 2
+        assert len(ids) == documents_of(reading).count()
+    if fold(question) and len(question) < 150 and question.isascii():
+        assert titles(question) == [f"Health wood {question}"]
+
+
+def test_very_long_texts_are_indexed_in_part():
+    add("Long", " ".join(f"w{n}" for n in range(150_000)))
+    assert titles("w17") == ["Long"]
+
+
+def test_any_of_several_words_is_enough_among_names():
+    add("Alpha One", kind="organisation", number=1)
+    add("Beta", "alpha", kind="organisation", number=2)
+    add("Alpha", kind="article", number=3)
+    rows = documents_with_any(["alph", "zzz"], kind="organisation")
+    assert [row.title for row in rows] == ["Alpha One"]
+    assert not documents_with_any(["…"], kind="organisation").exists()

@@ -103,7 +103,7 @@ def test_edit_from_a_stale_form_changes_nothing():
 def test_hidden_organisation_is_forgotten_by_the_search():
     organisation = make_organisation("Photonics")
     assert search_documents("photonics").exists()
-    organisation.status = "hidden"
+    Organisation.objects.update(status="hidden")
     refresh_search([organisation])
     assert not SearchDocument.objects.exists()
 

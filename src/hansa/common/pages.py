@@ -12,4 +12,9 @@ PAGE_SIZE = 24
 
 def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any]) -> Page[Any]:
     """Return the page the address asks for; a wrong number gives the nearest page."""
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(rows, PAGE_SIZE)
+    try:
+        number = max(1, int(request.GET.get("page", "")))
+    except ValueError:
+        number = 1
+    return page.get_page(number)

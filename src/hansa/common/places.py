@@ -7,7 +7,7 @@ from functools import cache
 from babel import Locale
 from django.utils.translation import get_language
 
-from hansa.common.search import fold
+from hansa.common.words import fold
 
 
 @dataclass(frozen=True)

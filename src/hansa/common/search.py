@@ -1,6 +1,6 @@
 """One search over all public pages: FTS5 on SQLite, tsvector on PostgreSQL, same behaviour."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,12 +9,16 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from hansa.common import clock
+from hansa.common.geography import names_of_cities
 from hansa.common.models import SearchDocument, SearchWord
-from hansa.common.spelling import likely_words
+from hansa.common.spelling import known_words, likely_words, parts_of, words_with
 from hansa.common.words import fold
 
 MOST_WORDS = 8
 MOST_LETTERS = 60
+MOST_NAMED = 3
+MOST_TEXT = 200_000
+"""Letters of an object that are indexed: PostgreSQL holds at most a megabyte of words."""
 WITHIN = {
     "": ("names keywords words", "in_all"),
     "names": ("names", "in_names"),
@@ -47,7 +51,7 @@ class Document:
             href=self.href,
             names=fold(" ".join([self.title, *self.names])),
             keywords=fold(" ".join(self.keywords)),
-            words=fold(" ".join([self.summary, *self.texts])),
+            words=fold(" ".join([self.summary, *self.texts]))[:MOST_TEXT],
             visible_from=self.visible_from,
         )
 
@@ -102,7 +106,7 @@ class Question:
 
     words: tuple[tuple[str, ...], ...] = ()
     read_as: dict[str, str] = field(default_factory=dict)
-    """Words nothing begins with, and the likeliest word each was taken for."""
+    """Words nothing begins with, and what each was taken for, likest first."""
 
     @property
     def beginnings(self) -> list[str]:
@@ -115,15 +119,48 @@ def read_question(typed: str) -> Question:
     return Question(tuple((word,) for word in fold(typed).split()[:MOST_WORDS]))
 
 
-def widen(question: Question) -> Question:
-    """Return the question with words that nothing begins with taken for likely ones."""
-    widened, read_as = [], {}
-    for alternatives in question.words:
-        likely = likely_words(alternatives[0])
-        widened.append((*alternatives, *likely))
-        if likely:
-            read_as[alternatives[0]] = likely[0]
+def readings(typed: str) -> Iterator[Question]:
+    """
+    Yield what may be meant, likest first, for whoever stops at the first that finds something.
+
+    First the words as they are typed; then with words nothing begins with taken for likely ones,
+    parts of longer words and other names of cities; then with less likely words too.
+    """
+    question = read_question(typed)
+    yield question
+    if question.words:
+        nearest = widen(question)
+        yield nearest
+        further = widen(question, far=True)
+        if further.words != nearest.words:
+            yield further
+
+
+def widen(question: Question, *, far: bool = False) -> Question:
+    """Return the question with more words that each of its words may stand for."""
+    widened: list[tuple[str, ...]] = []
+    read_as: dict[str, str] = {}
+    for word, *_others in question.words:
+        others = [*known_words(names_of_cities(word)), *words_with(word)]
+        known = _is_found(word)
+        likely = [] if known else likely_words(word, far=far)
+        if not known and not likely and not others and (parts := parts_of(word)):
+            widened += [(part,) for part in parts]
+            read_as[word] = " ".join(parts)
+            continue
+        used = list(dict.fromkeys([*likely, *others]))
+        widened.append((word, *used))
+        if used and not known:
+            read_as[word] = " / ".join(used[:MOST_NAMED])
     return Question(tuple(widened), read_as)
+
+
+def _is_found(word: str) -> bool:
+    """Return whether any word of the index begins like this."""
+    rows, match = _statement(((word,),), "")
+    with connection.cursor() as cursor:
+        cursor.execute(f"{rows} LIMIT 1", [match])
+        return cursor.fetchone() is not None
 
 
 def documents_of(question: Question, *, within: str = "") -> QuerySet[SearchDocument]:
@@ -141,11 +178,10 @@ def search_documents(typed: str) -> QuerySet[SearchDocument]:
     If there are none, words with a typing error are taken for what they look like. What has the
     words in its names comes first, then by title.
     """
-    question = read_question(typed)
-    found = documents_of(question)
-    if question.words and not found.exists():
-        question = widen(question)
+    for question in readings(typed):
         found = documents_of(question)
+        if found.exists():
+            break
     named = documents_of(question, within="names").order_by().values("pk")
     place = Case(
         When(pk__in=named, then=Value(0)), default=Value(1), output_field=IntegerField()

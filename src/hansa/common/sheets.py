@@ -10,10 +10,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from hansa.common.text import NOT_IN_XML
+
 Cell = str | int | float | date | datetime | bool | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What a workbook, which is XML 1.0, has no place for.
-NOT_IN_XML = {n: None for n in range(32) if n not in (9, 10, 13)}
 
 # OWASP's list for CSV injection, and the wide forms that some programs take alike.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -63,6 +63,6 @@ def _cell(sheet: object, value: Cell) -> object:
         return value.replace(tzinfo=None)  # a workbook has no time zones
     if not isinstance(value, str):
         return value
-    cell = WriteOnlyCell(sheet, value=value.translate(NOT_IN_XML))
+    cell = WriteOnlyCell(sheet, value=NOT_IN_XML.sub("", value))
     cell.data_type = "s"
     return cell

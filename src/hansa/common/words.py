@@ -12,15 +12,23 @@ WRITTEN = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
 )
 ELLIPSIS = "… "
+WORD = re.compile(r"[^\W_]+")
+# As people see it: an accent that is a character of its own belongs to the letter before it.
+SHOWN_WORD = re.compile(r"([^\W_](?:[^\W_]|[\u0300-\u036f])*)")
 
 
 def fold(text: str) -> str:
     """Return the text in lower case without accents and with single spaces."""
     if text.isascii():
-        return " ".join(re.findall(r"\w+", text.lower()))
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", plain.translate(WRITTEN)))
+        return " ".join(WORD.findall(text.lower()))
+    return " ".join(WORD.findall(plain_letters(text)))
+
+
+def plain_letters(text: str) -> str:
+    """Return the text in lower case without accents, with letters that keyboards have."""
+    # Twice: signs such as ℡ come apart into capitals, and small letters into more signs.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(WRITTEN)
 
 
 def _is_found(word: str, beginnings: tuple[str, ...]) -> bool:
@@ -32,7 +40,7 @@ def mark_words(text: str, beginnings: Iterable[str]) -> SafeString:
     wanted = tuple(b for b in beginnings if b)
     if not wanted:
         return mark_safe(escape(text))  # noqa: S308 - escaped
-    parts = re.split(r"(\w+)", text)
+    parts = SHOWN_WORD.split(text)
     marked = [
         f"<mark>{escape(part)}</mark>" if n % 2 and _is_found(part, wanted) else escape(part)
         for n, part in enumerate(parts)
@@ -43,7 +51,7 @@ def mark_words(text: str, beginnings: Iterable[str]) -> SafeString:
 def excerpt(text: str, beginnings: Iterable[str], *, length: int = 200) -> str:
     """Return what stands around the first word that begins like one of these; empty if none."""
     wanted = tuple(b for b in beginnings if b)
-    for hit in re.finditer(r"\w+", text) if wanted else ():
+    for hit in SHOWN_WORD.finditer(text) if wanted else ():
         if not _is_found(hit.group(), wanted):
             continue
         first = max(0, hit.start() - length // 3)

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from icalendar import Component, vUri
-from icalendar.prop import vInline, vText
+from icalendar.prop import vInline
 
 from hansa.common.language import in_active_language
 from hansa.common.places import country_name
@@ -57,6 +57,12 @@ def record_of(one: Organisation) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _in_card(text: str) -> str:
+    """Return text as a vCard holds it: nothing in it begins another line or part."""
+    escaped = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return "\\n".join(escaped.splitlines())
+
+
 def vcard_of(one: Organisation, *, contact: bool) -> bytes:
     """Return a vCard 4.0 (RFC 6350); e-mail, phone and person only with ``contact``."""
     card = Component()
@@ -65,10 +71,9 @@ def vcard_of(one: Organisation, *, contact: bool) -> bytes:
     card.add("kind", vInline("org"))
     for name, text in [("fn", one.name), ("org", one.name), ("note", one.summary)]:
         if text:
-            card.add(name, vText(text))
+            card.add(name, vInline(_in_card(text)))
     where = ["", "", one.address, one.city, one.region_name, one.postcode]
-    parts = [vText(part).to_ical().decode() for part in [*where, country_name(one.country)]]
-    card.add("adr", vInline(";".join(parts)))
+    card.add("adr", vInline(";".join(map(_in_card, [*where, country_name(one.country)]))))
     if one.latitude is not None and one.longitude is not None:
         card.add("geo", vUri(f"geo:{one.latitude},{one.longitude}"))
     if one.website:
@@ -76,9 +81,9 @@ def vcard_of(one: Organisation, *, contact: bool) -> bytes:
     if contact:
         for name, text in [("email", one.email), ("tel", one.phone)]:
             if text:
-                card.add(name, vText(text))
+                card.add(name, vInline(_in_card(text)))
         if one.contact_name:
-            card.add("related", vText(one.contact_name), {"VALUE": "text"})
+            card.add("related", vInline(_in_card(one.contact_name)), {"VALUE": "text"})
     card.add("source", vUri(settings.BASE_URL + f"/organisations/{one.slug}/"))
     return bytes(card.to_ical(sorted=False))
 

@@ -1,5 +1,6 @@
 """The ten profile types: which fields each has, and those that are its own."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +81,9 @@ SPECIFICS: dict[str, tuple[Specific, ...]] = {
 }  # fmt: skip
 
 
+WITH_EMPLOYEES = {kind for kind, own in SPECIFICS.items() if EMPLOYEES in own}
+
+
 def specifics_of(profile_type: str) -> tuple[Specific, ...]:
     """Return the fields that only this type has."""
     return SPECIFICS.get(profile_type, ())
@@ -99,19 +103,32 @@ MEMBERS = [
 QUALITY = ["english_site", "public_partners", "recognised_by", "label"]
 
 
-def groups_of(profile_type: str) -> list[tuple[StrPromise, list[str]]]:
-    """Return the fields a profile of this type has, in the order of the form."""
+def groups_of(
+    profile_type: str, filled: Collection[str] = ()
+) -> list[tuple[StrPromise, list[str]]]:
+    """
+    Return the fields a profile of this type has, in the order of the form.
+
+    Fields of another type stay as long as they are ``filled`` in: what is shown can be changed.
+    """
     own = [specific.name for specific in specifics_of(profile_type)]
-    members = MEMBERS if profile_type in COUNTING_MEMBERS else []
-    staff = ["staff_fte"] if profile_type in WITH_STAFF else []
-    quality = QUALITY if profile_type == T.CLUSTER else []
-    priorities = ["priorities"] if profile_type in {T.CLUSTER, T.AUTHORITY} else []
-    services = ["services"] if profile_type in WITH_SERVICES else []
+
+    def fields(names: list[str], types: set[ProfileType]) -> list[str]:
+        return [name for name in names if profile_type in types or name in filled]
+
+    members = fields(MEMBERS, COUNTING_MEMBERS)
+    staff = fields(["staff_fte"], WITH_STAFF)
+    english, *quality = QUALITY
+    quality = fields(quality, {T.CLUSTER})
+    priorities = fields(["priorities"], {T.CLUSTER, T.AUTHORITY})
+    services = fields(["services"], WITH_SERVICES)
     field = ["ecosystems", "technologies", "sectors", "emerging", *priorities]
     return [
-        (_("Who you are"), [*IDENTITY, *quality[:1], "summary", "description", "language"]),
+        (_("Who you are"), [
+            *IDENTITY, *fields([english], {T.CLUSTER}), "summary", "description", "language",
+        ]),
         (_("How to reach you"), CONTACT),
-        (_("Members and staff"), [*members, *own, *staff, *quality[1:]]),
+        (_("Members and staff"), [*members, *own, *staff, *quality]),
         (_("What you do"), [*field, *services]),
         (_("What you look for abroad"), [
             "interests", "offers", "target_countries", "earlier_projects",

@@ -1,5 +1,7 @@
 """Jobs of the directory."""
 
+from datetime import timedelta
+
 from django.http import QueryDict
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
@@ -16,6 +18,8 @@ from hansa.organisations.queries.searches import new_in, searches_to_tell
 
 # A minute's work each time: others want the worker too.
 PORTION, PORTIONS = 200, 20
+SETTLED = timedelta(minutes=10)
+"""What was published since then may not be committed yet; it is told of the next night."""
 
 
 @db_periodic_task(crontab(hour="4", minute="10"))
@@ -44,7 +48,8 @@ def understand_new_profiles() -> None:
 def tell_of_new_organisations() -> None:
     """Write to whoever keeps a search about what was published since the last night."""
     now = clock.now()
-    for search in searches_to_tell(now):
-        found = new_in(read_search(QueryDict(search.address)), search.told_at)
+    until = now - SETTLED
+    for search in searches_to_tell(until):
+        found = new_in(read_search(QueryDict(search.address)), search.told_at, until)
         if found:
-            tell_of_new(actor=None, now=now, search=search, found=found)
+            tell_of_new(actor=None, now=now, search=search, found=found, until=until)

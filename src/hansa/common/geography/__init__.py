@@ -15,6 +15,8 @@ NUTS_PREFIX = {"GR": "EL", "GB": "UK"}
 CHOSEN_LEVEL = 2
 """NUTS 2 are the basic regions of cohesion policy, and those that cluster policy speaks of."""
 EARTH_KM = 6371.0
+LEAST_LETTERS = 4
+"""Shorter names of cities are beginnings of too many other words."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,22 @@ def _largest() -> dict[str, list[Place]]:
     for (_, name), place in _places().items():
         found.setdefault(name, []).append(place)
     return found
+
+
+@cache
+def _names() -> dict[Place, list[str]]:
+    """Return the folded names of each place that are one word."""
+    found: dict[Place, list[str]] = {}
+    for (_, name), place in _places().items():
+        if " " not in name and len(name) >= LEAST_LETTERS:
+            found.setdefault(place, []).append(name)
+    return found
+
+
+def names_of_cities(name: str) -> list[str]:
+    """Return what cities of this name are called elsewhere, each in one word: Wien of Vienna."""
+    called = (_names().get(place, []) for place in _largest().get(fold(name), []))
+    return sorted({other for names in called for other in names} - {fold(name)})
 
 
 def nuts_prefix(country: str) -> str:

@@ -36,7 +36,10 @@ def country(code: str) -> str:
 @register.filter
 def host(address: str) -> str:
     """Show the host of a web address."""
-    return (urlsplit(address).hostname or address).removeprefix("www.")
+    try:
+        return (urlsplit(address).hostname or address).removeprefix("www.")
+    except ValueError:  # brackets that are no IPv6 address
+        return address
 
 
 @register.filter

@@ -5,18 +5,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
+from hansa.common import clock
 from hansa.common.forms import FoldedChoiceField, KeyedForm, VersionedForm
-from hansa.common.geography import find_place, region_choices, region_name
+from hansa.common.geography import find_place, is_region_of, region_choices, region_name
 from hansa.common.places import country_choices, country_name
 from hansa.organisations.enums import Audience, ExcellenceLabel, ProfileType, Vocabulary
 from hansa.organisations.forms.fields import LinesField, SiteField, TermsField, language_choices
 from hansa.organisations.models import Organisation, Term
 from hansa.organisations.operations.profiles import Profile
-from hansa.organisations.profile_types import Specific, groups_of, specifics_of
+from hansa.organisations.profile_types import SPECIFICS, Specific, groups_of, specifics_of
 
 PLAIN = [
     "name", "acronym", "country", "profile_type", "legal_form", "founded_year", "region_code",
@@ -166,10 +166,9 @@ class OrganisationForm(VersionedForm):
         chosen = self["target_countries"].value() or []
         field = self.fields["target_countries"]
         field.choices = sorted(field.choices, key=lambda choice: choice[0] not in chosen)
-        self.fields["founded_year"].max_value = timezone.now().year
 
     def _follow_the_type(self) -> None:
-        kept = {name for _heading, names in groups_of(self.of_type) for name in names}
+        kept = {name for _heading, names in self._named_groups() for name in names}
         for name in [*self.fields]:
             if name not in kept and not self[name].is_hidden:
                 del self.fields[name]
@@ -179,15 +178,18 @@ class OrganisationForm(VersionedForm):
         del self.fields["region_name" if regions else "region_code"]
         if regions:
             field = self.fields["region_code"]
-            # A finer region that was imported is kept.
+            # A finer or larger region that was imported is kept.
             known = {code for code, _name in regions}
             stored = str(self.initial.get("region_code") or "")
-            if stored[:4] in known and stored not in known:
+            if is_region_of(stored, self.in_country) and stored not in known:
                 regions = [(stored, region_name(stored) or stored), *regions]
             field.choices = [("", "–"), *((code, f"{name} ({code})") for code, name in regions)]
             field.error_messages["invalid_choice"] = _("This is no region of %(country)s.") % {
                 "country": country_name(self.in_country)
             }
+
+    def _named_groups(self) -> list[tuple[StrPromise, list[str]]]:
+        return groups_of(self.of_type, [n for n, value in self.initial.items() if value])
 
     @property
     def type_name(self) -> str:
@@ -203,7 +205,8 @@ class OrganisationForm(VersionedForm):
             stored[field] = [term.pk for term in terms if term.vocabulary == vocabulary]
         stored["offers"] = [term.pk for term in current.offers.all()]
         stored["terms_accepted"] = current.terms_accepted_at is not None
-        for specific in specifics_of(current.profile_type):
+        # Those of all types: the form may be of another one than the profile was.
+        for specific in (one for own in SPECIFICS.values() for one in own):
             stored[specific.name] = current.specifics.get(specific.name)
         return stored
 
@@ -212,14 +215,14 @@ class OrganisationForm(VersionedForm):
         """Return the fields under their headings."""
         groups = [
             (heading, [self[name] for name in names if name in self.fields])
-            for heading, names in groups_of(self.of_type)
+            for heading, names in self._named_groups()
         ]
         return [(heading, fields) for heading, fields in groups if fields]
 
     def clean_founded_year(self) -> int | None:
         """Refuse a year that is still to come."""
         year = self.cleaned_data["founded_year"]
-        if year is not None and year > timezone.now().year:
+        if year is not None and year > clock.now().year:
             raise ValidationError(_("This year is still to come."))
         return year
 
@@ -264,11 +267,10 @@ class OrganisationForm(VersionedForm):
             given["latitude"], given["longitude"] = place.latitude, place.longitude
         elif not same:
             given["latitude"] = given["longitude"] = None
-        given["specifics"] = {
-            one.name: self.cleaned_data[one.name]
-            for one in self.specifics
-            if self.cleaned_data[one.name] not in ("", None)
-        }
+        # What only another type says is kept, should the profile be of that type again.
+        own = {one.name: self.cleaned_data[one.name] for one in self.specifics}
+        said = (current.specifics if current else {}) | own
+        given["specifics"] = {name: v for name, v in said.items() if v not in ("", None)}
         accepted = current.terms_accepted_at if current else None
         moment = (accepted or now) if self.cleaned_data["terms_accepted"] else None
         return given | {"terms_accepted_at": moment}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import F, prefetch_related_objects
+from django.db.models import F
 from django.utils.translation import override
 
 from hansa.accounts.models import User
@@ -31,19 +31,29 @@ def refresh_search(organisations: Iterable[Organisation], *, whole: bool = False
     """
     Bring search and facets in step with these profiles; called by whatever changes them.
 
-    ``whole`` is for a change of words, which one profile's number does not tell.
+    They are read as they are stored, and held: two transactions that change one profile take
+    its row, its document and the count in the same order, so that none waits for ever and none
+    indexes what the other has changed. ``whole`` is for a change that one profile's number does
+    not tell.
     """
-    shown, pks, words = [], [], _Words()
-    for organisation in organisations:
-        pks.append(organisation.pk)
+    pks, words = sorted(organisation.pk for organisation in organisations), _Words()
+    for first in range(0, len(pks), CHUNK):
+        _index(pks[first : first + CHUNK], words)
+    version = _count_change(whole=whole)
+    for first in range(0, len(pks), CHUNK):
+        Organisation.objects.filter(pk__in=pks[first : first + CHUNK]).update(index_version=version)
+
+
+def _index(pks: list[int], words: "_Words") -> None:
+    """Make these profiles findable as they are stored, or forget them."""
+    held = Organisation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
+    shown = []
+    for organisation in held.prefetch_related("terms", "offers", "texts"):
         if organisation.status == ProfileStatus.PUBLISHED:
             shown.append(_document(organisation, words))
         else:
             forget_document(kind="organisation", object_id=organisation.pk)
     index_documents(shown)
-    version = _count_change(whole=whole)
-    for first in range(0, len(pks), CHUNK):
-        Organisation.objects.filter(pk__in=pks[first : first + CHUNK]).update(index_version=version)
 
 
 @operation("directory.reindex")
@@ -52,7 +62,6 @@ def reindex_profiles(
 ) -> IndexState:
     """Make these profiles findable anew, for instance after an upgrade."""
     chosen = list(organisations)
-    prefetch_related_objects(chosen, "terms", "offers", "texts")
     refresh_search(chosen)
     state = IndexState.objects.get()
     record(actor=actor, now=now, verb="directory.reindex", target=state, profiles=len(chosen))

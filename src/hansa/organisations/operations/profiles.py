@@ -17,9 +17,11 @@ from hansa.common.operations import (
     refuse_unless,
     save_version,
 )
+from hansa.common.words import plain_letters
 from hansa.organisations.enums import Audience, ProfileStatus, ProfileType
 from hansa.organisations.models import Administrator, Organisation, Term
 from hansa.organisations.operations.indexing import refresh_search
+from hansa.organisations.operations.vocabularies import in_force
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,14 @@ class Profile:
 
 RESERVED_SLUGS = {"new", "check", "confirm", "compare", "import"}
 """Addresses that pages of the directory have."""
+PERSONAL = {"contact_name", "contact_position", "email", "phone"}
+"""What tells of a person, and is to be forgotten when it is taken out of the profile."""
 PROFILE_FIELDS = [f.name for f in fields(Profile)]
 
 
 def free_slug(name: str) -> str:
     """Return an address for this name that no organisation has yet."""
-    base = slugify(name)[:100] or "organisation"
+    base = slugify(plain_letters(name))[:100] or "organisation"
     slug, number = base, 1
     while slug in RESERVED_SLUGS or Organisation.objects.filter(slug=slug).exists():
         number += 1
@@ -97,8 +101,9 @@ def register_organisation(
             **asdict(profile), slug=free_slug(profile.name), created_at=now
         )
     )
-    made.terms.set(terms)
-    made.offers.set(offers)
+    chosen, offered = in_force(terms, offers)
+    made.terms.set(chosen)
+    made.offers.set(offered)
     if actor is not None:
         Administrator.objects.create(organisation=made, user=actor)
     record(actor=actor, now=now, verb="organisation.register", target=made)
@@ -142,6 +147,8 @@ def edit_organisation(
         organisation.status != ProfileStatus.SUBMITTED,
         gettext("The profile is being looked at. Take it back first if you want to change it."),
     )
+    # Words before the profile, as merging does: else two could wait for each other for ever.
+    chosen, offered = in_force(terms or (), offers or ())
     before = {name: getattr(organisation, name) for name in changes}
     for name, value in changes.items():
         setattr(organisation, name, value)
@@ -151,13 +158,18 @@ def edit_organisation(
         fields += ["confirmed_at", "reminders_count"]
     save_version(organisation, version=version, fields=fields)
     if terms is not None:
-        organisation.terms.set(terms)
+        organisation.terms.set(chosen)
     if offers is not None:
-        organisation.offers.set(offers)
+        organisation.offers.set(offered)
     refresh_search([organisation])
-    changed = {k: [in_json(before[k]), in_json(v)] for k, v in changes.items() if before[k] != v}
+    changed = {k: _noted(k, before[k], v) for k, v in changes.items() if before[k] != v}
     record(actor=actor, now=now, verb="organisation.edit", target=organisation, changed=changed)
     return organisation
+
+
+def _noted(name: str, before: object, after: object) -> list[object]:
+    """Return what is kept for ever of a change: of people, only that something changed."""
+    return [] if name in PERSONAL else [in_json(before), in_json(after)]
 
 
 @operation("administrator.add")

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 
 from hansa.accounts.models import User
-from hansa.common.language import in_active_language
 from hansa.common.operations import operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
@@ -28,11 +27,14 @@ def save_search(
         known.exists() or searches_of(actor).count() < MOST_SEARCHES,
         gettext("You keep %(most)d searches already; let one go first.") % {"most": MOST_SEARCHES},
     )
+    wanted = {"name": name, "wants_mail": wants_mail}
+    # What was new while no mail was wanted is not told afterwards.
+    asleep = known.filter(wants_mail=False).exists()
     made, _ = SavedSearch.objects.update_or_create(
         user=actor,
         address=address,
-        defaults={"name": name, "wants_mail": wants_mail},
-        create_defaults={"name": name, "wants_mail": wants_mail, "saved_at": now, "told_at": now},
+        defaults=wanted | ({"told_at": now} if asleep else {}),
+        create_defaults=wanted | {"saved_at": now, "told_at": now},
     )
     record(actor=actor, now=now, verb="search.save", target=made)
     return made
@@ -59,14 +61,23 @@ def forget_search(*, actor: User, now: datetime, search: SavedSearch) -> SavedSe
 
 @operation("search.tell")
 def tell_of_new(
-    *, actor: User | None, now: datetime, search: SavedSearch, found: list[Organisation]
+    *,
+    actor: User | None,
+    now: datetime,
+    search: SavedSearch,
+    found: list[Organisation],
+    until: datetime,
 ) -> SavedSearch:
-    """Write to whoever keeps the search; of two workers one does, and nothing is told twice."""
+    """
+    Write to whoever keeps the search what was published until a moment.
+
+    Of two workers one does, and nothing is told twice.
+    """
     mine = SavedSearch.objects.filter(pk=search.pk, told_at=search.told_at, wants_mail=True)
-    hit = mine.update(told_at=now)
+    hit = mine.update(told_at=until)
     if hit and found:
         with override(search.user.language):
-            path = in_active_language(reverse("organisations:organisation-list"))
+            path = reverse("organisations:organisation-list")
             names = ", ".join(one.name for one in found[:MOST_NAMED])
             more = len(found) - MOST_NAMED
             if more > 0:

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from hansa.accounts.models import User
-from hansa.common.operations import operation, record
+from hansa.common.operations import operation, record, refuse_unless
+from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation, OrganisationText
 from hansa.organisations.operations.indexing import refresh_search
 
@@ -19,6 +22,10 @@ def write_text(
     description: str,
 ) -> Organisation:
     """Keep the texts in one language; both empty takes them away."""
+    refuse_unless(
+        organisation.status != ProfileStatus.SUBMITTED,
+        gettext("The profile is being looked at. Take it back first if you want to change it."),
+    )
     texts = OrganisationText.objects
     if summary or description:
         texts.update_or_create(

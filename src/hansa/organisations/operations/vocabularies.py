@@ -1,7 +1,9 @@
 """Every change to the words profiles choose from."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
@@ -50,10 +52,14 @@ def rename_term(
     *, actor: User | None, now: datetime, term: Term, label: str, labels: dict[str, str]
 ) -> Term:
     """Call a word differently; its address stays, and everything that has it is found by it."""
+    same = Term.objects.filter(vocabulary=term.vocabulary, label__iexact=label)
+    refuse_unless(
+        not same.exclude(pk=term.pk).exists(), gettext("The vocabulary has this word already.")
+    )
     before = [term.label, term.labels]
     term.label, term.labels = label, labels
     term.save(update_fields=["label", "labels"])
-    _refresh(term)
+    refresh_search(_shown_with(term))
     record(
         actor=actor, now=now, verb="term.rename", target=term, before=before, after=[label, labels]
     )
@@ -67,7 +73,8 @@ def merge_term(*, actor: User | None, now: datetime, term: Term, into: Term) -> 
 
     Raises `OperationRefused` when the two are one, of different vocabularies, or merged already.
     """
-    locked = {t.pk: t for t in Term.objects.select_for_update().filter(pk__in=[term.pk, into.pk])}
+    both = Term.objects.select_for_update().filter(pk__in=[term.pk, into.pk]).order_by("pk")
+    locked = {t.pk: t for t in both}
     refuse_unless(len(locked) == 2, gettext("A word cannot be merged into itself."))
     term, into = locked[term.pk], locked[into.pk]
     refuse_unless(
@@ -78,21 +85,36 @@ def merge_term(*, actor: User | None, now: datetime, term: Term, into: Term) -> 
         gettext("One of the words was merged into another already."),
     )
     moved = list(organisations_with(term).values_list("pk", flat=True))
-    for organisation in Organisation.objects.filter(terms=term):
-        organisation.terms.add(into)
-    for organisation in Organisation.objects.filter(offers=term):
-        organisation.offers.add(into)
-    term.organisations.clear()
-    term.offered_by.clear()
+    for relation in Term._meta.related_objects:
+        if relation.many_to_many:  # profiles, and whatever else has words: events, calls
+            name = str(relation.get_accessor_name())
+            having = getattr(term, name)
+            getattr(into, name).add(*having.all())
+            having.clear()
     # What was merged into this one before now leads on to the other.
     Term.objects.filter(merged_into=term).update(merged_into=into)
     term.merged_into = into
     term.save(update_fields=["merged_into"])
-    _refresh(into)
+    refresh_search(_shown_with(into), whole=True)
     record(actor=actor, now=now, verb="term.merge", target=term, into=into.pk, organisations=moved)
     return into
 
 
-def _refresh(term: Term) -> None:
-    found = organisations_with(term).filter(status=ProfileStatus.PUBLISHED)
-    refresh_search(found.prefetch_related("terms", "offers", "texts"), whole=True)
+def _shown_with(term: Term) -> QuerySet[Organisation]:
+    return organisations_with(term).filter(status=ProfileStatus.PUBLISHED).only("pk")
+
+
+def in_force(*choices: Iterable[Term]) -> list[list[Term]]:
+    """
+    Return the words of each choice, held to the end; for one merged meanwhile, the other.
+
+    A form that was opened before two words were merged must not bring the old one back. All are
+    held at once, in the order of their numbers: two who hold them bit by bit could wait for each
+    other.
+    """
+    chosen = [[term.pk for term in choice] for choice in choices]
+    held = Term.objects.select_for_update().filter(pk__in={pk for pks in chosen for pk in pks})
+    into = {term.pk: term.merged_into_id or term.pk for term in held.order_by("pk")}
+    lasting = Term.objects.in_bulk(set(into.values()))
+    wanted = [dict.fromkeys(into[pk] for pk in pks if pk in into) for pks in chosen]
+    return [[lasting[pk] for pk in pks] for pks in wanted]

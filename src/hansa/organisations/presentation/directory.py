@@ -45,20 +45,25 @@ SORT_LABELS = {
 }
 Labels = dict[str, Callable[[str], str]]
 MOST_CHOICES = 12
-MOST_VALUES = 40
-"""More values of one facet than these are not taken from an address."""
+MOST_VALUES, MOST_LETTERS = 40, 60
+"""More values of one facet, and longer ones, are not taken from an address."""
 
 
 def read_search(get: QueryDict) -> DirectorySearch:
     """Read the whole search from the parameters of an address."""
-    chosen = {name: tuple(dict.fromkeys(get.getlist(name)[:MOST_VALUES])) for name in FACETS}
-    near = get.get("near", "")[:100]
+    chosen = {name: _values(get.getlist(name)) for name in FACETS}
+    near, sort = get.get("near", "").strip()[:100], get.get("sort", "")
     return DirectorySearch(
-        question=get.get("q", "")[:200],
+        question=get.get("q", "").strip()[:200],
         chosen={name: values for name, values in chosen.items() if values},
-        sort=get.get("sort", "distance" if near else ""),
+        sort=sort if sort in SORTS else "distance" if near else "",
         near=near,
     )
+
+
+def _values(given: Sequence[str]) -> tuple[str, ...]:
+    """Return the values of a facet; those too long for one become values nothing has."""
+    return tuple(dict.fromkeys(v[:MOST_LETTERS] for v in given if v))[:MOST_VALUES]
 
 
 def address_of(search: DirectorySearch) -> str:
@@ -109,16 +114,19 @@ def facets_of(found: Found, labels: Labels) -> list[dict[str, Any]]:
 def chips_of(search: DirectorySearch, get: QueryDict, labels: Labels) -> list[dict[str, str]]:
     """Return what is chosen, each with the address without it."""
     chips = []
+    kept = get.copy()
+    kept.pop("page", None)
+    for name, values in search.chosen.items():  # as they were read: not one more
+        kept.setlist(name, list(values))
     for name, values in search.chosen.items():
         for value in values:
-            rest = get.copy()
-            rest.setlist(name, [v for v in get.getlist(name) if v != value])
-            rest.pop("page", None)
+            rest = kept.copy()
+            rest.setlist(name, [v for v in values if v != value])
             text = f"{FACET_LABELS[name]}: {labels[name](value)}"
             chips.append({"label": text, "href": f"?{rest.urlencode()}"})
     if search.near:
-        rest = get.copy()
-        for name in ("near", "sort", "page"):
+        rest = kept
+        for name in ("near", "sort"):
             rest.pop(name, None)
         text = gettext("Near %(place)s") % {"place": search.near}
         chips.append({"label": text, "href": f"?{rest.urlencode()}"})

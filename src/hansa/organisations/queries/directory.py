@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, overload
 
@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from hansa.accounts.models import User
 from hansa.common.geography import Place, distance_km, find_place
 from hansa.common.language import in_active_language
-from hansa.common.search import Question, document_ids, read_question, widen
+from hansa.common.search import Question, document_ids, read_question, readings
 from hansa.common.words import fold
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation, Term
@@ -67,7 +67,7 @@ class Found(Sequence[Organisation]):
     """The organisations that fit a search, in its order; read from the database by the slice."""
 
     def __init__(self, search: DirectorySearch, directory: DirectoryIndex) -> None:
-        self.search, self.directory = search, directory
+        self.search, self.directory = _in_force(search, directory), directory
         self.question, self._asked = _answer(search.question, directory)
         self.bits = self._without("")
 
@@ -91,7 +91,7 @@ class Found(Sequence[Organisation]):
         position = self.directory.positions.get(pk)
         return position is not None and bool(self.bits >> position & 1)
 
-    @property
+    @cached_property
     def place(self) -> Place | None:
         """Return the place from which distances are counted."""
         return find_place(self.search.near) if self.search.near else None
@@ -151,9 +151,12 @@ class Found(Sequence[Organisation]):
     def __getitem__(self, part: int | slice) -> Organisation | list[Organisation]:
         positions = self.order[part] if isinstance(part, slice) else [self.order[part]]
         pks = [self.directory.entries[n].pk for n in positions]
-        rows = published_organisations().prefetch_related("texts", "terms", "offers").in_bulk(pks)
-        found = [rows[pk] for pk in pks if pk in rows]
-        return found if isinstance(part, slice) else found[0]
+        rows = published_organisations().prefetch_related("texts", "terms", "offers")
+        if isinstance(part, int):
+            return rows.get(pk=pks[0])
+        # What is hidden since it was counted is left out.
+        shown = rows.in_bulk(pks)
+        return [shown[pk] for pk in pks if pk in shown]
 
     def __iter__(self) -> Iterator[Organisation]:
         """Return all of them, in portions."""
@@ -167,9 +170,20 @@ class Found(Sequence[Organisation]):
             base, known = self._without(facet), self.directory.sets.get(facet, {})
             numbers = {value: (bits & base).bit_count() for value, bits in known.items()}
             rows = sorted(numbers.items(), key=lambda row: (-row[1], row[0]))
-            kept = self.search.chosen.get(facet, ())
-            counts[facet] = {value: n for value, n in rows if n or value in kept}
+            # What is chosen is shown even if it leads nowhere, so that it can be taken back.
+            chosen = self.search.chosen.get(facet, ())
+            kept = {value: n for value, n in rows if n or value in chosen}
+            counts[facet] = kept | {value: 0 for value in chosen if value not in kept}
         return counts
+
+
+def _in_force(search: DirectorySearch, index: DirectoryIndex) -> DirectorySearch:
+    """Return the search with words that were merged since it was kept taken for the other."""
+    chosen = {
+        facet: tuple(dict.fromkeys(index.merged.get((facet, value), value) for value in values))
+        for facet, values in search.chosen.items()
+    }
+    return replace(search, chosen=chosen)
 
 
 def _moment(moment: Any) -> float:
@@ -187,15 +201,15 @@ def _by_name(bits: int, index: DirectoryIndex) -> list[int]:
 
 def _answer(typed: str, index: DirectoryIndex) -> tuple[Question, int]:
     """Return the question as it was read, and what fits it."""
-    question = read_question(typed)
-    if not question.words:
-        blank = bool(typed.strip())
-        return question, 0 if blank else index.everything
-    bits = index.found_bits(document_ids(question))
-    if not bits:
-        question = widen(question)
+    typed_words = read_question(typed)
+    if not typed_words.words:
+        blank = not typed.strip()
+        return typed_words, index.everything if blank else 0
+    for question in readings(typed):
         bits = index.found_bits(document_ids(question))
-    return question, bits
+        if bits:
+            return question, bits
+    return typed_words, 0
 
 
 def search_directory(search: DirectorySearch) -> Found:

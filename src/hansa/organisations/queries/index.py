@@ -21,6 +21,7 @@ from hansa.common.models import SearchDocument
 from hansa.common.words import fold
 from hansa.organisations.enums import ProfileStatus, Vocabulary
 from hansa.organisations.models import IndexState, Organisation, Term
+from hansa.organisations.profile_types import WITH_EMPLOYEES
 
 SIZES = {"1-49": 1, "50-149": 50, "150-499": 150, "500+": 500}
 """Sizes by members, or by employees of a company, and the least number of each."""
@@ -58,6 +59,8 @@ class DirectoryIndex:
     by_name: list[int] = field(default_factory=list)
     sets: Sets = field(default_factory=dict)
     everything: int = 0
+    merged: dict[tuple[str, str], str] = field(default_factory=dict)
+    """For each value that was merged into another one, the other."""
 
     def bits(self, pks: Iterable[int]) -> int:
         """Return the set of these organisations; those that are not public are left out."""
@@ -128,7 +131,8 @@ def _read(version: int) -> DirectoryIndex:
     """Read all published profiles."""
     entries: list[Entry] = []
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for entry, values in _rows(None):
+    terms = Term.objects.in_bulk()
+    for entry, values in _rows(None, terms):
         for key in values:
             found[key].append(len(entries))
         entries.append(entry)
@@ -144,7 +148,20 @@ def _read(version: int) -> DirectoryIndex:
         by_name=sorted(range(len(entries)), key=lambda n: _name_key(entries[n])),
         sets=sets,
         everything=(1 << len(entries)) - 1,
+        merged=_merged(terms),
     )
+
+
+def _merged(terms: dict[int, Term]) -> dict[tuple[str, str], str]:
+    """Return, for each facet and value that was merged, the value it was merged into."""
+    merged = {}
+    for term in terms.values():
+        into = terms.get(term.merged_into_id or 0)
+        if into is not None:
+            merged[term.vocabulary, term.slug] = into.slug
+            if term.vocabulary == Vocabulary.INTEREST:
+                merged["offer", term.slug] = into.slug
+    return merged
 
 
 def _name_key(entry: Entry) -> tuple[str, int]:
@@ -159,21 +176,22 @@ def _updated(old: DirectoryIndex, version: int) -> DirectoryIndex:
     changed = set(recent.values_list("pk", flat=True)[: MOST_CHANGES + 1])
     if len(changed) > MOST_CHANGES:
         return _read(version)
+    terms = Term.objects.in_bulk()
     new = replace(
         old,
+        merged=_merged(terms),
         version=version,
         entries=[*old.entries],
         positions={**old.positions},
         documents={**old.documents},
-        sets={facet: {**values} for facet, values in old.sets.items()},
+        sets={},
         by_name=[n for n in old.by_name if old.entries[n].pk not in changed],
     )
     gone = ~old.bits(changed)
-    for values in new.sets.values():
-        for value, bits in values.items():
-            values[value] = bits & gone
+    for facet, values in old.sets.items():
+        new.sets[facet] = {v: left for v, bits in values.items() if (left := bits & gone)}
     everything = old.everything & gone
-    for entry, keys in _rows(changed):
+    for entry, keys in _rows(changed, terms):
         position = new.positions.setdefault(entry.pk, len(new.entries))
         if position == len(new.entries):
             new.entries.append(entry)
@@ -183,8 +201,10 @@ def _updated(old: DirectoryIndex, version: int) -> DirectoryIndex:
             values = new.sets[facet]
             values[value] = values.get(value, 0) | 1 << position
         insort(new.by_name, position, key=lambda n: _name_key(new.entries[n]))
+    # What was published since then has a higher number, and is taken over the next time.
     for pk, of in _documents(changed):
-        new.documents[pk] = new.positions[of]
+        if of in new.positions:
+            new.documents[pk] = new.positions[of]
     return replace(new, everything=everything)
 
 
@@ -196,7 +216,9 @@ def _documents(pks: set[int] | None) -> Iterator[tuple[int, int]]:
     yield from documents.values_list("pk", "object_id")
 
 
-def _rows(pks: set[int] | None) -> Iterator[tuple[Entry, list[tuple[str, str]]]]:
+def _rows(
+    pks: set[int] | None, terms: dict[int, Term]
+) -> Iterator[tuple[Entry, list[tuple[str, str]]]]:
     """Return each published organisation, or those of ``pks``, with its value of each facet."""
     organisations = Organisation.objects.filter(status=ProfileStatus.PUBLISHED).order_by("pk")
     chosen = Organisation.terms.through.objects.all()
@@ -205,19 +227,21 @@ def _rows(pks: set[int] | None) -> Iterator[tuple[Entry, list[tuple[str, str]]]]
         organisations = organisations.filter(pk__in=pks)
         chosen = chosen.filter(organisation_id__in=pks)
         offered = offered.filter(organisation_id__in=pks)
-    known = {t.pk: (t.vocabulary, t.slug) for t in Term.objects.all()}
+    # A word that was added since then is taken over with the profile that has it.
+    known = {t.pk: (t.vocabulary, t.slug) for t in terms.values()}
     words: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for organisation, term in chosen.values_list("organisation_id", "term_id"):
-        words[organisation].append(known[term])
+        words[organisation] += [known[term]] if term in known else []
     for organisation, term in offered.values_list("organisation_id", "term_id"):
-        words[organisation].append(("offer", known[term][1]))
+        words[organisation] += [("offer", known[term][1])] if term in known else []
     # By position rather than by name: with very many rows it is a second less.
     for (
         pk, name, acronym, latitude, longitude, confirmed_at, profile_type, country, region,
         label, targets, sme, large, research, total, specifics,
     ) in organisations.values_list(*COLUMNS):  # fmt: skip
         members = total or sme + large + research
-        number = members or specifics.get("employees") or 0
+        employees = specifics.get("employees") if profile_type in WITH_EMPLOYEES else 0
+        number = members or employees or 0
         values = [
             ("type", profile_type), ("country", country), ("region", region[:4]),
             ("label", label), ("size", size_of(number)),

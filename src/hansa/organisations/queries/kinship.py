@@ -107,10 +107,13 @@ def _kin(
     scores: dict[int, float],
     alike: Collection[int] = (),
 ) -> list[Kin]:
-    best = sorted(scores, key=lambda n: (-scores[n], directory.entries[n].name))[:MOST_SHOWN]
-    pks = [directory.entries[n].pk for n in best]
+    entries = directory.entries
+    best = sorted(scores, key=lambda n: (-scores[n], entries[n].name, entries[n].pk))[:MOST_SHOWN]
+    pks = [entries[n].pk for n in best]
     rows = published_organisations().prefetch_related("terms", "offers").in_bulk(pks)
-    return [_reasons(one, rows[pk], pk in alike) for pk in pks if pk in rows]
+    kin = [_reasons(one, rows[pk], pk in alike) for pk in pks if pk in rows]
+    # Whoever has changed since has no reason to be shown any more.
+    return [k for k in kin if k.shared or k.they_offer or k.they_seek or k.alike]
 
 
 def _reasons(one: Organisation, other: Organisation, alike: bool) -> Kin:

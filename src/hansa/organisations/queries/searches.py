@@ -20,12 +20,14 @@ def searches_of(user: User) -> QuerySet[SavedSearch]:
 
 def searches_to_tell(before: datetime) -> QuerySet[SavedSearch]:
     """Return the searches with mail that were last told of before this moment."""
-    return SavedSearch.objects.filter(wants_mail=True, told_at__lt=before).select_related("user")
+    waiting = SavedSearch.objects.filter(wants_mail=True, told_at__lt=before, user__is_active=True)
+    return waiting.select_related("user").order_by("pk")
 
 
-def new_in(search: DirectorySearch, since: datetime) -> list[Organisation]:
-    """Return what fits and was published after a moment, by name."""
-    recent = published_organisations().filter(published_at__gt=since).order_by("name", "pk")
+def new_in(search: DirectorySearch, since: datetime, until: datetime) -> list[Organisation]:
+    """Return what fits and was published after one moment and not after the other, by name."""
+    recent = published_organisations().filter(published_at__gt=since, published_at__lte=until)
+    recent = recent.order_by("name", "pk")
     if not recent.exists():
         return []
     found = search_directory(search)

@@ -15,6 +15,7 @@ from hansa.common.pages import page_of
 from hansa.common.places import country_name
 from hansa.common.sheets import csv_answer, xlsx_answer
 from hansa.organisations.exports import HEADER, record_of, table_of
+from hansa.organisations.models import Organisation
 from hansa.organisations.presentation.directory import (
     address_of,
     chips_of,
@@ -35,6 +36,8 @@ from hansa.organisations.queries.directory import (
 
 SHADES = [("organisations", gettext_lazy("Organisations")), ("members", gettext_lazy("Members"))]
 MOST_COMPARED, MOST_EXPORTED = 4, 10_000
+MOST_NAMED = 40
+"""So many addresses are looked up to find four; some may be gone or named twice."""
 
 
 @require_safe
@@ -45,7 +48,8 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     page, labels = page_of(request, found), value_labels()
     shade = request.GET.get("shade", "")
     shade = shade if shade in dict(SHADES) else ""
-    compared = request.GET.getlist("compare")[:MOST_COMPARED]
+    compared = _compared(request)
+    slugs = [one.slug for one in compared]
     return render(
         request,
         "organisations/organisation_list.html",
@@ -53,7 +57,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
             "search": search,
             "search_address": address_of(search),
             "page": page,
-            "rows": result_rows(found, page.object_list, compared),
+            "rows": result_rows(found, page.object_list, slugs),
             "facets": facets_of(found, labels),
             "chips": chips_of(search, request.GET, labels),
             "sorts": sorts_of(found, request.GET),
@@ -62,12 +66,17 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
             "shades": [(value, label, value == shade) for value, label in SHADES],
             "shade": shade,
             "unknown_place": search.near if search.near and not found.place else "",
-            "compared": compared_organisations(compared),
+            "compared": compared,
             "can_compare_more": len(compared) < MOST_COMPARED,
             "actions": _actions(),
             "points_query": f"?{request.GET.urlencode()}",
         },
     )
+
+
+def _compared(request: HttpRequest) -> list[Organisation]:
+    """Return the first four organisations that the address names to be compared."""
+    return compared_organisations(request.GET.getlist("compare")[:MOST_NAMED])[:MOST_COMPARED]
 
 
 def _actions() -> list[dict[str, str]]:
@@ -97,8 +106,7 @@ def organisation_countries(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organisation_compare(request: HttpRequest) -> HttpResponse:
     """Show up to four organisations side by side."""
-    slugs = request.GET.getlist("compare")[:MOST_COMPARED]
-    organisations = compared_organisations(slugs)
+    organisations = _compared(request)
     return render(
         request,
         "organisations/organisation_compare.html",

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -40,8 +41,11 @@ def search_save(request: HttpRequest) -> HttpResponse:
     """Keep the search whose address was given."""
     search = read_search(request.GET)
     address = address_of(search)
-    if not search.is_filtered or len(address) > MOST_LETTERS:
+    if not search.is_filtered:
         return redirect("organisations:organisation-list")
+    if len(address) > MOST_LETTERS:
+        messages.error(request, _("The search is too long to be kept; choose fewer values."))
+        return redirect(f"{reverse('organisations:organisation-list')}?{address}")
     chips = chips_of(search, request.GET, value_labels())
     said = [search.question.strip(), *(str(chip["label"]) for chip in chips)]
     name = ", ".join(part for part in said if part)

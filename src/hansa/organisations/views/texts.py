@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hansa.common import clock
+from hansa.common.errors import OperationRefused
 from hansa.organisations.forms.directory import TextForm
 from hansa.organisations.forms.fields import language_choices
 from hansa.organisations.operations.texts import write_text
@@ -19,7 +20,9 @@ from hansa.organisations.views.profile import own_profile
 def text_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show in which languages there are texts."""
     organisation = own_profile(request, slug)
-    names, texts = dict(language_choices()), list(organisation.texts.all())
+    names = dict(language_choices())
+    # One in the profile's own language is left from before that was chosen, and shown nowhere.
+    texts = list(organisation.texts.exclude(language=organisation.language))
     written = {text.language for text in texts} | {organisation.language}
     return render(
         request,
@@ -45,16 +48,20 @@ def text_edit(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     stored = {"summary": text.summary, "description": text.description} if text else {}
     form = TextForm(request.POST if request.method == "POST" else None, initial=stored)
     if form.is_bound and form.is_valid():
-        write_text(
-            actor=request.user,
-            now=clock.now(),
-            organisation=organisation,
-            language=language,
-            summary=form.cleaned_data["summary"],
-            description=form.cleaned_data["description"],
-        )
-        messages.success(request, _("The texts are saved."))
-        return redirect("organisations:text-list", slug)
+        try:
+            write_text(
+                actor=request.user,
+                now=clock.now(),
+                organisation=organisation,
+                language=language,
+                summary=form.cleaned_data["summary"],
+                description=form.cleaned_data["description"],
+            )
+        except OperationRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The texts are saved."))
+            return redirect("organisations:text-list", slug)
     return render(
         request,
         "organisations/text_edit.html",

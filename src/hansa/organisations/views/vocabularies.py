@@ -75,15 +75,19 @@ def term_detail(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial=TermForm.stored(term)
     )
     if form.is_bound and form.is_valid():
-        rename_term(
-            actor=request.user,
-            now=clock.now(),
-            term=term,
-            label=form.cleaned_data["label"],
-            labels=form.labels(),
-        )
-        messages.success(request, _("The word is saved."))
-        return redirect("organisations:vocabulary-detail", term.vocabulary)
+        try:
+            rename_term(
+                actor=request.user,
+                now=clock.now(),
+                term=term,
+                label=form.cleaned_data["label"],
+                labels=form.labels(),
+            )
+        except OperationRefused as refused:
+            form.add_error("label", str(refused))
+        else:
+            messages.success(request, _("The word is saved."))
+            return redirect("organisations:vocabulary-detail", term.vocabulary)
     return _term_page(request, term, form=form, merge=MergeForm(term))
 
 

@@ -20,7 +20,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Go through the profiles in the order of their numbers."""
         total, done, last = Organisation.objects.count(), 0, 0
-        while chunk := list(Organisation.objects.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        profiles = Organisation.objects.only("pk").order_by("pk")
+        while chunk := list(profiles.filter(pk__gt=last)[:CHUNK]):
             reindex_profiles(actor=None, now=clock.now(), organisations=chunk)
             last, done = chunk[-1].pk, done + len(chunk)
             if sys.stderr.isatty():
