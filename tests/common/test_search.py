@@ -6,7 +6,7 @@ from django.utils.translation import override
 from hansa.common import clock
 from hansa.common.language import in_active_language
 from hansa.common.models import SearchDocument
-from hansa.common.search import forget_document, index_document, search_documents
+from hansa.common.search import forget_documents, index_document, search_documents
 from hansa.common.words import fold
 from tests.factories import DAY, NOW
 
@@ -97,9 +97,9 @@ def test_index_is_replaced_and_forgotten():
     add("New name", number=1)
     assert (titles("old"), titles("new")) == ([], ["New name"])
     assert str(SearchDocument.objects.get()) == "New name"
-    forget_document(kind="call", object_id=1)
+    forget_documents(kind="call", object_ids=[1])
     assert titles("new") == ["New name"]
-    forget_document(kind="article", object_id=1)
+    forget_documents(kind="article", object_ids=[1])
     assert titles("new") == []
 
 

@@ -1,6 +1,6 @@
 """One search over all public pages: FTS5 on SQLite, tsvector on PostgreSQL, same behaviour."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from hansa.common.words import fold
 
 MOST_WORDS = 8
 MOST_LETTERS = 60
+PORTION = 500
 WITHIN = {"names": ("names", "A"), "keywords": ("names keywords", "AB")}
 """Parts of a document: their columns in FTS5, their weights in PostgreSQL."""
 
@@ -87,9 +88,11 @@ def index_document(
     index_documents([one])
 
 
-def forget_document(*, kind: str, object_id: int) -> None:
-    """Take the object out of the index."""
-    SearchDocument.objects.filter(kind=kind, object_id=object_id).delete()
+def forget_documents(*, kind: str, object_ids: Sequence[int]) -> None:
+    """Take objects out of the index."""
+    for first in range(0, len(object_ids), PORTION):
+        part = object_ids[first : first + PORTION]
+        SearchDocument.objects.filter(kind=kind, object_id__in=part).delete()
 
 
 @dataclass(frozen=True)

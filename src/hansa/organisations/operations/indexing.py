@@ -10,7 +10,7 @@ from django.utils.translation import override
 from hansa.accounts.models import User
 from hansa.common.operations import operation, record
 from hansa.common.places import country_name
-from hansa.common.search import Document, forget_document, index_documents
+from hansa.common.search import Document, forget_documents, index_documents
 from hansa.organisations.enums import ProfileStatus, ProfileType
 from hansa.organisations.models import IndexState, Organisation, Term
 
@@ -33,13 +33,14 @@ def refresh_search(organisations: Iterable[Organisation], *, whole: bool = False
 
     ``whole`` is for a change of words, which one profile's number does not tell.
     """
-    shown, pks, words = [], [], _Words()
+    shown, pks, gone, words = [], [], [], _Words()
     for organisation in organisations:
         pks.append(organisation.pk)
         if organisation.status == ProfileStatus.PUBLISHED:
             shown.append(_document(organisation, words))
         else:
-            forget_document(kind="organisation", object_id=organisation.pk)
+            gone.append(organisation.pk)
+    forget_documents(kind="organisation", object_ids=gone)
     index_documents(shown)
     version = _count_change(whole=whole)
     for first in range(0, len(pks), CHUNK):

@@ -71,9 +71,14 @@ RESERVED_SLUGS = {"new", "check", "confirm", "compare", "import"}
 PROFILE_FIELDS = [f.name for f in fields(Profile)]
 
 
+def slug_base(name: str) -> str:
+    """Return what the address of an organisation of this name begins with."""
+    return slugify(name)[:100] or "organisation"
+
+
 def free_slug(name: str) -> str:
     """Return an address for this name that no organisation has yet."""
-    base = slugify(name)[:100] or "organisation"
+    base = slug_base(name)
     slug, number = base, 1
     while slug in RESERVED_SLUGS or Organisation.objects.filter(slug=slug).exists():
         number += 1
