@@ -25,10 +25,12 @@ from hansa.organisations.forms.meanings import (
 )
 from hansa.organisations.forms.profile import TERM_FIELDS, RegistrationForm
 from hansa.organisations.importing import Row
+from hansa.organisations.models import Import
 from hansa.organisations.operations.import_runs import Finding, NewProfile
 from hansa.organisations.operations.profiles import Profile
 from hansa.organisations.queries.imports import KnownOrganisations
 
+PREVIEWED, MOST_LETTERS = 20, 80
 NOWHERE = "ZZ"
 """A country that is none, for rows that name none."""
 OTHER_NAMES = {"region": ("region_code", "region_name")}
@@ -207,3 +209,27 @@ def twin_among(known: KnownOrganisations, read: ReadRow) -> list[Finding]:
     label = _("row %(row)d") % {"row": read.number}
     known.add(label, name=profile.name, acronym=profile.acronym, website=profile.website)
     return []
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The first rows as they would be."""
+
+    labels: list[str]
+    rows: list[tuple[int, bool, list[str]]]
+    """Of each its number, whether it has an error, and its cells in words."""
+
+
+def preview_of(source: Import, now: datetime) -> Preview:
+    """Return the first rows of an import in words, field by field."""
+    reader, rows = RowReader(source.header, source.mapping, now), []
+    names = [name for name in dict.fromkeys(reader.columns) if name]
+    for number, cells, overflow in source.rows[:PREVIEWED]:
+        read = reader.read(Row(number, cells, overflow), with_words=True)
+        shown = [_shortened(read.shown.get(name, "")) for name in names]
+        rows.append((number, read.new is None, shown))
+    return Preview([str(importable_fields()[name].label) for name in names], rows)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"

@@ -9,6 +9,7 @@ from hansa.accounts.models import User
 from hansa.common.jobs import enqueue_on_commit
 from hansa.common.operations import operation, record, refuse_unless
 from hansa.common.search import forget_documents
+from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.importing import Sheet
 from hansa.organisations.models import Import, Organisation
 from hansa.organisations.operations.import_runs import (
@@ -19,7 +20,12 @@ from hansa.organisations.operations.import_runs import (
     save_fields,
 )
 from hansa.organisations.operations.indexing import CHUNK, refresh_search
-from hansa.organisations.queries.imports import can_be_undone, made_by, reasons_to_stay
+from hansa.organisations.queries.imports import (
+    can_be_undone,
+    drafts_of,
+    made_by,
+    reasons_to_stay,
+)
 
 OPEN = {State.UPLOADED, State.CHECKED, State.FAILED}
 """An import whose columns can be chosen."""
@@ -156,6 +162,21 @@ def cancel_import(*, actor: User | None, now: datetime, source: Import) -> Impor
     refuse_unless(locked.state in stopped, _("This import has already ended."))
     save_fields(locked, **FORGOTTEN, **NOTHING_FOUND, state=State.CANCELLED, ended_at=now)
     record(actor=actor, now=now, verb="import.cancel", target=locked)
+    return locked
+
+
+@operation("import.publish")
+def publish_import(*, actor: User | None, now: datetime, source: Import) -> Import:
+    """Show the drafts of an import to the public; done twice it is done once."""
+    locked = locked_import(source)
+    drafts = list(drafts_of(locked).prefetch_related("terms", "offers", "texts"))
+    for one in drafts:
+        one.status, one.published_at, one.confirmed_at = ProfileStatus.PUBLISHED, now, now
+    Organisation.objects.bulk_update(
+        drafts, ["status", "published_at", "confirmed_at"], batch_size=CHUNK
+    )
+    refresh_search(drafts)
+    record(actor=actor, now=now, verb="import.publish", target=locked, published=len(drafts))
     return locked
 
 

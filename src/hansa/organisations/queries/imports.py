@@ -52,6 +52,11 @@ def made_by(source: Import) -> QuerySet[Organisation]:
     return Organisation.objects.filter(imported__source=source)
 
 
+def drafts_of(source: Import) -> QuerySet[Organisation]:
+    """Return what an import made and nobody has published yet."""
+    return made_by(source).filter(status=ProfileStatus.DRAFT, administrators__isnull=True)
+
+
 @dataclass(frozen=True)
 class _Known:
     """An organisation that a row may be a second time."""

@@ -1,5 +1,7 @@
 """What everybody sees of the directory."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_safe
 from hansa.common.pages import page_of
 from hansa.common.tables import csv_lines, xlsx_file
 from hansa.organisations.exports import HEADER, record_of, table_of
+from hansa.organisations.permissions import can_import_organisations
 from hansa.organisations.presentation.directory import (
     address_of,
     chips_of,
@@ -54,15 +57,19 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
             "unknown_place": search.near if search.near and not found.place else "",
             "compared": compared_organisations(compared),
             "can_compare_more": len(compared) < MOST_COMPARED,
-            "actions": _actions(),
+            "actions": _actions(request.user),
             "points_query": f"?{request.GET.urlencode()}",
         },
     )
 
 
-def _actions() -> list[dict[str, str]]:
+def _actions(user: Any) -> list[dict[str, str]]:
     href = reverse("organisations:organisation-register")
-    return [{"label": _("Register an organisation"), "href": href, "icon": "plus"}]
+    actions = [{"label": _("Register an organisation"), "href": href, "icon": "plus"}]
+    if can_import_organisations(user):
+        href = reverse("organisations:import-list")
+        actions.append({"label": _("Import from a file"), "href": href, "icon": "upload"})
+    return actions
 
 
 @require_safe
