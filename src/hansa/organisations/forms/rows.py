@@ -55,6 +55,9 @@ class RowForm(RegistrationForm):
                 self.fields[name] = WordsField(words, vocabulary, self.fields[name].label)
         for name, label in COORDINATES.items():
             self.fields[name].label = label
+        self.fields["country"].error_messages["invalid_choice"] = _(
+            "No country is called “%(value)s” here."
+        )
         self.meanings: dict[str, Callable[[str], object]] = {
             name: meaning_of(field) for name, field in self.fields.items()
         }
@@ -207,7 +210,7 @@ def twin_among(known: KnownOrganisations, read: ReadRow) -> list[Finding]:
         text = _("%(name)s is likely the same as %(twin)s.") % {"name": profile.name, "twin": twin}
         return [Finding(read.number, "", text, "twin")]
     label = _("row %(row)d") % {"row": read.number}
-    known.add(label, name=profile.name, acronym=profile.acronym, website=profile.website)
+    known.add(label, name=profile.name, website=profile.website)
     return []
 
 

@@ -26,7 +26,7 @@ KINDS = {
     "warning": gettext_lazy("note"),
     "twin": gettext_lazy("likely duplicate"),
 }
-MOST_SAMPLES, SAMPLED, MOST_SHOWN = 3, 200, 100
+MOST_SAMPLES, SAMPLED, MOST_SHOWN = 3, 200, 30
 NOT_ASCII = re.compile(r"\w*[^\W\d_\x00-\x7f]\w*")
 
 

@@ -64,6 +64,7 @@ class _Known:
     label: str
     key: str
     acronym: str
+    site: str
 
     @cached_property
     def names(self) -> list[set[str]]:
@@ -75,31 +76,41 @@ class KnownOrganisations:
     """
     What is in the directory by name and web site, to compare thousands of rows with.
 
-    Two are taken for one by the same rule as in `twins_of`; instead of one search a row it takes
-    one read in all.
+    Instead of one search a row it takes one read in all. The rule is that of `twins_of`, but what
+    it finds is left out unless somebody looks: so two that have different web sites are one only
+    if they have one name, and so are two rows of one list, whose names often begin alike.
     """
 
     def __init__(self, version: int = 0) -> None:
         self.version = version
-        self._sites: dict[str, _Known] = {}
+        self._sites: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
         self._beginnings: dict[str, list[_Known]] = defaultdict(list)
 
-    def add(self, label: str, *, name: str, acronym: str, website: str) -> None:
-        """Take in one more."""
-        known = _Known(label, name_key(name), fold(acronym))
+    def add(self, label: str, *, name: str, website: str) -> None:
+        """Take in a row of the file."""
+        self._keys.setdefault(name_key(name), label)
         if site := site_of(website):
-            self._sites.setdefault(site, known)
+            self._sites.setdefault(site, label)
+
+    def add_known(self, label: str, *, name: str, acronym: str, website: str) -> None:
+        """Take in an organisation of the directory."""
+        self.add(label, name=name, website=website)
+        known = _Known(label, name_key(name), fold(acronym), site_of(website))
         for beginning in {w[:PREFIX] for w in f"{known.key} {known.acronym}".split()}:
             self._beginnings[beginning].append(known)
 
     def twin_of(self, *, name: str, website: str) -> str:
         """Return the label of the likeliest one that is the same; empty if there is none."""
-        if same_site := self._sites.get(site_of(website)):
-            return same_site.label
-        key = name_key(name)
+        site, key = site_of(website), name_key(name)
+        same = self._sites.get(site) or self._keys.get(key)
+        if same:
+            return same
         mine, best, best_share = trigrams(key), "", ALIKE
         for known in self._candidates(key):
-            share = 1.0 if known.key == key else max(shared(mine, own) for own in known.names)
+            if site and known.site:
+                continue
+            share = max(shared(mine, own) for own in known.names)
             if share >= best_share:
                 best, best_share = known.label, share
         return best
@@ -126,7 +137,7 @@ def known_organisations(since: int | None = None) -> KnownOrganisations:
     if since is not None:
         rows = rows.filter(index_version__gt=since)
     for name, acronym, website in rows.values_list("name", "acronym", "website"):
-        known.add(name, name=name, acronym=acronym, website=website)
+        known.add_known(name, name=name, acronym=acronym, website=website)
     return known
 
 
