@@ -21,7 +21,7 @@ SYNONYMS = {
     "country": "country code, iso, iso2, iso code, land, landercode, staat, pays, pais, code pays",
     "profile_type": "type, typ, kind, art, category, kategorie, categorie, categoria, tipo",
     "legal_form": "rechtsform, forme juridique, forma juridica",
-    "founded_year": "year, year founded, founded in, year of foundation, grundungsjahr, grundung, fondation, fundacion",
+    "founded_year": "year, founded in, grundungsjahr, grundung, annee, fondation, fundacion",
     "region_code": "nuts, nuts code, nuts2, nuts 2, nuts region code, region code",
     "region_name": "region, bundesland, province, provincia, state, county",
     "city": "town, place, location, ort, stadt, ville, ciudad, localidad",
