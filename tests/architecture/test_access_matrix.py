@@ -24,6 +24,7 @@ from tests.factories import (
     make_edition,
     make_event,
     make_fair,
+    make_import,
     make_membership,
     make_organisation,
     make_poll,
@@ -155,6 +156,15 @@ ROWS = {
     "organisations:vocabulary-detail": Row(VALIDATOR, 200, 422),
     "organisations:term-detail": Row(VALIDATOR, 200, 422),
     "organisations:term-merge": Row(VALIDATOR, None, 422),
+    "organisations:import-list": Row(VALIDATOR),
+    "organisations:import-new": Row(VALIDATOR, 200, 422),
+    "organisations:import-detail": Row(VALIDATOR, 200, 422),
+    "organisations:import-findings": Row(VALIDATOR),
+    "organisations:import-read": Row(VALIDATOR, None, 302),
+    "organisations:import-run": Row(VALIDATOR, None, 302),
+    "organisations:import-cancel": Row(VALIDATOR, None, 302),
+    "organisations:import-publish": Row(VALIDATOR, None, 302),
+    "organisations:import-undo": Row(VALIDATOR, None, 302),
     "organisations:review-list": Row(VALIDATOR),
     "organisations:review-detail": Row(VALIDATOR, 200, 422),
     "organisations:review-assign": Row(VALIDATOR, None, 302),
@@ -253,10 +263,13 @@ def make_people():
     )
     network = make_organisation("Net", profile_type="network")
     membership = make_membership(network, kept)
+    brought = {"pk": make_import("name,country\nAlpha,DE\n").pk}
     arguments = {
         **{f"organisations:organisation-{verb}": {"slug": "photonics-jena"}
            for verb in ("detail", "edit", "submit", "withdraw", "claim", "card")},
         "organisations:organisation-export": {"form": "json"},
+        **{f"organisations:import-{verb}": brought
+           for verb in ("detail", "findings", "read", "run", "cancel", "publish", "undo")},
         "organisations:text-list": {"slug": "photonics-jena"},
         "organisations:text-edit": {"slug": "photonics-jena", "language": "fr"},
         "organisations:search-change": {"pk": kept_search.pk},
