@@ -126,9 +126,9 @@ class MappingForm(forms.Form):
     def mapping(self) -> dict[str, Any]:
         """Return what was chosen, as an import keeps it."""
         return {
-            "columns": [self.cleaned_data[name] for name in self.names],
-            "country": self.cleaned_data["country"],
-            "profile_type": self.cleaned_data["profile_type"],
+            "columns": [self.cleaned_data.get(name, "") for name in self.names],
+            "country": self.cleaned_data.get("country", ""),
+            "profile_type": self.cleaned_data.get("profile_type", ""),
         }
 
 

@@ -23,6 +23,7 @@ from hansa.organisations.forms.rows import preview_of
 from hansa.organisations.importing import FileRefused, read_file
 from hansa.organisations.models import Import
 from hansa.organisations.operations.imports import (
+    OPEN,
     cancel_import,
     map_import,
     publish_import,
@@ -118,14 +119,14 @@ def _chooses_again(request: HttpRequest, source: Import) -> bool:
 
 def _choose_columns(request: HttpRequest, source: Import) -> HttpResponse:
     form = MappingForm(source.header, request.POST)
-    if not form.is_valid():
+    if not form.is_valid() and source.state in OPEN:
         return _columns_page(request, source, form)
     try:
         map_import(
             actor=request.user,
             now=clock.now(),
             source=source,
-            version=form.cleaned_data["version"],
+            version=form.cleaned_data.get("version", 0),
             mapping=form.mapping(),
             language=get_language() or "en",
         )
