@@ -121,6 +121,16 @@ def test_a_guessed_encoding_is_said_and_can_be_corrected(browser):
     assert Import.objects.get().encoding == "windows-1250"
 
 
+def test_long_samples_are_cut_and_many_letters_are_enough(browser):
+    rows = "".join(f"{'ü' * 3}{chr(192 + n)} {'x' * 80},DE\n" for n in range(12))
+    upload(browser, f"name,country\n{rows}".encode("cp1252"))
+    page = page_of(browser.get(Import.objects.get().get_absolute_url()))
+    assert "xxx…" in page
+    assert "x" * 80 not in page
+    assert "üüüÇ" in page
+    assert "üüüÈ" not in page.split("Are these words right?")[1].split("</p>")[0]
+
+
 def test_columns_must_make_sense(browser):
     upload(browser)
     source = Import.objects.get()

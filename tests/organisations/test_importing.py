@@ -152,6 +152,11 @@ def test_limits_hold_and_are_named(monkeypatch):
     assert "larger than" in refusal(b"a\nlong\n")
 
 
+def test_an_endless_cell_is_told_from_an_open_quotation_mark():
+    endless = b"name,b\nOne,x\n" + b"x" * 200_000 + b",y\n"
+    assert refusal(endless) == "Row 3 has a cell of more than 40,000 characters."
+
+
 def test_control_characters_become_spaces_as_in_any_form():
     assert cells(read_file("name\na\x0bb\u200dc\ud7ffd\n".encode())) == [["a b\u200dc\ud7ffd"]]
 

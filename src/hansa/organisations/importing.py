@@ -163,6 +163,8 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
         except StopIteration:
             return
         except csv.Error as wrong:
+            if "field limit" in str(wrong):
+                raise FileRefused(_too_long(begun)) from wrong
             raise FileRefused(
                 _("Line %(line)d: a quotation mark is not closed, or stands alone in a text.")
                 % {"line": begun}
@@ -205,13 +207,15 @@ def _table(records: Iterable[list[str]]) -> tuple[list[str], list[Row]]:
 def _clean(cell: str, row: int) -> str:
     """Return a cell as a form would take it: no control characters, no spaces around."""
     if len(cell) > MOST_LETTERS:
-        raise FileRefused(
-            _("Row %(row)d has a cell of more than %(most)s characters.")
-            % {"row": row, "most": f"{MOST_LETTERS:,}"}
-        )
+        raise FileRefused(_too_long(row))
     if not cell.isprintable():
         cell = NOT_IN_XML.sub(" ", cell.replace("\r\n", "\n"))
     return plain_text(cell.strip())
+
+
+def _too_long(row: int) -> str:
+    text = _("Row %(row)d has a cell of more than %(most)s characters.")
+    return text % {"row": row, "most": f"{MOST_LETTERS:,}"}
 
 
 def column_letters(place: int) -> str:
