@@ -31,6 +31,7 @@ def test_all_jobs_and_commands_are_found():
     assert set(jobs()) == {
         "deliver_mail", "sweep_mail", "run_schedule", "sweep_runs", "seal_polls",
         "ask_for_confirmation", "tell_of_new_organisations", "run_import", "sweep_imports",
+        "forget_imports",
     }  # fmt: skip
     assert set(commands()) == {"demo", "grant_role", "reindex"}
 

@@ -228,3 +228,5 @@ def test_rows_of_one_list_are_twins_only_by_name_or_site():
     assert index.twin_of(name="Harbour Lights Braga", website="") == ""
     assert index.twin_of(name="harbour lights, AVEIRO", website="") == "row 2"
     assert index.twin_of(name="X", website="a.example") == "row 2"
+    index.add("row 3", name="☃", website="")
+    assert index.twin_of(name="☂", website="") == ""

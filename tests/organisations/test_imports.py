@@ -242,6 +242,33 @@ def test_a_cancelled_import_stores_nothing_and_forgets_its_file():
         run_import(**WHO, source=source, version=4, publishes=True, with_twins=False)
 
 
+def test_what_lies_about_for_a_month_is_forgotten_all_else_stays():
+    old, young, running = make_import(LIST), make_import(LIST), asked()
+    Import.objects.exclude(pk=young.pk).update(uploaded_at=NOW - timedelta(days=31))
+    tasks.forget_imports.call_local()
+    assert [fresh(one).state for one in (old, young, running)] == [
+        "cancelled", "uploaded", "running",
+    ]  # fmt: skip
+    assert fresh(old).rows == []
+
+
+NAUGHTY = [
+    "=1+1", "<script>alert(1)</script>", "Robert'); DROP TABLE x;--", "العربية", "👩‍👩‍👧 ✓", "☃",
+    "%s %(name)s {{ 1 }}", "a\u202eb", "Z̸͒a", "..//..", "null", "-1", "1e400",
+]  # fmt: skip
+
+
+def test_naughty_strings_are_stored_as_they_are():
+    quoted = [text.replace('"', '""') for text in NAUGHTY]
+    lines = "".join(f'"{text}",DE,"{text}","{text}"\n' for text in quoted)
+    source = done(f"name,country,summary,description\n{lines}", with_twins=True)
+    made = made_by(source).order_by("imported__row")
+    assert [(one.name, one.summary, one.description) for one in made] == [
+        (text, text, text) for text in NAUGHTY
+    ]
+    assert len(search_directory(DirectorySearch(question="العربية"))) == 1
+
+
 @pytest.mark.parametrize("when", ["reading", "storing"])
 def test_cancelling_under_way_stops_the_worker(when, monkeypatch):
     source = asked()

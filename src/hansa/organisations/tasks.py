@@ -26,10 +26,15 @@ from hansa.organisations.operations.import_runs import (
     store_findings,
     store_profiles,
 )
+from hansa.organisations.operations.imports import cancel_import
 from hansa.organisations.operations.searches import tell_of_new
 from hansa.organisations.presentation.directory import read_search
 from hansa.organisations.queries.freshness import profiles_to_hide, profiles_to_remind
-from hansa.organisations.queries.imports import imports_waiting, known_organisations
+from hansa.organisations.queries.imports import (
+    imports_left_lying,
+    imports_waiting,
+    known_organisations,
+)
 from hansa.organisations.queries.searches import new_in, searches_to_tell
 
 logger = logging.getLogger(__name__)
@@ -108,6 +113,14 @@ def sweep_imports() -> None:
     """Enqueue imports again whose worker was killed."""
     for source in imports_waiting(timezone.now()):
         enqueue_on_commit("hansa.organisations.tasks.run_import", import_id=source.pk)
+
+
+@db_periodic_task(crontab(hour="4", minute="40"))
+def forget_imports() -> None:
+    """Let imports go that lie about for 30 days: their files may name people."""
+    now = clock.now()
+    for source in imports_left_lying(now):
+        cancel_import(actor=None, now=now, source=source)
 
 
 @on_startup()

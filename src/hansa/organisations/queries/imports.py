@@ -40,6 +40,13 @@ def imports_waiting(now: datetime) -> QuerySet[Import]:
     return under_way.filter(free).defer(*LARGE)
 
 
+def imports_left_lying(now: datetime) -> QuerySet[Import]:
+    """Return the imports that nobody has gone on with for as long as one could be undone."""
+    waiting = [Import.State.UPLOADED, Import.State.CHECKED, Import.State.FAILED]
+    lying = Import.objects.filter(state__in=waiting, uploaded_at__lt=now - UNDONE_FOR)
+    return lying.defer(*LARGE)
+
+
 def can_be_undone(source: Import, now: datetime) -> bool:
     """Return whether what an import made can still be taken away."""
     if source.state != Import.State.DONE or source.ended_at is None:
@@ -89,7 +96,8 @@ class KnownOrganisations:
 
     def add(self, label: str, *, name: str, website: str) -> None:
         """Take in a row of the file."""
-        self._keys.setdefault(name_key(name), label)
+        if key := name_key(name):
+            self._keys.setdefault(key, label)
         if site := site_of(website):
             self._sites.setdefault(site, label)
 
