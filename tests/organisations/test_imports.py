@@ -359,6 +359,19 @@ def test_a_killed_worker_is_replaced_when_its_lease_is_over(
     assert Organisation.objects.count() == 2
 
 
+def test_a_slow_worker_does_not_answer_for_columns_chosen_since():
+    source = checked()
+    map_import(**WHO, source=source, version=2, mapping=source.mapping, language="en")
+    slow = lease_import(import_id=source.pk, now=timezone.now())
+    Import.objects.update(state="checked")
+    map_import(**WHO, source=source, version=3, mapping=source.mapping, language="en")
+    new = lease_import(import_id=source.pk, now=timezone.now())
+    assert (slow.state, slow.attempts) == (new.state, new.attempts)
+    with pytest.raises(ImportStopped):
+        store_findings(**WHO, source=slow, findings=[])
+    store_findings(**WHO, source=new, findings=[])
+
+
 def test_an_import_whose_workers_die_three_times_fails():
     source = asked()
     Import.objects.update(attempts=3)

@@ -27,6 +27,8 @@ JOB = "hansa.organisations.tasks.run_import"
 LEASE, STORING_LEASE = timedelta(seconds=90), timedelta(minutes=15)
 """While all is stored in one transaction nobody can renew a lease."""
 MOST_ATTEMPTS = 3
+HELD = ["state", "version", "attempts"]
+"""What stays as it is as long as one worker has the import."""
 MOST_FINDINGS = 20_000
 FORGOTTEN: dict[str, Any] = {"content": b"", "rows": []}
 """A file may name people; what has ended needs it no more."""
@@ -96,8 +98,8 @@ def release_lost_imports(*, now: datetime) -> None:
 def report_rows(*, source: Import, now: datetime, done: int, storing: bool = False) -> None:
     """Note how many rows are done and renew the lease; raise `ImportStopped` if it was lost."""
     until = now + (STORING_LEASE if storing else LEASE)
-    mine = Import.objects.filter(pk=source.pk, state=source.state, attempts=source.attempts)
-    if not mine.update(done_count=done, leased_until=until):
+    held = Import.objects.filter(pk=source.pk, **{name: getattr(source, name) for name in HELD})
+    if not held.update(done_count=done, leased_until=until):
         raise ImportStopped
 
 
@@ -113,7 +115,7 @@ def fail_import(*, actor: User | None, now: datetime, source: Import, error: str
 def _mine(source: Import) -> Import:
     """Lock the import; raise `ImportStopped` if it was cancelled or taken over."""
     locked = locked_import(source)
-    if (locked.state, locked.attempts) != (source.state, source.attempts):
+    if any(getattr(locked, name) != getattr(source, name) for name in HELD):
         raise ImportStopped
     return locked
 
