@@ -1,11 +1,10 @@
 """The worker's part of an import: leases, progress, and storing all rows or none."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from hansa.accounts.models import User
@@ -167,7 +166,7 @@ def store_profiles(
         ]
     made = make_with_free_name(lambda: _create(profiles, now, publishes=source.publishes))
     _link(made, profiles, locked)
-    refresh_search(_with_words(made))
+    refresh_search(made)
     save_fields(
         locked,
         **FORGOTTEN,
@@ -205,31 +204,37 @@ def _create(
 
 def _link(made: list[Organisation], profiles: Sequence[NewProfile], source: Import) -> None:
     """Give the organisations their words, and note where they came from."""
-    pairs = list(zip(made, profiles, strict=True))
-    merged = dict(Term.objects.exclude(merged_into=None).values_list("pk", "merged_into_id"))
-    for through, name in (
-        (Organisation.terms.through, "terms"),
-        (Organisation.offers.through, "offers"),
+    words = {word.pk: word for word in Term.objects.select_related("merged_into")}
+    chosen = [_words_of(one.terms, words) for one in profiles]
+    offered = [_words_of(one.offers, words) for one in profiles]
+    for through, given in (
+        (Organisation.terms.through, chosen),
+        (Organisation.offers.through, offered),
     ):
         manager: Any = through._default_manager
         manager.bulk_create(
             [
-                through(organisation_id=own.pk, term_id=term)
-                for own, one in pairs
-                # A word may have been merged into another since the row was read.
-                for term in {merged.get(term) or term for term in getattr(one, name)}
+                through(organisation_id=own.pk, term_id=word.pk)
+                for own, own_words in zip(made, given, strict=True)
+                for word in own_words
             ],
             batch_size=CHUNK,
         )
+    for own, terms, offers in zip(made, chosen, offered, strict=True):
+        # As if they had been prefetched: what was just written need not be read again, which
+        # takes a quarter of the time in which others wait.
+        cache = {"terms": terms, "offers": offers, "texts": []}
+        own._prefetched_objects_cache = cache  # type: ignore[attr-defined]
     ImportedProfile.objects.bulk_create(
-        [ImportedProfile(source=source, organisation=own, row=one.row) for own, one in pairs],
+        [
+            ImportedProfile(source=source, organisation=own, row=one.row)
+            for own, one in zip(made, profiles, strict=True)
+        ],
         batch_size=CHUNK,
     )
 
 
-def _with_words(made: list[Organisation]) -> Iterator[Organisation]:
-    """Yield the organisations with their words read in portions."""
-    for first in range(0, len(made), CHUNK):
-        part = made[first : first + CHUNK]
-        prefetch_related_objects(part, "terms", "offers", "texts")
-        yield from part
+def _words_of(ids: Iterable[int], words: dict[int, Term]) -> list[Term]:
+    """Return the words of these ids; one that was merged since it was read leads to the other."""
+    found = {words[pk].merged_into or words[pk] for pk in ids}
+    return sorted(found, key=lambda word: word.pk)
