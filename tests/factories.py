@@ -42,7 +42,10 @@ from hansa.news.models import Article
 from hansa.news.operations import publish_article
 from hansa.newsletter.models import Edition, Subscriber
 from hansa.newsletter.operations import compose_edition, send_edition
-from hansa.organisations.models import Membership, Organisation, Review, Term
+from hansa.organisations.forms.columns import suggest_mapping
+from hansa.organisations.importing import read_file
+from hansa.organisations.models import Import, Membership, Organisation, Review, Term
+from hansa.organisations.operations.imports import upload_import
 from hansa.organisations.operations.memberships import Belonging, add_membership
 from hansa.organisations.operations.profiles import (
     Profile,
@@ -382,3 +385,17 @@ def make_fair(**fields: Any) -> Fair:
     theirs = [make_application(call, side=1), make_application(call, side=1)]
     requests = [make_request(a, b) for a in ours for b in theirs]
     return Fair(organiser, manager, delegate, call, ours, theirs, requests)
+
+
+def make_import(content: str | bytes, *, actor: User | None = None, **mapping: Any) -> Import:
+    """Make an import of a file of which the columns are not chosen yet."""
+    raw = content.encode() if isinstance(content, str) else content
+    sheet = read_file(raw)
+    return upload_import(
+        actor=actor,
+        now=NOW,
+        file_name="list.csv",
+        content=raw,
+        sheet=sheet,
+        mapping={**suggest_mapping(sheet.header), **mapping},
+    )

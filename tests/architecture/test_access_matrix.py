@@ -27,6 +27,7 @@ from tests.factories import (
     make_edition,
     make_event,
     make_fair,
+    make_import,
     make_membership,
     make_organisation,
     make_poll,
@@ -177,6 +178,15 @@ ROWS = {
     "organisations:vocabulary-detail": Row(VALIDATOR, 200, 422),
     "organisations:term-detail": Row(VALIDATOR, 200, 422),
     "organisations:term-merge": Row(VALIDATOR, None, 422),
+    "organisations:import-list": Row(VALIDATOR),
+    "organisations:import-new": Row(VALIDATOR, 200, 422),
+    "organisations:import-detail": Row(VALIDATOR, 200, 422),
+    "organisations:import-findings": Row(VALIDATOR),
+    "organisations:import-read": Row(VALIDATOR, None, 302),
+    "organisations:import-run": Row(VALIDATOR, None, 302),
+    "organisations:import-cancel": Row(VALIDATOR, None, 302),
+    "organisations:import-publish": Row(VALIDATOR, None, 302),
+    "organisations:import-undo": Row(VALIDATOR, None, 302),
     "organisations:review-list": Row(VALIDATOR),
     "organisations:review-detail": Row(VALIDATOR, 200, 422),
     "organisations:review-assign": Row(VALIDATOR, None, 302),
@@ -282,6 +292,7 @@ def make_people():
         actor=None, now=NOW, agreement=waiting, on_date=waiting.signed_date, text="A visit"
     )
     make_agreement("Bridge")
+    brought = {"pk": make_import("name,country\nAlpha,DE\n").pk}
     arguments = {
         **{f"organisations:organisation-{verb}": {"slug": "photonics-jena"}
            for verb in ("detail", "edit", "submit", "withdraw", "claim", "card")},
@@ -289,6 +300,8 @@ def make_people():
         "insights:organisation-ties": {"slug": "photonics-jena"},
         "organisations:organisation-logo": {"slug": "photonics-jena"},
         "organisations:logo-edit": {"slug": "photonics-jena"},
+        **{f"organisations:import-{verb}": brought
+           for verb in ("detail", "findings", "read", "run", "cancel", "publish", "undo")},
         "organisations:text-list": {"slug": "photonics-jena"},
         "organisations:text-edit": {"slug": "photonics-jena", "language": "fr"},
         "organisations:search-change": {"pk": kept_search.pk},

@@ -21,6 +21,7 @@ from tests.factories import (
     make_call,
     make_edition,
     make_event,
+    make_import,
     make_matchmaking,
     make_membership,
     make_organisation,
@@ -151,6 +152,16 @@ def test_inboxes_ask_as_often_for_three_as_for_one(sign_in, address):
     add(2)
     add(3)
     assert count(browser, address) == one
+
+
+def test_imports_ask_as_often_for_three_as_for_one(sign_in):
+    browser = sign_in(make_user(role="validator"))
+    make_import("name,country\nAlpha,DE\n", actor=make_user())
+    browser.get("/imports/")
+    one = count(browser, "/imports/")
+    make_import("name,country\nAlpha,DE\n", actor=make_user())
+    make_import("name,country\nAlpha,DE\n", actor=make_user())
+    assert count(browser, "/imports/") == one
 
 
 def test_agenda_asks_as_often_for_three_meetings_as_for_one(sign_in):

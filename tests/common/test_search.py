@@ -11,7 +11,7 @@ from hansa.common.search import (
     document_ids,
     documents_of,
     documents_with_any,
-    forget_document,
+    forget_documents,
     index_document,
     index_documents,
     read_question,
@@ -108,9 +108,9 @@ def test_index_is_replaced_and_forgotten():
     add("New name", number=1)
     assert (titles("old"), titles("new")) == ([], ["New name"])
     assert str(SearchDocument.objects.get()) == "New name"
-    forget_document(kind="call", object_id=1)
+    forget_documents(kind="call", object_ids=[1])
     assert titles("new") == ["New name"]
-    forget_document(kind="article", object_id=1)
+    forget_documents(kind="article", object_ids=[1])
     assert titles("new") == []
 
 

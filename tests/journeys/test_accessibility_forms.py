@@ -33,6 +33,7 @@ REFUSED = {
     ),
     "claim": ("applicant", "/organisations/oresund-health-cluster/claim/", {}, SEND),
     "review": ("validator", "/reviews/2/", {}, SEND),
+    "import": ("validator", "/imports/new/", {}, SEND),
     "draft": ("editor", "/newsletter/1/edit/", {"title": ""}, SEND),
 }  # fmt: skip
 

@@ -27,7 +27,7 @@ PAGES = {
     "editor": ["/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/"],
     "validator": [
         "/dashboard/", "/reviews/", "/reviews/2/",
-        "/claims/", "/claims/1/",
+        "/claims/", "/claims/1/", "/imports/", "/imports/new/",
     ],
     "applicant": [
         "/dashboard/", "/organisations/new/", "/organisations/tartu-timber-houses/edit/",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale
-from django.utils.translation import get_language
+from django.conf import settings
+from django.utils.translation import get_language, override
 
 from hansa.common.words import fold
 
@@ -61,6 +62,32 @@ def country_code(name: str) -> str:
             if code not in NO_COUNTRY and wanted in (code.lower(), fold(known)):
                 return code
     return OTHER_NAMES.get(wanted, "")
+
+
+# How people write countries beside their codes and the names that Unicode has.
+OTHER_NAMES = {
+    "uk": "GB", "el": "GR", "usa": "US", "united states of america": "US", "great britain": "GB",
+    "england": "GB", "holland": "NL", "the netherlands": "NL", "czech republic": "CZ",
+    "turkey": "TR", "korea": "KR", "republic of korea": "KR", "macedonia": "MK",
+    "russian federation": "RU", "viet nam": "VN", "slovak republic": "SK",
+}  # fmt: skip
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Return the code of each country by its folded names in all languages of the site."""
+    found = {**OTHER_NAMES}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for code, name in country_choices():
+                found.setdefault(fold(name), code)
+                found[code.lower()] = code
+    return found
+
+
+def find_country(text: str) -> str:
+    """Return the ISO 3166 code of a country by code or name in any language; empty if none."""
+    return _codes().get(fold(text), "")
 
 
 def project(latitude: float, longitude: float) -> tuple[float, float] | None:

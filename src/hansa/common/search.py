@@ -1,6 +1,6 @@
 """One search over all public pages: FTS5 on SQLite, tsvector on PostgreSQL, same behaviour."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from hansa.common.words import fold
 
 MOST_WORDS = 8
 MOST_LETTERS = 60
+PORTION = 500
 MOST_NAMED = 3
 MOST_TEXT = 200_000
 """Letters of an object that are indexed: PostgreSQL holds at most a megabyte of words."""
@@ -95,9 +96,11 @@ def index_document(
     index_documents([one])
 
 
-def forget_document(*, kind: str, object_id: int) -> None:
-    """Take the object out of the index."""
-    SearchDocument.objects.filter(kind=kind, object_id=object_id).delete()
+def forget_documents(*, kind: str, object_ids: Sequence[int]) -> None:
+    """Take objects out of the index."""
+    for first in range(0, len(object_ids), PORTION):
+        part = object_ids[first : first + PORTION]
+        SearchDocument.objects.filter(kind=kind, object_id__in=part).delete()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,12 @@ def safe_cell(value: object) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
+def plain_text(text: str) -> str:
+    """Return what `safe_cell` made safe as it was."""
+    inner = text[1:]
+    return inner if text.startswith("'") and inner.lstrip(" ").startswith(FORMULA) else text
+
+
 def csv_answer(filename: str, rows: Iterable[Iterable[object]]) -> HttpResponse:
     """Return rows, the first of them the heading, as a CSV file to download."""
     sheet = io.StringIO()

@@ -35,6 +35,11 @@ def can_edit_vocabularies(user: Any) -> bool:
     return can_validate_profiles(user)
 
 
+def can_import_organisations(user: Any) -> bool:
+    """Return whether the user brings profiles in from files, and takes them back."""
+    return can_validate_profiles(user)
+
+
 def can_validate_profiles(user: Any) -> bool:
     """Return whether the user decides which profiles are shown."""
     return has_site_role(user, SiteRole.Role.VALIDATOR)

@@ -6,6 +6,7 @@ from hansa.organisations.views import (
     claims,
     detail,
     directory,
+    imports,
     logos,
     memberships,
     networks,
@@ -89,5 +90,14 @@ urlpatterns = [
     path(
         "vocabularies/<slug:vocabulary>/", vocabularies.vocabulary_detail, name="vocabulary-detail"
     ),
+    path("imports/", imports.import_list, name="import-list"),
+    path("imports/new/", imports.import_new, name="import-new"),
+    path("imports/<int:pk>/", imports.import_detail, name="import-detail"),
+    path("imports/<int:pk>/read/", imports.import_read, name="import-read"),
+    path("imports/<int:pk>/run/", imports.import_run, name="import-run"),
+    path("imports/<int:pk>/cancel/", imports.import_cancel, name="import-cancel"),
+    path("imports/<int:pk>/publish/", imports.import_publish, name="import-publish"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
+    path("imports/<int:pk>/findings.csv", imports.import_findings, name="import-findings"),
     path("networks/", networks.network_list, name="network-list"),
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from hansa.accounts.models import User
 from hansa.common.operations import operation, record
 from hansa.common.places import country_name
-from hansa.common.search import Document, forget_document, index_documents
+from hansa.common.search import Document, forget_documents, index_documents
 from hansa.organisations.enums import ProfileStatus, ProfileType
 from hansa.organisations.models import IndexState, Organisation, Term
 
@@ -47,12 +47,13 @@ def refresh_search(organisations: Iterable[Organisation], *, whole: bool = False
 def _index(pks: list[int], words: "_Words") -> None:
     """Make these profiles findable as they are stored, or forget them."""
     held = Organisation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
-    shown = []
+    shown, gone = [], []
     for organisation in held.prefetch_related("terms", "offers", "texts"):
         if organisation.status == ProfileStatus.PUBLISHED:
             shown.append(_document(organisation, words))
         else:
-            forget_document(kind="organisation", object_id=organisation.pk)
+            gone.append(organisation.pk)
+    forget_documents(kind="organisation", object_ids=gone)
     index_documents(shown)
 
 

@@ -75,9 +75,14 @@ PERSONAL = {"contact_name", "contact_position", "email", "phone"}
 PROFILE_FIELDS = [f.name for f in fields(Profile)]
 
 
+def slug_base(name: str) -> str:
+    """Return what the address of an organisation of this name begins with."""
+    return slugify(plain_letters(name))[:100] or "organisation"
+
+
 def free_slug(name: str) -> str:
     """Return an address for this name that no organisation has yet."""
-    base = slugify(plain_letters(name))[:100] or "organisation"
+    base = slug_base(name)
     slug, number = base, 1
     while slug in RESERVED_SLUGS or Organisation.objects.filter(slug=slug).exists():
         number += 1

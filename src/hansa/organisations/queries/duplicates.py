@@ -41,11 +41,16 @@ def site_of(address: str) -> str:
 
 def likeness(one: str, other: str) -> float:
     """Return the share of trigrams that two names have in common, from 0 to 1."""
-    mine, theirs = _trigrams(one), _trigrams(other)
+    return shared(trigrams(one), trigrams(other))
+
+
+def shared(mine: set[str], theirs: set[str]) -> float:
+    """Return the share of trigrams that two sets have in common."""
     return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
 
 
-def _trigrams(text: str) -> set[str]:
+def trigrams(text: str) -> set[str]:
+    """Return the runs of three letters of each word, as `pg_trgm` counts them."""
     padded = [f"  {word} " for word in re.findall(r"\w+", text)]
     return {word[i : i + 3] for word in padded for i in range(len(word) - 2)}
 

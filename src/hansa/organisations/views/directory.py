@@ -1,6 +1,7 @@
 """What everybody sees of the directory."""
 
 from itertools import chain
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +17,7 @@ from hansa.common.places import country_name
 from hansa.common.sheets import csv_answer, xlsx_answer
 from hansa.organisations.exports import HEADER, record_of, table_of
 from hansa.organisations.models import Organisation
+from hansa.organisations.permissions import can_import_organisations
 from hansa.organisations.presentation.directory import (
     address_of,
     chips_of,
@@ -68,7 +70,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
             "unknown_place": search.near if search.near and not found.place else "",
             "compared": compared,
             "can_compare_more": len(compared) < MOST_COMPARED,
-            "actions": _actions(),
+            "actions": _actions(request.user),
             "points_query": f"?{request.GET.urlencode()}",
         },
     )
@@ -79,9 +81,13 @@ def _compared(request: HttpRequest) -> list[Organisation]:
     return compared_organisations(request.GET.getlist("compare")[:MOST_NAMED])[:MOST_COMPARED]
 
 
-def _actions() -> list[dict[str, str]]:
+def _actions(user: Any) -> list[dict[str, str]]:
     href = reverse("organisations:organisation-register")
-    return [{"label": _("Register an organisation"), "href": href, "icon": "plus"}]
+    actions = [{"label": _("Register an organisation"), "href": href, "icon": "plus"}]
+    if can_import_organisations(user):
+        href = reverse("organisations:import-list")
+        actions.append({"label": _("Import from a file"), "href": href, "icon": "upload"})
+    return actions
 
 
 @require_safe

@@ -18,7 +18,7 @@ from hansa.common.operations import (
     refuse_unless,
     save_version,
 )
-from hansa.common.search import forget_document, index_document
+from hansa.common.search import forget_documents, index_document
 from hansa.common.uploads import PDF, forget_file, kept_file
 from hansa.common.words import fold
 from hansa.events.models import Event
@@ -229,7 +229,7 @@ def withdraw_agreement(*, actor: User, now: datetime, agreement: Agreement) -> N
 def refresh_search(agreement: Agreement) -> None:
     """Bring the search index in step with the agreement."""
     if agreement.state != State.PUBLIC:
-        forget_document(kind="agreement", object_id=agreement.pk)
+        forget_documents(kind="agreement", object_ids=[agreement.pk])
         return
     kinds = []
     for code, _name in settings.LANGUAGES:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0005_logo'),
+        ('organisations', '0006_logo'),
     ]
 
     operations = [
