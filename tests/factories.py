@@ -45,7 +45,7 @@ from hansa.newsletter.operations import compose_edition, send_edition
 from hansa.organisations.forms.columns import suggest_mapping
 from hansa.organisations.importing import read_file
 from hansa.organisations.models import Import, Membership, Organisation, Review, Term
-from hansa.organisations.operations.imports import upload_import
+from hansa.organisations.operations.imports import map_import, run_import, upload_import
 from hansa.organisations.operations.memberships import Belonging, add_membership
 from hansa.organisations.operations.profiles import (
     Profile,
@@ -54,6 +54,7 @@ from hansa.organisations.operations.profiles import (
     register_organisation,
 )
 from hansa.organisations.operations.reviewing import submit_organisation
+from hansa.organisations.tasks import run_import as run_job
 from hansa.outcomes.models import Agreement
 from hansa.outcomes.operations.agreements import PartyDetails, Terms, register_agreement
 from hansa.polls.models import Poll
@@ -399,3 +400,15 @@ def make_import(content: str | bytes, *, actor: User | None = None, **mapping: A
         sheet=sheet,
         mapping={**suggest_mapping(sheet.header), **mapping},
     )
+
+
+def make_imported(content: str) -> Import:
+    """Make an import whose rows were stored by a worker, and published."""
+    source = make_import(content)
+    who = {"actor": None, "now": NOW, "source": source}
+    map_import(**who, version=1, mapping=source.mapping, language="en")
+    run_job.func(source.pk)
+    run_import(**who, version=2, publishes=True, with_twins=False)
+    run_job.func(source.pk)
+    source.refresh_from_db()
+    return source

@@ -13,8 +13,9 @@ from hansa.organisations.forms.rows import RowReader
 from hansa.organisations.importing import Row
 from hansa.organisations.models import Term
 from hansa.organisations.operations.vocabularies import merge_term
-from hansa.organisations.queries.imports import KnownOrganisations
-from tests.factories import NOW, make_organisation, make_term
+from hansa.organisations.queries.directory import DirectorySearch, search_directory
+from hansa.organisations.queries.imports import KnownOrganisations, made_by
+from tests.factories import NOW, make_imported, make_organisation, make_term
 
 pytestmark = pytest.mark.django_db
 
@@ -230,3 +231,20 @@ def test_rows_of_one_list_are_twins_only_by_name_or_site():
     assert index.twin_of(name="X", website="a.example") == "row 2"
     index.add("row 3", name="☃", website="")
     assert index.twin_of(name="☂", website="") == ""
+
+
+NAUGHTY = [
+    "=1+1", "<script>alert(1)</script>", "Robert'); DROP TABLE x;--", "العربية", "👩‍👩‍👧 ✓", "☃",
+    "%s %(name)s {{ 1 }}", "a\u202eb", "Z̸͒a", "..//..", "null", "-1", "1e400",
+]  # fmt: skip
+
+
+def test_naughty_strings_are_stored_as_they_are():
+    quoted = [text.replace('"', '""') for text in NAUGHTY]
+    lines = "".join(f'"{text}",DE,"{text}","{text}"\n' for text in quoted)
+    source = make_imported(f"name,country,summary,description\n{lines}")
+    made = made_by(source).order_by("imported__row")
+    assert [(one.name, one.summary, one.description) for one in made] == [
+        (text, text, text) for text in NAUGHTY
+    ]
+    assert len(search_directory(DirectorySearch(question="العربية"))) == 1

@@ -12,7 +12,7 @@ from hansa.common.models import AuditRecord, SearchDocument
 from hansa.common.search import search_documents
 from hansa.organisations import tasks
 from hansa.organisations.importing import read_file
-from hansa.organisations.models import Import, ImportedProfile, Organisation, OrganisationText
+from hansa.organisations.models import Import, ImportedProfile, Organisation
 from hansa.organisations.operations import import_runs
 from hansa.organisations.operations.import_runs import (
     ImportStopped,
@@ -29,14 +29,10 @@ from hansa.organisations.operations.imports import (
     publish_import,
     reread_import,
     run_import,
-    undo_import,
     upload_import,
 )
-from hansa.organisations.operations.people import invite_colleague
 from hansa.organisations.operations.profiles import (
     Profile,
-    add_administrator,
-    edit_organisation,
     register_organisation,
 )
 from hansa.organisations.queries.directory import DirectorySearch, search_directory
@@ -46,15 +42,10 @@ from hansa.organisations.queries.imports import (
     imports_waiting,
     known_organisations,
     made_by,
-    reasons_to_stay,
 )
 from tests.factories import (
     NOW,
-    make_application,
-    make_article,
     make_import,
-    make_matchmaking,
-    make_membership,
     make_organisation,
     make_term,
     make_user,
@@ -252,23 +243,6 @@ def test_what_lies_about_for_a_month_is_forgotten_all_else_stays():
     assert fresh(old).rows == []
 
 
-NAUGHTY = [
-    "=1+1", "<script>alert(1)</script>", "Robert'); DROP TABLE x;--", "العربية", "👩‍👩‍👧 ✓", "☃",
-    "%s %(name)s {{ 1 }}", "a\u202eb", "Z̸͒a", "..//..", "null", "-1", "1e400",
-]  # fmt: skip
-
-
-def test_naughty_strings_are_stored_as_they_are():
-    quoted = [text.replace('"', '""') for text in NAUGHTY]
-    lines = "".join(f'"{text}",DE,"{text}","{text}"\n' for text in quoted)
-    source = done(f"name,country,summary,description\n{lines}", with_twins=True)
-    made = made_by(source).order_by("imported__row")
-    assert [(one.name, one.summary, one.description) for one in made] == [
-        (text, text, text) for text in NAUGHTY
-    ]
-    assert len(search_directory(DirectorySearch(question="العربية"))) == 1
-
-
 @pytest.mark.parametrize("when", ["reading", "storing"])
 def test_cancelling_under_way_stops_the_worker(when, monkeypatch):
     source = asked()
@@ -398,65 +372,6 @@ def test_a_word_merged_while_rows_were_read_is_taken_for_the_other():
     store_profiles(**WHO, source=leased(), profiles=[one], seen=0)
     alpha = Organisation.objects.get()
     assert (list(alpha.terms.all()), list(alpha.offers.all())) == ([new], [new])
-
-
-def test_undo_takes_everything_away_once():
-    source = done()
-    assert len(search_directory(DirectorySearch())) == 2
-    undo_import(**WHO, source=source)
-    source = fresh(source)
-    assert (source.state, source.undone_count, source.stayed) == ("undone", 2, {})
-    assert not Organisation.objects.exists()
-    assert not SearchDocument.objects.exists()
-    undo_import(**WHO, source=source)
-    assert fresh(source).undone_count == 2
-    assert AuditRecord.objects.filter(verb="import.undo").count() == 2
-    assert made_by(done()).count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_facets_in_memory_notice_what_was_undone():
-    make_organisation("Stays")
-    source = done()
-    search = DirectorySearch()
-    assert len(search_directory(search)) == 3
-    undo_import(**WHO, source=source)
-    assert [one.name for one in search_directory(search)] == ["Stays"]
-
-
-def test_undo_leaves_what_somebody_uses():
-    names = ["Untouched", "Edited", "Kept", "Asked", "Text", "Member", "Group", "News", "Applied"]
-    source = done("name,country\n" + "".join(f"{name} One,DE\n" for name in names))
-    own = {one.name.removesuffix(" One"): one for one in made_by(source)}
-    user = make_user()
-    edit_organisation(
-        actor=user, now=NOW, organisation=own["Edited"], version=1, changes={"city": "Kiel"}
-    )
-    add_administrator(**WHO, organisation=own["Kept"], user=user)
-    invite_colleague(**WHO, organisation=own["Asked"], email="a@example.org")
-    OrganisationText.objects.create(organisation=own["Text"], language="fr", summary="x")
-    Organisation.objects.filter(pk=own["Group"].pk).update(profile_type="network")
-    make_membership(Organisation.objects.get(pk=own["Group"].pk), own["Member"])
-    make_article(organisations=[own["News"]])
-    make_application(make_matchmaking(), organisation=own["Applied"])
-    assert len(reasons_to_stay(source)) == 8
-    undo_import(**WHO, source=source)
-    source = fresh(source)
-    assert source.undone_count == 1
-    assert source.stayed == {"changed": 2, "kept": 2, "member": 2, "linked": 2}
-    assert set(Organisation.objects.values_list("name", flat=True)) == {
-        f"{name} One" for name in names[1:]
-    }
-
-
-def test_undo_has_thirty_days_and_something_to_undo():
-    source = done()
-    late = NOW + timedelta(days=30)
-    with pytest.raises(OperationRefused, match="30 days"):
-        undo_import(actor=None, now=late, source=source)
-    undo_import(actor=None, now=late - timedelta(seconds=1), source=source)
-    with pytest.raises(OperationRefused, match="made nothing"):
-        undo_import(**WHO, source=make_import(LIST))
 
 
 def test_very_many_findings_are_counted_and_cut(monkeypatch):

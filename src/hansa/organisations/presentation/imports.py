@@ -57,7 +57,7 @@ def letters_of(source: Import) -> str:
     words: dict[str, None] = {}
     for _number, cells, _overflow in source.rows:
         for cell in cells:
-            words.update(dict.fromkeys(NOT_ASCII.findall(cell)))
+            words |= dict.fromkeys(NOT_ASCII.findall(cell))
         if len(words) >= 8:
             break
     return ", ".join(list(words)[:8])
