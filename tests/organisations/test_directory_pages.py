@@ -175,7 +175,14 @@ def test_up_to_four_are_compared_and_lines_nobody_fills_are_left_out(client):
     assert [o.slug for o in shown.context["organisations"]] == slugs[:4]
     rows = {str(row["label"]): row["cells"] for row in shown.context["rows"]}
     assert "Founded" not in rows
-    assert rows["Members"] == ["", 1, 2, 3]
+    assert [[part["text"] for part in cell] for cell in rows["Members"]] == [
+        [],
+        ["1"],
+        ["2"],
+        ["3"],
+    ]
+    # One value that all have is marked like one of several.
+    assert rows["Profile type"] == [[{"text": "Cluster organisation", "shared": True}]] * 4
     assert "<mark>Japan</mark>" in shown.content.decode()
     assert rows["Industrial ecosystem"][0] == [{"text": str(digital), "shared": False}]
     one = client.get("/organisations/compare/", {"compare": slugs[0]}).content.decode()

@@ -41,11 +41,11 @@ def slugs(question="", **facets):
     return [one.slug for one in search_directory(DirectorySearch(question, chosen))]
 
 
-def edit(organisation, *, terms=None, **changes):
+def edit(organisation, *, terms=None, offers=None, **changes):
     current = Organisation.objects.get(pk=organisation.pk)
     return edit_organisation(
         actor=make_user(), now=NOW, organisation=current, version=current.version,
-        changes=changes, terms=terms,
+        changes=changes, terms=terms, offers=offers,
     )  # fmt: skip
 
 

@@ -1,12 +1,12 @@
 """Two who change profiles at once, and readers between them; each race has its control."""
 
 import threading
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from hansa.organisations.operations import indexing
+from hansa.organisations.operations import indexing, profiles
 from hansa.organisations.operations.profiles import publish_organisation
 from hansa.organisations.operations.vocabularies import merge_term
 from hansa.organisations.queries import index
@@ -133,3 +133,32 @@ def test_two_who_take_a_profiles_rows_at_once_do_not_wait_for_ever(guarded):
     else:
         assert [type(o) for o in mistakes] == [OperationalError]
         assert "deadlock" in str(mistakes[0])
+
+
+@committed
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+def test_two_who_swap_what_they_seek_and_offer_do_not_wait_for_ever(guarded, monkeypatch):
+    """A profile's words are held at once, in order; the control holds them choice by choice."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time")
+    one, other = make_term("one", "interest"), make_term("other", "interest")
+    alpha, beta = make_organisation("Alpha"), make_organisation("Beta")
+    middle, whole = threading.Barrier(2), profiles.in_force
+
+    def choice_by_choice(terms, offers):
+        (chosen,) = whole(terms)
+        with suppress(threading.BrokenBarrierError):
+            middle.wait(PATIENCE_SECONDS[False])
+        return [chosen, *whole(offers)]
+
+    if not guarded:
+        monkeypatch.setattr(profiles, "in_force", choice_by_choice)
+    outcomes = at_once(
+        lambda: edit(alpha, terms=[one], offers=[other]),
+        lambda: edit(beta, terms=[other], offers=[one]),
+        before='UPDATE "organisations_organisation"', guarded=True,
+    )  # fmt: skip
+    mistakes = [o for o in outcomes if isinstance(o, Exception)]
+    assert [type(o) for o in mistakes] == ([] if guarded else [OperationalError])
+    if guarded:
+        assert (alpha.offers.get(), beta.offers.get()) == (other, one)

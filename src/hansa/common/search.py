@@ -134,9 +134,9 @@ def readings(typed: str) -> Iterator[Question]:
     if question.words:
         nearest = widen(question)
         yield nearest
-        further = widen(question, far=True)
-        if further.words != nearest.words:
-            yield further
+        # Where no word is likely, none is less likely.
+        if nearest.read_as:
+            yield widen(question, far=True)
 
 
 def widen(question: Question, *, far: bool = False) -> Question:

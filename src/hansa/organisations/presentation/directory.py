@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.formats import localize
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -234,14 +236,18 @@ def specifics_shown(organisation: Organisation) -> list[dict[str, object]]:
 
 def comparison_of(organisations: Sequence[Organisation]) -> list[dict[str, object]]:
     """Return, line by line, what each organisation says; lines nobody fills are left out."""
-    lines: list[tuple[object, list[Any]]] = [
+    single: list[tuple[object, list[Any]]] = [
         (FACET_LABELS["type"], [one.get_profile_type_display() for one in organisations]),
         (FACET_LABELS["country"], [country_name(one.country) for one in organisations]),
         (FACET_LABELS["region"], [one.region_name for one in organisations]),
-        (_("Founded"), [str(one.founded_year or "") for one in organisations]),
-        (_("Members"), [one.members_count or "" for one in organisations]),
-        (_("Management staff"), [one.staff_fte for one in organisations]),
+        (_("Founded"), [one.founded_year for one in organisations]),
+        (_("Members"), [one.members_count for one in organisations]),
+        (_("Management staff"), [localize(one.staff_fte) for one in organisations]),
         (FACET_LABELS["label"], [one.get_label_display() for one in organisations]),
+    ]
+    lines = [
+        (label, _shared_first([[capfirst(value)] if value else [] for value in values]))
+        for label, values in single
     ]
     for facet in TERM_FACETS:
         words = [[t for t in one.terms.all() if t.vocabulary == facet] for one in organisations]
