@@ -42,10 +42,7 @@ from hansa.news.models import Article
 from hansa.news.operations import publish_article
 from hansa.newsletter.models import Edition, Subscriber
 from hansa.newsletter.operations import compose_edition, send_edition
-from hansa.organisations.forms.columns import suggest_mapping
-from hansa.organisations.importing import read_file
-from hansa.organisations.models import Import, Membership, Organisation, Review, Term
-from hansa.organisations.operations.imports import map_import, run_import, upload_import
+from hansa.organisations.models import Membership, Organisation, Review, Term
 from hansa.organisations.operations.memberships import Belonging, add_membership
 from hansa.organisations.operations.profiles import (
     Profile,
@@ -54,7 +51,6 @@ from hansa.organisations.operations.profiles import (
     register_organisation,
 )
 from hansa.organisations.operations.reviewing import submit_organisation
-from hansa.organisations.tasks import run_import as run_job
 from hansa.outcomes.models import Agreement
 from hansa.outcomes.operations.agreements import PartyDetails, Terms, register_agreement
 from hansa.polls.models import Poll
@@ -386,29 +382,3 @@ def make_fair(**fields: Any) -> Fair:
     theirs = [make_application(call, side=1), make_application(call, side=1)]
     requests = [make_request(a, b) for a in ours for b in theirs]
     return Fair(organiser, manager, delegate, call, ours, theirs, requests)
-
-
-def make_import(content: str | bytes, *, actor: User | None = None, **mapping: Any) -> Import:
-    """Make an import of a file of which the columns are not chosen yet."""
-    raw = content.encode() if isinstance(content, str) else content
-    sheet = read_file(raw)
-    return upload_import(
-        actor=actor,
-        now=NOW,
-        file_name="list.csv",
-        content=raw,
-        sheet=sheet,
-        mapping={**suggest_mapping(sheet.header), **mapping},
-    )
-
-
-def make_imported(content: str) -> Import:
-    """Make an import whose rows were stored by a worker, and published."""
-    source = make_import(content)
-    who = {"actor": None, "now": NOW, "source": source}
-    map_import(**who, version=1, mapping=source.mapping, language="en")
-    run_job.func(source.pk)
-    run_import(**who, version=2, publishes=True, with_twins=False)
-    run_job.func(source.pk)
-    source.refresh_from_db()
-    return source

@@ -1,6 +1,5 @@
 """Every address × every role × GET and POST has an expected answer."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from http.cookies import SimpleCookie
 
@@ -18,6 +17,7 @@ from hansa.organisations.operations.people import invite_colleague
 from hansa.organisations.operations.searches import save_search
 from hansa.organisations.queries.freshness import confirmation_token
 from hansa.outcomes.operations.follow_ups import add_follow_up
+from tests.architecture.access_rows import EVERYBODY, POWERFUL, ROLES, ROWS
 from tests.factories import (
     NOW,
     make_agreement,
@@ -27,7 +27,6 @@ from tests.factories import (
     make_edition,
     make_event,
     make_fair,
-    make_import,
     make_membership,
     make_organisation,
     make_poll,
@@ -38,193 +37,7 @@ from tests.factories import (
     make_term,
     make_user,
 )
-
-ROLES = [
-    "visitor", "member", "organisation administrator", "delegate", "organiser", "evaluator",
-    "validator", "editor", "administrator",
-]  # fmt: skip
-EVERYBODY = set(ROLES)
-POWERFUL = ["organiser", "validator", "editor", "administrator"]
-SIGNED_IN = EVERYBODY - {"visitor"}
-ORGANISATION = {"organisation administrator", "administrator"}
-APPLICANT = {"organisation administrator"}
-DELEGATE = {"delegate"}
-DESK = {"organiser", "administrator"}
-EDITOR = {"editor", "administrator"}
-VALIDATOR = {"validator", "administrator"}
-REGISTER = {"organisation administrator", "validator", "editor", "administrator"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """Who may, and what they get; None is a method nobody may use (405)."""
-
-    may: set
-    get: int | None = 200
-    post: int | None = None
-    visitor: int = 302  # asked to sign in; their posts too
-    others_post: int | None = None  # when it is not the same as for a get
-    others: int = 404  # what is not yours does not exist
-
-    def expected(self, role, method):
-        status = self.get if method == "get" else self.post
-        if status is None:
-            return 405
-        if role in self.may:
-            return status
-        if role == "visitor":
-            return self.visitor
-        return self.others_post if method == "post" and self.others_post else self.others
-
-
-PUBLIC = Row(EVERYBODY)
-# Pages for those who are not signed in lead those who are to their dashboard.
-ENTRANCE = Row({"visitor"}, 200, 200, others=302)
-OWN = Row(SIGNED_IN, 200, 200)
-ABSENT = Row(SIGNED_IN, 404, 404)  # nothing of the kind was set up yet
-FRESH = Row(set(), 302, 302, others=302)  # asks for the password again, or for an earlier step
-
-ROWS = {
-    # everybody
-    **dict.fromkeys([
-        "website:home", "website:search", "website:accessibility", "website:privacy",
-        "organisations:organisation-list", "organisations:organisation-points",
-        "organisations:organisation-detail", "organisations:organisation-card",
-        "organisations:organisation-compare",
-        "organisations:organisation-countries",
-        "insights:country-ties", "insights:organisation-ties", "organisations:organisation-export",
-        "organisations:network-list", "events:event-list",
-        "events:event-feed", "event-detail", "calls:call-list", "calls:call-detail",
-        "news:article-list", "news:article-detail", "polls:poll-list", "polls:poll-detail",
-        "newsletter:edition-detail", "newsletter:subscription-asked", "agenda-feed",
-        "security-txt", "mail:mail-list",
-        "api:list_organisations", "api:get_organisation", "api:list_events",
-        "api:get_event", "api:list_calls", "api:get_call", "api:list_news", "api:get_news",
-        "api:list_figures", "api:list_networks", "api:get_network",
-        "api:list_figures", "api:list_agreements", "api:get_agreement",
-        "outcomes:agreement-list", "outcomes:agreement-export",
-    ], PUBLIC),
-    "organisations:organisation-logo": Row(EVERYBODY, 404),  # this one has none
-    "healthz": Row(EVERYBODY, 503),  # no mail server listens in tests
-    "api:openapi-json": Row(EVERYBODY, 200, 200),
-    "sitemap": Row(EVERYBODY, 200, 200),
-    "api:api-root": Row(EVERYBODY, 404, 404),
-    "website:style-guide": PUBLIC,
-    "mail:mail-detail": Row(EVERYBODY, 404),
-    "mail:mail-html": Row(EVERYBODY, 404),
-    "newsletter:edition-list": Row(EVERYBODY, 200, 422),
-    "newsletter:confirm": Row(EVERYBODY, 200, 200),
-    "organisations:organisation-confirm": Row(EVERYBODY, 200, 302),
-    "newsletter:leave": Row(EVERYBODY, 200, 200),
-    # who is signed in
-    "website:dashboard": Row(SIGNED_IN),
-    "accounts:profile": Row(SIGNED_IN, 200, 422),
-    "polls:poll-vote": Row(SIGNED_IN, None, 302),
-    "organisations:organisation-register": Row(SIGNED_IN, 200, 422),
-    "organisations:search-list": Row(SIGNED_IN),
-    "organisations:search-save": Row(SIGNED_IN, 302, 302),  # led back: no search was named
-    "organisations:organisation-check": Row(SIGNED_IN, None, 200),
-    "organisations:invitation-detail": Row(SIGNED_IN, 200, 302),
-    # whoever has applied is led to the event
-    "matchmaking:apply": Row(SIGNED_IN - APPLICANT, 200, 422, others=302, others_post=422),
-    "outcomes:agreement-register": Row(SIGNED_IN, 200, 422),
-    # the parties of an agreement that is not public yet, and the register's editors
-    "outcomes:agreement-detail": Row(REGISTER, 200, visitor=404),
-    "outcomes:agreement-document": Row(REGISTER, 200, visitor=404),
-    "outcomes:agreement-edit": Row(REGISTER, 200, 422),
-    "outcomes:agreement-withdraw": Row(REGISTER - {"organisation administrator"}, None, 302),
-    "outcomes:document-replace": Row(REGISTER, None, 422),
-    "outcomes:document-remove": Row(REGISTER, None, 302),
-    "outcomes:follow-up-add": Row(REGISTER, None, 422),
-    "outcomes:follow-up-remove": Row(REGISTER, None, 302),
-    "outcomes:agreement-confirm": Row({"organisation administrator"}, None, 302),
-    "outcomes:agreement-refuse": Row({"organisation administrator"}, None, 422),
-    # the organisation's own people
-    "organisations:organisation-edit": Row(ORGANISATION, 200, 422),
-    "organisations:logo-edit": Row(ORGANISATION, 200, 422),
-    "organisations:text-list": Row(ORGANISATION),
-    "organisations:text-edit": Row(ORGANISATION, 200, 302),
-    "organisations:search-change": Row({"organisation administrator"}, None, 302),
-    "organisations:organisation-submit": Row(ORGANISATION, None, 302),
-    "organisations:organisation-withdraw": Row(ORGANISATION, None, 302),
-    "organisations:organisation-claim": Row(SIGNED_IN - {"organisation administrator"}, 200, 422),
-    "organisations:claim-list": Row(VALIDATOR),
-    "organisations:claim-detail": Row(VALIDATOR | {"organisation administrator"}),
-    "organisations:claim-object": Row({"organisation administrator"}, None, 302),
-    "organisations:claim-decide": Row(VALIDATOR, None, 302),
-    "organisations:people-list": Row(ORGANISATION, 200, 422),
-    "organisations:membership-list": Row(ORGANISATION, 200, 422),
-    "organisations:membership-detail": Row(ORGANISATION, 200, 422),
-    "organisations:administrator-remove": Row(ORGANISATION, None, 302),
-    "organisations:invitation-withdraw": Row(ORGANISATION, None, 302),
-    "matchmaking:withdraw": Row(APPLICANT, None, 302),
-    "matchmaking:partner-list": Row(APPLICANT),
-    "matchmaking:request-ask": Row(APPLICANT, None, 302),
-    "matchmaking:availability": Row(APPLICANT, None, 302),
-    "matchmaking:request-answer": Row(APPLICANT | DESK, None, 302),
-    "matchmaking:request-withdraw": Row({"administrator"}, None, 302),
-    "matchmaking:agenda": Row(DELEGATE),
-    "matchmaking:agenda-pdf": Row(DELEGATE),
-    # the organiser of the event
-    "matchmaking:application-list": Row(DESK | {"evaluator"}),
-    "matchmaking:desk-applications": Row(DESK, 200, 422),
-    "matchmaking:desk-requests": Row(DESK),
-    "matchmaking:desk-schedule": Row(DESK),
-    "matchmaking:run-start": Row(DESK, None, 302),
-    "matchmaking:run-cancel": Row(DESK, None, 302),
-    "matchmaking:publish": Row(DESK, None, 302),
-    # the validator
-    "organisations:vocabulary-list": Row(VALIDATOR),
-    "organisations:vocabulary-detail": Row(VALIDATOR, 200, 422),
-    "organisations:term-detail": Row(VALIDATOR, 200, 422),
-    "organisations:term-merge": Row(VALIDATOR, None, 422),
-    "organisations:import-list": Row(VALIDATOR),
-    "organisations:import-new": Row(VALIDATOR, 200, 422),
-    "organisations:import-detail": Row(VALIDATOR, 200, 422),
-    "organisations:import-findings": Row(VALIDATOR),
-    "organisations:import-read": Row(VALIDATOR, None, 302),
-    "organisations:import-run": Row(VALIDATOR, None, 302),
-    "organisations:import-cancel": Row(VALIDATOR, None, 302),
-    "organisations:import-publish": Row(VALIDATOR, None, 302),
-    "organisations:import-undo": Row(VALIDATOR, None, 302),
-    "organisations:review-list": Row(VALIDATOR),
-    "organisations:review-detail": Row(VALIDATOR, 200, 422),
-    "organisations:review-assign": Row(VALIDATOR, None, 302),
-    # the editor
-    "newsletter:edition-compose": Row(EDITOR, 200, 422),
-    "newsletter:edition-edit": Row(EDITOR, 200, 422),
-    "newsletter:edition-mail": Row(EDITOR),
-    "newsletter:edition-send": Row(EDITOR, None, 302),
-    # allauth's
-    "account_login": ENTRANCE,
-    "account_signup": ENTRANCE,
-    "account_reset_password": Row(EVERYBODY, 200, 200),
-    "account_reset_password_done": Row(EVERYBODY, 200, None),
-    "account_reset_password_from_key": Row(EVERYBODY, 200, 200),
-    "account_reset_password_from_key_done": Row(EVERYBODY, 200, None),
-    "account_inactive": Row(EVERYBODY, 200, None),
-    "account_logout": Row(SIGNED_IN, 200, 302),
-    "account_confirm_login_code": FRESH,
-    "account_email_verification_sent": FRESH,
-    "account_email": Row(SIGNED_IN, 200, 302),
-    "account_change_password": OWN,
-    "account_set_password": FRESH,
-    "account_reauthenticate": OWN,
-    "mfa_index": Row(SIGNED_IN, 200, 405),
-    "mfa_authenticate": FRESH,
-    "mfa_reauthenticate": FRESH,
-    "mfa_activate_totp": FRESH,
-    "mfa_deactivate_totp": ABSENT,
-    "mfa_view_recovery_codes": Row(SIGNED_IN, 404, 405),
-    "mfa_generate_recovery_codes": FRESH,
-    "mfa_download_recovery_codes": ABSENT,
-    "mfa_list_webauthn": Row(SIGNED_IN, 200, 405),
-    "mfa_add_webauthn": FRESH,
-    "mfa_reauthenticate_webauthn": FRESH,
-    "mfa_remove_webauthn": FRESH,
-    "mfa_edit_webauthn": FRESH,
-    "mfa_login_webauthn": FRESH,
-}  # fmt: skip
+from tests.factories_imports import make_import
 
 
 def walk(resolver, space=""):

@@ -21,7 +21,6 @@ from tests.factories import (
     make_call,
     make_edition,
     make_event,
-    make_import,
     make_matchmaking,
     make_membership,
     make_organisation,
@@ -32,6 +31,7 @@ from tests.factories import (
     make_term,
     make_user,
 )
+from tests.factories_imports import make_import
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -8,7 +8,8 @@ from hansa.organisations.importing import MOST_BYTES
 from hansa.organisations.models import Import, Organisation
 from hansa.organisations.operations.import_runs import fail_import, lease_import
 from hansa.organisations.presentation.imports import stayed_in_words
-from tests.factories import NOW, make_import, make_organisation, make_term, make_user
+from tests.factories import NOW, make_organisation, make_term, make_user
+from tests.factories_imports import make_import
 
 pytestmark = pytest.mark.django_db
 LIST = "name,country,ecosystem,remark\nÅngström,SE,digital,x\nBeta,FR,,y\n"
@@ -176,7 +177,7 @@ def test_the_preview_shows_rows_in_words_and_every_error_by_row_and_column(brows
     assert "import-run" not in page
     assert f'action="{source.get_absolute_url()}run/"' not in page
     answer = browser.get(f"{source.get_absolute_url()}findings.csv")
-    lines = b"".join(answer.streaming_content).decode().splitlines()
+    lines = answer.content.decode().splitlines()
     assert len(lines) == 3
     assert lines[1] == "4,country,No country is called “Atlantis” here.,error"
     assert answer["Content-Disposition"].startswith("attachment")

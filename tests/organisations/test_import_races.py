@@ -15,7 +15,8 @@ from hansa.organisations.operations.import_runs import NewProfile, lease_import,
 from hansa.organisations.operations.imports import run_import, undo_import
 from hansa.organisations.operations.profiles import Profile, add_administrator
 from hansa.organisations.queries.imports import KnownOrganisations, reasons_to_stay
-from tests.factories import NOW, make_import, make_user
+from tests.factories import NOW, make_user
+from tests.factories_imports import make_import
 from tests.races import at_once, unguarded, without_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,7 +15,8 @@ from hansa.organisations.models import Term
 from hansa.organisations.operations.vocabularies import merge_term
 from hansa.organisations.queries.directory import DirectorySearch, search_directory
 from hansa.organisations.queries.imports import KnownOrganisations, made_by
-from tests.factories import NOW, make_imported, make_organisation, make_term
+from tests.factories import NOW, make_organisation, make_term
+from tests.factories_imports import make_imported
 
 pytestmark = pytest.mark.django_db
 

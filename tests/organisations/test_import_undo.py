@@ -16,13 +16,12 @@ from tests.factories import (
     NOW,
     make_application,
     make_article,
-    make_import,
-    make_imported,
     make_matchmaking,
     make_membership,
     make_organisation,
     make_user,
 )
+from tests.factories_imports import make_import, make_imported
 
 pytestmark = pytest.mark.django_db
 LIST = "name,country\nAlpha,DE\nBeta,FR\n"

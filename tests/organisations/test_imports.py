@@ -43,13 +43,8 @@ from hansa.organisations.queries.imports import (
     known_organisations,
     made_by,
 )
-from tests.factories import (
-    NOW,
-    make_import,
-    make_organisation,
-    make_term,
-    make_user,
-)
+from tests.factories import NOW, make_organisation, make_term, make_user
+from tests.factories_imports import make_import
 
 pytestmark = pytest.mark.django_db
 LIST = "name,country,website,ecosystem\nAlpha,DE,alpha.example,digital\nBeta,FR,,digital\n"
