@@ -32,6 +32,28 @@ def _tests_settings():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _words_stay():
+    """Make the seeded words again whenever a test's end has emptied the tables."""
+    from django.apps import apps
+    from django.db.models.signals import post_migrate
+
+    from hansa.organisations.vocabularies import SEEDED_TERMS
+
+    def seed(**kwargs):
+        Term = apps.get_model("organisations", "Term")
+        rows = [
+            Term(vocabulary=vocabulary, slug=slug, label=label)
+            for vocabulary, words in SEEDED_TERMS.items()
+            for slug, label in words.items()
+        ]
+        Term.objects.bulk_create(rows, ignore_conflicts=True)
+
+    post_migrate.connect(seed, sender=apps.get_app_config("organisations"), weak=False)
+    yield
+    post_migrate.disconnect(seed, sender=apps.get_app_config("organisations"))
+
+
 @pytest.fixture(autouse=True)
 def _in_english():
     """Let no test read in the language that a request of another left behind."""

@@ -55,9 +55,8 @@ def test_what_a_file_carries_beside_its_picture_is_lost():
         (SimpleUploadedFile("a.tiff", b"II*\0"), "no picture we can read"),
         (head_of_png(8000, 6000), "8000 × 6000 pixels"),
         (head_of_png(60_000, 60_000), "too many pixels"),
-        (head_of_png(10, 10), "no picture we can read"),
     ],
-    ids=["text", "cut off", "svg", "other kind", "large", "bomb", "half of it"],
+    ids=["text", "cut off", "svg", "other kind", "large", "bomb"],
 )
 def test_what_is_no_picture_is_refused_in_words(upload, words):
     with pytest.raises(ValidationError, match=words):

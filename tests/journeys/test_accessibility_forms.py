@@ -21,7 +21,8 @@ REFUSED = {
         "manager", "/agreements/new/", {"title": "", "outside_parties": "Nobody"}, SEND,
     ),
     "registration": (
-        "applicant", "/organisations/new/", {"name": "", "website": "nonsense"}, SEND,
+        "applicant", "/organisations/new/?country=EE&profile_type=cluster",
+        {"name": "", "website": "nonsense"}, SEND,
     ),
     "invitation": (
         "applicant", "/organisations/tartu-timber-houses/people/", {"email": "nonsense"},

@@ -8,7 +8,10 @@ PAGES = {
     "manager": [
         "/dashboard/", PROFILE, "/accounts/profile/", "/accounts/2fa/", "/accounts/email/",
         "/accounts/password/change/", "/events/thessaloniki-2017/apply/",
-        "/polls/entrepreneurship/", "/organisations/oresund-health-cluster/members/",
+        "/organisations/oresund-health-cluster/members/", "/searches/save/?q=health",
+        "/organisations/oresund-health-cluster/texts/", "/organisations/new/",
+        "/organisations/oresund-health-cluster/logo/",
+        "/organisations/oresund-health-cluster/ties/",
         "/polls/entrepreneurship/", "/agreements/new/", "/agreements/optics-for-hospitals/",
         "/agreements/optics-for-hospitals/edit/",
         "/agreements/trials-of-portable-ultrasound-in-skane/",
@@ -28,9 +31,11 @@ PAGES = {
     "validator": [
         "/dashboard/", "/reviews/", "/reviews/2/",
         "/claims/", "/claims/1/", "/imports/", "/imports/new/",
+        "/vocabularies/interest/",
+        "/vocabularies/terms/1/",
     ],
     "applicant": [
-        "/dashboard/", "/organisations/new/", "/organisations/tartu-timber-houses/edit/",
+        "/organisations/new/?country=FR&profile_type=investor", "/organisations/tartu-timber-houses/edit/",
         "/organisations/alentejo-cork-works/edit/", "/reviews/1/",
         "/organisations/alentejo-cork-works/people/",
         "/organisations/oresund-health-cluster/claim/",

@@ -4,7 +4,9 @@ import pytest
 from looking import faults_of_pages, faults_of_refused_form, look_without_script
 
 PAGES = [
-    "/", "/organisations/", "/organisations/?country=ES&q=health", "/organisations/?q=zzzz",
+    "/", "/organisations/", "/organisations/?country=ES&q=health",
+    "/organisations/?q=zzzz&shade=members",
+    "/organisations/compare/?compare=lichtwerk-jena&compare=natureef", "/ties/",
     "/organisations/lichtwerk-jena/", "/organisations/natureef/", "/networks/",
     "/networks/?kind=network&standing=ended", "/networks/?programme=zzzz",
     "/events/", "/events/?when=past",

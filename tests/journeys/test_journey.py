@@ -23,7 +23,7 @@ def test_visitor_sees_the_site_without_a_cookie(visit):
     expect(page.get_by_role("status").filter(has_text="662 organisations")).to_be_visible()
     page.get_by_role("searchbox", name="Search organisations").fill("lichtwerk")
     page.get_by_role("searchbox", name="Search organisations").press("Enter")
-    page.get_by_role("link", name="Lichtwerk Jena").click()
+    page.get_by_role("link", name="Lichtwerk Jena", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Lichtwerk Jena")
     for section, text in [
         ("Events", "EU–Thailand"), ("Calls", "INNOLABS"), ("News", "EU–Taiwan: 131 meetings"),

@@ -268,7 +268,7 @@ def all_of(search, directory):
 
 @committed
 @settings(
-    max_examples=20,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
