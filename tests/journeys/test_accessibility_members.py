@@ -35,7 +35,8 @@ PAGES = {
         "/vocabularies/terms/1/",
     ],
     "applicant": [
-        "/organisations/new/?country=FR&profile_type=investor", "/organisations/tartu-timber-houses/edit/",
+        "/organisations/new/?country=FR&profile_type=investor",
+        "/organisations/tartu-timber-houses/edit/",
         "/organisations/alentejo-cork-works/edit/", "/reviews/1/",
         "/organisations/alentejo-cork-works/people/",
         "/organisations/oresund-health-cluster/claim/",

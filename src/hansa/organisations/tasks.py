@@ -43,8 +43,8 @@ from hansa.organisations.queries.searches import new_in, searches_to_tell
 
 logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_REPORTS = 0.5
-# A minute's work each time: others want the worker too.
-PORTION, PORTIONS = 200, 20
+# What is left over waits for the next night: others want the worker too.
+PORTION, PORTIONS = 200, 500
 SETTLED = timedelta(minutes=10)
 """What was published since then may not be committed yet; it is told of the next night."""
 
@@ -59,7 +59,7 @@ def ask_for_confirmation() -> None:
         remind_to_confirm(actor=None, now=now, organisation=organisation)
 
 
-@db_periodic_task(crontab(minute="*/5"))
+@db_periodic_task(crontab(hour="3", minute="40"))
 def understand_new_profiles() -> None:
     """Work out what changed profiles mean, if the extra for it is installed."""
     if not is_installed():
