@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from hansa.accounts.models import User
 from hansa.common.geography import Place, distance_km, find_place
 from hansa.common.language import in_active_language
-from hansa.common.search import Question, document_ids, read_question, readings
+from hansa.common.search import FEW, Question, document_ids, read_question, readings
 from hansa.common.words import fold
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation, Term
@@ -121,9 +121,14 @@ class Found(Sequence[Organisation]):
     def _by_relevance(self) -> list[int]:
         """Return the positions: found by name, by keyword, by any other text; each by name."""
         directory, asked = self.directory, fold(self.search.question)
-        names = self.bits & directory.found_bits(document_ids(self.question, within="names"))
-        keywords = self.bits & directory.found_bits(document_ids(self.question, within="keywords"))
-        keywords &= ~names
+        among = directory.documents_in(self.bits) if len(self) <= FEW else None
+
+        def found(within: str) -> int:
+            ids = document_ids(self.question, within=within, among=among)
+            return self.bits & directory.found_bits(ids)
+
+        names = found("names")
+        keywords = found("keywords") & ~names
 
         def place(position: int) -> int:
             entry = directory.entries[position]

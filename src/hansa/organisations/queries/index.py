@@ -55,6 +55,7 @@ class DirectoryIndex:
     entries: list[Entry] = field(default_factory=list)
     positions: dict[int, int] = field(default_factory=dict)
     documents: dict[int, int] = field(default_factory=dict)
+    document_at: dict[int, int] = field(default_factory=dict)
     """The position of each search document that belongs to a profile."""
     by_name: list[int] = field(default_factory=list)
     sets: Sets = field(default_factory=dict)
@@ -66,6 +67,10 @@ class DirectoryIndex:
         """Return the set of these organisations; those that are not public are left out."""
         known = self.positions
         return bits_of((known[pk] for pk in pks if pk in known), len(self.entries))
+
+    def documents_in(self, bits: int) -> list[int]:
+        """Return the search documents of a set."""
+        return [n for n in (self.document_at.get(p) for p in positions_in(bits)) if n is not None]
 
     def found_bits(self, documents: Iterable[int]) -> int:
         """Return the set of what these documents belong to; those of other kinds are left out."""
@@ -140,11 +145,13 @@ def _read(version: int) -> DirectoryIndex:
     for (facet, value), having in found.items():
         sets[facet][value] = bits_of(having, len(entries))
     positions = {entry.pk: n for n, entry in enumerate(entries)}
+    documents = {pk: positions[of] for pk, of in _documents(None) if of in positions}
     return DirectoryIndex(
         version=version,
         entries=entries,
         positions=positions,
-        documents={pk: positions[of] for pk, of in _documents(None) if of in positions},
+        documents=documents,
+        document_at={position: pk for pk, position in documents.items()},
         by_name=sorted(range(len(entries)), key=lambda n: _name_key(entries[n])),
         sets=sets,
         everything=(1 << len(entries)) - 1,
@@ -184,6 +191,7 @@ def _updated(old: DirectoryIndex, version: int) -> DirectoryIndex:
         entries=[*old.entries],
         positions={**old.positions},
         documents={**old.documents},
+        document_at={**old.document_at},
         sets={},
         by_name=[n for n in old.by_name if old.entries[n].pk not in changed],
     )
@@ -205,6 +213,7 @@ def _updated(old: DirectoryIndex, version: int) -> DirectoryIndex:
     for pk, of in _documents(changed):
         if of in new.positions:
             new.documents[pk] = new.positions[of]
+            new.document_at[new.positions[of]] = pk
     return replace(new, everything=everything)
 
 
