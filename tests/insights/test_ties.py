@@ -9,6 +9,7 @@ from hansa.insights import views
 from hansa.insights.presentation import HEIGHT, WIDTH, between, from_the_middle, on_a_circle
 from hansa.insights.queries.ties import ties_of, ties_of_countries
 from hansa.organisations.models import Organisation
+from hansa.outcomes.models import Party
 from tests.factories import NOW, make_agreement, make_organisation, make_schedule
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,12 @@ def test_countries_are_joined_by_meetings_and_agreements_but_few_meetings_are_no
     assert [(t.meetings, t.weight) for t in few] == [(None, 0)]
     Organisation.objects.filter(pk=met.theirs[0].organisation_id).update(status="hidden")
     assert {t.other for t in ties_of_countries(LATER)} == {"JP", "TW"}
+
+
+def test_a_party_whose_country_nobody_knows_ties_no_country(met):
+    make_agreement(ours=own(met))
+    Party.objects.filter(organisation__isnull=True).update(country="")
+    assert [(tie.one, tie.other) for tie in ties_of_countries(LATER)] == [("DE", "TW")]
 
 
 def test_a_country_and_an_organisation_are_not_tied_to_themselves(met):

@@ -44,10 +44,9 @@ def similar_to(one: Organisation) -> list[Kin]:
     scores = _scores(directory, own, but=one.pk)
     alike = alike_in_meaning(one, most=MOST_CANDIDATES)
     most = max(scores.values(), default=0.0) or 1.0
-    for pk, cosine in alike.items():
-        position = directory.positions.get(pk)
-        if position is not None:  # words and texts count alike
-            scores[position] = scores.get(position, 0.0) + most * cosine
+    near = {directory.positions[pk]: c for pk, c in alike.items() if pk in directory.positions}
+    for position, cosine in near.items():  # words and texts count alike
+        scores[position] = scores.get(position, 0.0) + most * cosine
     return _kin(one, directory, scores, alike=set(alike))
 
 
