@@ -37,8 +37,8 @@ def rename(term, label, **labels):
 
 
 def found(word):
-    return list(SearchDocument.objects.filter(keywords__contains=word).values_list(
-        "title", flat=True))  # fmt: skip
+    documents = SearchDocument.objects.filter(keywords__contains=word).order_by("pk")
+    return list(documents.values_list("title", flat=True))
 
 
 def test_word_is_added_once_and_gets_an_address_of_its_own():
