@@ -218,7 +218,8 @@ def document_ids(
             rows += " AND id = ANY(%s)"
             parameters.append(list(among))
         # As one array, which is read four times as fast; and the whole of it even where one is
-        # enough, or the planner reads the table from its beginning.
+        # enough, or the planner reads the table from its beginning. The statement is fixed and
+        # the words are a parameter.
         rows = f"WITH found AS MATERIALIZED ({rows}) SELECT array_agg(id) FROM found"  # noqa: S608
     elif most:
         rows += f" LIMIT {most:d}"

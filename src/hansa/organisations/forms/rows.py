@@ -39,6 +39,7 @@ OTHER_NAMES = {"region": ("region_code", "region_name")}
 class RowForm(RegistrationForm):
     """The form of one profile, filled in row by row: making it anew takes longer than all else."""
 
+    # Django's way to leave out a field that a form inherits.
     key = None  # type: ignore[assignment]
     latitude = forms.FloatField(
         required=False, min_value=-90, max_value=90, widget=forms.HiddenInput

@@ -169,7 +169,7 @@ def cancel_import(*, actor: User | None, now: datetime, source: Import) -> Impor
 def publish_import(*, actor: User | None, now: datetime, source: Import) -> Import:
     """Show the drafts of an import to the public; done twice it is done once."""
     locked = locked_import(source)
-    drafts = list(drafts_of(locked).prefetch_related("terms", "offers", "texts"))
+    drafts = list(drafts_of(locked))
     for one in drafts:
         one.status, one.published_at, one.confirmed_at = ProfileStatus.PUBLISHED, now, now
     Organisation.objects.bulk_update(

@@ -90,6 +90,7 @@ def value_labels() -> Labels:
         "offer": lambda v: words.get(("interest", v), v),
     }
     for facet in TERM_FACETS:
+        # A default value keeps this turn's facet; mypy has no type for such a lambda.
         named[facet] = lambda v, of=facet: words.get((of, v), v)  # type: ignore[misc]
     return named
 
