@@ -17,8 +17,6 @@ from hansa.common.words import fold
 MOST_WORDS = 8
 MOST_LETTERS = 60
 PORTION = 500
-FEW = 5000
-"""So many documents are looked up one by one sooner than by a common word."""
 MOST_NAMED = 3
 MOST_TEXT = 200_000
 """Letters of an object that are indexed: PostgreSQL holds at most a megabyte of words."""
@@ -199,24 +197,18 @@ def documents_with_any(beginnings: Iterable[str], *, kind: str) -> QuerySet[Sear
     return _matching((words,), within="names").filter(kind=kind)
 
 
-def document_ids(
-    question: Question, *, within: str = "", among: Sequence[int] | None = None, most: int = 0
-) -> list[int]:
+def document_ids(question: Question, *, within: str = "", most: int = 0) -> list[int]:
     """
     Return the numbers of all documents that hold every word, visible or not, in no order.
 
-    For whoever keeps what is visible in memory: nothing but the index is read. ``among`` are the
-    only ones that matter, where the database is quicker for knowing; ``most`` is how many are
-    enough.
+    For whoever keeps what is visible in memory: nothing but the index is read. ``most`` is how
+    many are enough.
     """
     if not question.words:
         return []
     rows, match = _statement(question.words, within)
     parameters: list[object] = [match]
     if connection.vendor == "postgresql":
-        if among is not None and len(among) <= FEW:
-            rows += " AND id = ANY(%s)"
-            parameters.append(list(among))
         # As one array, which is read four times as fast; and the whole of it even where one is
         # enough, or the planner reads the table from its beginning. The statement is fixed and
         # the words are a parameter.
