@@ -14,6 +14,7 @@ from hansa.matchmaking.models import (
     ScheduleRun,
     ScheduleVersion,
     Slot,
+    Table,
     Unavailability,
 )
 from hansa.matchmaking.queries.participation import participants_of
@@ -69,8 +70,14 @@ class Difference:
 
 
 def slots_of(call: MatchmakingCall) -> QuerySet[Slot]:
-    """Return the event's slots in time order."""
-    return Slot.objects.filter(session__call=call).select_related("session").order_by("starts_at")
+    """Return the event's slots in time order, without those that were given up."""
+    slots = Slot.objects.filter(session__call=call, is_closed=False)
+    return slots.select_related("session").order_by("starts_at")
+
+
+def tables_of(call: MatchmakingCall) -> QuerySet[Table]:
+    """Return the event's tables by number, without those that were given up."""
+    return call.tables.filter(is_closed=False).order_by("number")
 
 
 def working_schedule(call: MatchmakingCall) -> ScheduleVersion | None:

@@ -4,24 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from hansa.accounts.models import User
 from hansa.common.operations import make_with_free_name, operation, record, refuse_unless
+from hansa.common.slugs import free_slug, slug_base
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation, Term
 from hansa.organisations.operations.indexing import refresh_search
 from hansa.organisations.queries.vocabularies import organisations_with
-
-
-def _free_slug(vocabulary: str, label: str) -> str:
-    base = slugify(label)[:50] or "term"
-    slug, number = base, 1
-    while Term.objects.filter(vocabulary=vocabulary, slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
 
 
 @operation("term.add")
@@ -37,12 +28,12 @@ def add_term(
     """Add a word to a vocabulary."""
     same = Term.objects.filter(vocabulary=vocabulary, label__iexact=label)
     refuse_unless(not same.exists(), gettext("The vocabulary has this word already."))
+    base, rows = slug_base(label, otherwise="term")[:50], Term.objects.filter(vocabulary=vocabulary)
     made = make_with_free_name(
         lambda: Term.objects.create(
-            vocabulary=vocabulary, slug=_free_slug(vocabulary, label), label=label,
-            labels=labels or {},
+            vocabulary=vocabulary, slug=free_slug(base, rows), label=label, labels=labels or {}
         )
-    )  # fmt: skip
+    )
     record(actor=actor, now=now, verb="term.add", target=made, label=label)
     return made
 

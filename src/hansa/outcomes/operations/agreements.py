@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.core.files.base import File
-from django.utils.text import slugify
 from django.utils.translation import gettext, override
 
 from hansa.accounts.models import User
@@ -19,6 +18,7 @@ from hansa.common.operations import (
     save_version,
 )
 from hansa.common.search import forget_documents, index_document
+from hansa.common.slugs import free_slug, slug_base
 from hansa.common.uploads import PDF, forget_file, kept_file
 from hansa.common.words import fold
 from hansa.events.models import Event
@@ -110,7 +110,7 @@ def register_agreement(
         made = make_with_free_name(
             lambda: Agreement.objects.create(
                 **asdict(terms), event=origin.event, article=origin.article, document=name,
-                slug=_free_slug(terms.title), is_vouched=acting is None, registered_at=now,
+                slug=_slug(terms.title), is_vouched=acting is None, registered_at=now,
                 registered_by=actor,
             )
         )  # fmt: skip
@@ -242,13 +242,9 @@ def refresh_search(agreement: Agreement) -> None:
     )  # fmt: skip
 
 
-def _free_slug(title: str) -> str:
-    base = slugify(title)[:100] or "agreement"
-    slug, number = base, 1
-    while slug in RESERVED_SLUGS or Agreement.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+def _slug(title: str) -> str:
+    base = slug_base(title, otherwise="agreement")
+    return free_slug(base, Agreement.objects.all(), reserved=RESERVED_SLUGS)
 
 
 def _check(terms: Terms, parties: Sequence[PartyDetails], acting: Organisation | None) -> None:
