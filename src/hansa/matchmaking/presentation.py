@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
 from hansa.events.models import Event
-from hansa.matchmaking.agenda import Agenda, AgendaItem
+from hansa.matchmaking.agenda import Agenda, AgendaItem, where_in_words
 from hansa.matchmaking.models import Application, ScheduleRun, Slot
 from hansa.matchmaking.queries.schedules import Cell, Row
 
@@ -101,14 +101,14 @@ def _cell(
         words = _("not available") if cell.state == "unavailable" else _("free")
         return shape | {"title": f"{when}, {me}: {words}"}
     partner = cell.partner.organisation
-    table = _("table %(number)d") % {"number": cell.meeting.table.number}
     return shape | {
         "state": "meeting",
         "moved": cell.state == "moved",
         "label": str(partner),
         "short": short.get(str(partner), str(partner)[:SHORT]),
-        "table": cell.meeting.table.number,
-        "title": f"{when}, {me} – {partner.name}, {table}",
+        "locked": cell.meeting.is_locked,
+        "table": cell.meeting.table.number if cell.meeting.table else "",
+        "title": f"{when}, {me} – {partner.name}, {where_in_words(cell.meeting)}",
         "href": partner.get_absolute_url(),
     }
 
@@ -145,14 +145,14 @@ def by_day(agenda: Agenda) -> Iterable[tuple[Any, list[AgendaItem]]]:
 
 def _entry(item: AgendaItem, zone: ZoneInfo) -> dict[str, Any]:
     states = {"past": "past", "now": "now"}
-    delegate = item.partner_delegate
+    delegate, table = item.partner_delegate, item.meeting.table
     return {
         "time": time_format(item.meeting.slot.starts_at.astimezone(zone), "H:i"),
         "state": states.get(item.state, "upcoming"),
         "title": item.partner.organisation.name,
         "href": item.partner.organisation.get_absolute_url(),
         "text": ", ".join(t for t in [delegate.name, delegate.position] if t) if delegate else "",
-        "end": _("T %(number)d") % {"number": item.meeting.table.number},
+        "end": _("T %(number)d") % {"number": table.number} if table else _("by video"),
     }
 
 
@@ -173,6 +173,7 @@ def next_for_screen(agenda: Agenda) -> dict[str, Any] | None:
         "href": item.partner.organisation.get_absolute_url(),
         "person": delegate.name if delegate else "",
         "shared": _("Shared: %(words)s") % {"words": shared} if shared else "",
-        "place": item.meeting.table.number,
+        "place": item.meeting.table.number if item.meeting.table else "",
         "place_label": _("table"),
+        "link": item.video_link,
     }

@@ -53,6 +53,8 @@ class MatchmakingCall(Versioned):
     most_delegates = models.PositiveSmallIntegerField(
         _("delegates an organisation sends, at most"), default=3
     )
+    weights = models.JSONField(default=dict, blank=True)
+    """Points of what a meeting is worth, where they are not the usual ones."""
     video_pattern = models.CharField(_("address of video meetings"), max_length=200, blank=True)
 
     def __str__(self) -> str:

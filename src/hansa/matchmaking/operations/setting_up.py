@@ -26,6 +26,7 @@ COPIED_RULES = [
     "kinds", "eligibility", "takes_late", "request_quota", "request_days", "slot_minutes",
     "pause_minutes", "longest_run", "walking_minutes", "most_meetings", "fairness",
     "most_delegates", "video_pattern",
+    "weights",
 ]  # fmt: skip
 COPIED_MOMENTS = ["opens_at", "requests_open_at", "requests_close_at"]
 

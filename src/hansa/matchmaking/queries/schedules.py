@@ -80,6 +80,22 @@ def tables_of(call: MatchmakingCall) -> QuerySet[Table]:
     return call.tables.filter(is_closed=False).order_by("number")
 
 
+def busy_elsewhere(call: MatchmakingCall, slots: Iterable[Slot]) -> set[tuple[int, int]]:
+    """Return the ids of delegate and slot for all who are in the programme then."""
+    busy: set[tuple[int, int]] = set()
+    everybody = Delegate.objects.filter(application__call=call)
+    delegates = list(everybody.values_list("pk", flat=True))
+    for item in call.programme.prefetch_related("taken"):
+        meanwhile = [s for s in slots if s.starts_at < item.ends_at and s.ends_at > item.starts_at]
+        concerned = (
+            delegates
+            if item.blocks_everybody
+            else [place.delegate_id for place in item.taken.all()]
+        )
+        busy |= {(delegate, slot.pk) for delegate in concerned for slot in meanwhile}
+    return busy
+
+
 def working_schedule(call: MatchmakingCall) -> ScheduleVersion | None:
     """Return the schedule that is being worked on."""
     return call.versions.filter(number__isnull=True).select_related("run").first()
