@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,9 @@ from django.utils.translation import gettext_noop, pgettext
 
 from hansa.events.models import Event
 from hansa.matchmaking.agenda import Agenda, AgendaItem, where_in_words
-from hansa.matchmaking.models import Application, ScheduleRun, Slot
-from hansa.matchmaking.queries.schedules import Cell, Row
+from hansa.matchmaking.models import Application, MatchmakingCall, ScheduleRun, Slot
+from hansa.matchmaking.operations.venue import TableGroup
+from hansa.matchmaking.queries.schedules import Cell, Row, tables_of
 
 DENSE_FROM = 8
 SHORT = 9
@@ -111,6 +113,14 @@ def _cell(
         "title": f"{when}, {me} – {partner.name}, {where_in_words(cell.meeting)}",
         "href": partner.get_absolute_url(),
     }
+
+
+def table_groups(call: MatchmakingCall) -> list[TableGroup]:
+    """Return the event's tables as groups of those alike that follow one another."""
+    alike = attrgetter("hall", "zone", "capacity", "is_accessible")
+    return [
+        TableGroup(len(list(tables)), *same) for same, tables in groupby(tables_of(call), key=alike)
+    ]
 
 
 def progress_for_screen(run: ScheduleRun) -> dict[str, Any]:

@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from hansa.matchmaking.views import delegate, evaluator, organiser, participant
+from hansa.matchmaking.views import delegate, evaluator, organiser, participant, setting_up
 
 app_name = "matchmaking"
 urlpatterns = [
+    path("new/", setting_up.event_new, name="event-new"),
+    path("<slug:slug>/desk/set-up/", setting_up.set_up, name="set-up"),
+    path("<slug:slug>/desk/set-up/open/", setting_up.call_open, name="call-open"),
+    path("<slug:slug>/desk/set-up/copy/", setting_up.event_copy, name="event-copy"),
+    path("<slug:slug>/desk/set-up/programme/", setting_up.programme, name="programme"),
+    path("<slug:slug>/desk/set-up/programme/<int:pk>/", setting_up.item_edit, name="item-edit"),
+    path(
+        "<slug:slug>/desk/set-up/programme/<int:pk>/remove/",
+        setting_up.item_remove,
+        name="item-remove",
+    ),
+    path("<slug:slug>/desk/set-up/<slug:part>/", setting_up.set_up_part, name="set-up-part"),
     path("<slug:slug>/apply/", participant.apply, name="apply"),
     path("<slug:slug>/withdraw/", participant.withdraw, name="withdraw"),
     path("<slug:slug>/partners/", participant.partners, name="partner-list"),

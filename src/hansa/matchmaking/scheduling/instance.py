@@ -16,6 +16,7 @@ from hansa.matchmaking.models import (
     MeetingRequest,
     ScheduleVersion,
     Slot,
+    Table,
     Unavailability,
     Wish,
 )
@@ -59,13 +60,25 @@ def build_instance(call: MatchmakingCall) -> dict[str, Any]:
 
     pairs = [[index[r.asker_id], index[r.partner_id]] for r in accepted]
     found = {
-        "format": FORMAT,
+        **event_of(call, slots, tables),
         "names": [one.organisation.name for one in participants],
         "people": people,
         "away": [[sorted(away[pk]) for pk in team] for team in people],
         "languages": [[sorted(delegate.languages) for delegate in team] for team in teams],
         "accessible": [any(delegate.needs_accessible for delegate in team) for team in teams],
         "offsets": [_offset(team, slots, call.event) for team in teams],
+        "requests": [request.pk for request in accepted],
+        "pairs": pairs,
+        "modes": ["virtual" if by_video(a, b) else "onsite" for a, b in pairs],
+        "worth": worth,
+    }
+    return found | _earlier(call, found)
+
+
+def event_of(call: MatchmakingCall, slots: list[Slot], tables: list[Table]) -> dict[str, Any]:
+    """Return the part of a problem that does not depend on who takes part."""
+    return {
+        "format": FORMAT,
         "rules": {
             "longest_run": call.longest_run,
             "walking": call.walking_minutes,
@@ -80,12 +93,7 @@ def build_instance(call: MatchmakingCall) -> dict[str, Any]:
         "zones": [f"{table.hall} {table.zone}".strip() for table in tables],
         "capacities": [table.capacity for table in tables],
         "accessible_tables": [table.is_accessible for table in tables],
-        "requests": [request.pk for request in accepted],
-        "pairs": pairs,
-        "modes": ["virtual" if by_video(a, b) else "onsite" for a, b in pairs],
-        "worth": worth,
     }
-    return found | _earlier(call, found)
 
 
 def _team(application: Application) -> list[Delegate]:

@@ -5,16 +5,15 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
 from hansa.common.errors import OperationRefused
 from hansa.common.forms import new_key, whole_numbers
-from hansa.matchmaking.forms import DecisionForm
+from hansa.matchmaking.forms.applying import DecisionForm
 from hansa.matchmaking.models import MatchmakingCall, MeetingRequest
 from hansa.matchmaking.operations.applying import decide_applications
 from hansa.matchmaking.operations.scheduling import (
@@ -22,17 +21,14 @@ from hansa.matchmaking.operations.scheduling import (
     publish_schedule,
     request_schedule,
 )
-from hansa.matchmaking.permissions import can_run_event
 from hansa.matchmaking.presentation import (
     STATUS_KINDS,
     grid_for_screen,
     progress_for_screen,
 )
-from hansa.matchmaking.queries.overview import overview_of
 from hansa.matchmaking.queries.participation import (
     applications_to,
     requests_in,
-    sides_with_counts,
 )
 from hansa.matchmaking.queries.schedules import (
     delegates_told,
@@ -45,29 +41,14 @@ from hansa.matchmaking.queries.schedules import (
 )
 from hansa.matchmaking.queries.stages import takes_schedules
 from hansa.matchmaking.reasons import Naming, in_words
-
-
-def _desk(request: HttpRequest, slug: str) -> MatchmakingCall:
-    call = get_object_or_404(MatchmakingCall.objects.select_related("event"), event__slug=slug)
-    powerful_or_404(request, can_run_event(request.user, call.event))
-    return call
-
-
-def _context(call: MatchmakingCall, tab: str) -> dict[str, object]:
-    return {
-        "call": call,
-        "event": call.event,
-        "tab": tab,
-        "overview": overview_of(call, clock.now()),
-        "sides": sides_with_counts(call),
-    }
+from hansa.matchmaking.views.desk import call_of_desk, desk_context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def desk_applications(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who applied; select, put in reserve or reject."""
-    call = _desk(request, slug)
+    call = call_of_desk(request, slug)
     form = DecisionForm(request.POST, call=call) if request.method == "POST" else None
     error = ""
     if form is not None and form.is_valid():
@@ -101,7 +82,7 @@ def desk_applications(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "matchmaking/desk_applications.html",
         {
-            **_context(call, "applications"),
+            **desk_context(call, "applications"),
             "applications": applications_to(call).prefetch_related("delegates"),
             "status_kinds": STATUS_KINDS,
             "error": error,
@@ -115,13 +96,13 @@ def desk_applications(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def desk_requests(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all requests; answer on behalf."""
-    call = _desk(request, slug)
+    call = call_of_desk(request, slug)
     requests = list(requests_in(call))
     return render(
         request,
         "matchmaking/desk_requests.html",
         {
-            **_context(call, "requests"),
+            **desk_context(call, "requests"),
             "requests": requests,
             "is_over": not takes_schedules(call, clock.now()),
             "accepted_count": sum(r.state == MeetingRequest.State.ACCEPTED for r in requests),
@@ -134,10 +115,10 @@ def desk_requests(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def desk_schedule(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the run under way or the grid of who meets whom; publish."""
-    call = _desk(request, slug)
+    call = call_of_desk(request, slug)
     run = latest_run(call)
     context = {
-        **_context(call, "schedule"),
+        **desk_context(call, "schedule"),
         "run": run,
         "key": new_key(),
         "takes_schedules": takes_schedules(call, clock.now()),
@@ -191,7 +172,7 @@ def _schedule_context(call: MatchmakingCall) -> dict[str, object]:
 @login_required
 def run_start(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for a schedule."""
-    call = _desk(request, slug)
+    call = call_of_desk(request, slug)
     try:
         request_schedule(
             actor=request.user, now=clock.now(), call=call, key=request.POST.get("key", "")
@@ -205,7 +186,7 @@ def run_start(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def run_cancel(request: HttpRequest, slug: str) -> HttpResponse:
     """Stop the run under way."""
-    call = _desk(request, slug)
+    call = call_of_desk(request, slug)
     run = latest_run(call)
     try:
         if run is not None:
@@ -219,7 +200,7 @@ def run_cancel(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish the working schedule that the page showed."""
-    call = _desk(request, slug)
+    call = call_of_desk(request, slug)
     try:
         version = publish_schedule(
             actor=request.user,
