@@ -112,11 +112,11 @@ def test_every_change_is_seen_by_the_next_search():
     assert slugs(ecosystem="new") == ["alpha"]
     # Addresses and kept searches with the old word lead to the other one.
     assert slugs(ecosystem="old") == ["alpha"]
-    rename_term(actor=None, now=NOW, term=new, label="Shiny", labels={"de": "Glänzend"})
+    rename_term(actor=None, now=NOW, term=new, version=1, label="Shiny", labels={"de": "Glänzend"})
     assert slugs("glanzend") == slugs("shiny") == ["alpha"]
     write_text(
-        actor=make_user(), now=NOW, organisation=beta, language="de", summary="Leuchtturm",
-        description="",
+        actor=make_user(), now=NOW, organisation=beta, language="de", version=0,
+        summary="Leuchtturm", description="",
     )  # fmt: skip
     assert slugs("leuchtturm") == ["beta"]
     assert slugs() == slugs_read_anew()
@@ -249,8 +249,10 @@ def take(step, organisations, words, offers):
             terms=words[: value + 1], offers=offers[:value],
         )  # fmt: skip
     elif action == "text":
+        before = one.texts.filter(language="fr").first()
         write_text(actor=make_user(), now=NOW, organisation=one, language="fr",
-                   summary=COLOURS[value], description="")  # fmt: skip
+                   version=before.version if before else 0, summary=COLOURS[value],
+                   description="")  # fmt: skip
     elif which != value:
         merge_term(actor=None, now=NOW, term=words[which], into=words[value])
 
