@@ -325,6 +325,28 @@ def test_reindex_command_goes_through_all_profiles_in_portions(capsys, monkeypat
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("way", ["command", "job"])
+def test_words_of_hidden_profiles_are_suggested_no_more(way):
+    from django.core.management import call_command
+
+    from hansa.common.spelling import likely_words
+    from hansa.organisations import tasks
+
+    hidden = make_organisation("Lanternworks")
+    make_organisation("Harbour")
+    hide_stale_profile(actor=None, now=NOW, organisation=hidden)
+    assert likely_words("lanternwroks") == ["lanternworks"]
+    if way == "command":
+        call_command("reindex", verbosity=0)
+    else:
+        tasks.forget_words.call_local()
+    assert likely_words("lanternwroks") == []
+    assert likely_words("harbuor") == ["harbour"]
+    records = AuditRecord.objects.filter(verb="directory.forget_words")
+    assert records.get().details == {"words": 1}
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
 def test_form_opened_before_words_were_merged_does_not_bring_the_old_one_back(guarded, monkeypatch):
     if not guarded:

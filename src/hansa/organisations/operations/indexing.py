@@ -10,7 +10,7 @@ from django.utils.translation import override
 from hansa.accounts.models import User
 from hansa.common.operations import operation, record
 from hansa.common.places import country_name
-from hansa.common.search import Document, forget_documents, index_documents
+from hansa.common.search import Document, forget_documents, forget_words, index_documents
 from hansa.organisations.enums import ProfileStatus, ProfileType
 from hansa.organisations.models import IndexState, Organisation, Term
 
@@ -66,6 +66,15 @@ def reindex_profiles(
     refresh_search(chosen)
     state = IndexState.objects.get()
     record(actor=actor, now=now, verb="directory.reindex", target=state, profiles=len(chosen))
+    return state
+
+
+@operation("directory.forget_words")
+def forget_unused_words(*, actor: User | None, now: datetime) -> IndexState:
+    """Let words go that no page has any more, so that none of them is suggested."""
+    gone = forget_words()
+    state, _ = IndexState.objects.get_or_create(pk=1)
+    record(actor=actor, now=now, verb="directory.forget_words", target=state, words=gone)
     return state
 
 
