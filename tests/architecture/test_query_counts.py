@@ -216,7 +216,10 @@ def test_pages_of_members_ask_as_often_for_many_as_for_few(sign_in):
         ask_for_membership(actor=manager, now=NOW, belonging=Belonging(group, asker), side="member")
 
     add()
-    for address in ("/organisations/net/members/", "/organisations/net/", "/dashboard/"):
+    for address in (
+        "/organisations/net/members/", "/organisations/net/", "/organisations/net/members/all/",
+        "/dashboard/",
+    ):  # fmt: skip
         browser.get(address)
         few = count(browser, address)
         add()

@@ -1,4 +1,4 @@
-"""Who can be reached, and where, is said by the profile alone: no version and no record keeps it."""
+"""Whom to reach, and where, is said by the profile alone: no version and no record keeps it."""
 
 import json
 from importlib import import_module
@@ -106,6 +106,6 @@ def test_what_was_kept_before_is_forgotten_and_the_rest_stays():
     assert Review.objects.get().profile == {"name": "Alpha", "terms": ["Digital"]}
     edits = AuditRecord.objects.filter(verb="organisation.edit").order_by("pk")
     first, second = edits.values_list("details", flat=True)
-    assert first == {"changed": {**dict.fromkeys(CONTACT, []), "name": ["A", "Alpha"]}}
+    assert first == {"changed": {**{name: [] for name in CONTACT}, "name": ["A", "Alpha"]}}
     assert second == {"changed": {"city": ["", "B"]}}
     assert Organisation.objects.get().name == "Alpha"

@@ -1,9 +1,11 @@
 """Who belongs to whom: what both sides confirmed, what waits, what has ended."""
 
 import re
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from hansa.accounts.models import User
 from hansa.common.search import search_documents
@@ -28,13 +30,37 @@ def verified_memberships() -> QuerySet[Membership]:
     )
 
 
+@dataclass(frozen=True)
+class MemberNumbers:
+    """How many verified members a group has, by role and by country."""
+
+    roles: Counter[str] = field(default_factory=Counter)
+    countries: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def total(self) -> int:
+        """Return how many there are in all."""
+        return sum(self.roles.values())
+
+
 def members_of(group: Organisation) -> QuerySet[Membership]:
-    """Return the published, verified members of a group."""
-    return (
-        group.memberships.filter(state=State.VERIFIED, member__status=ProfileStatus.PUBLISHED)
-        .select_related("member")
-        .order_by("member__name", "pk")
-    )
+    """Return the published, verified members of a group, those who lead first."""
+    rank = Case(*[When(role=role, then=Value(n)) for n, role in enumerate(Membership.Role)])
+    return _shown_members(group).select_related("member").order_by(rank, "member__name", "pk")
+
+
+def member_numbers(group: Organisation) -> MemberNumbers:
+    """Count the published, verified members of a group."""
+    numbers = MemberNumbers()
+    rows = _shown_members(group).order_by().values_list("role", "member__country")
+    for role, country, number in rows.annotate(number=Count("pk")):
+        numbers.roles[role] += number
+        numbers.countries[country] += number
+    return numbers
+
+
+def _shown_members(group: Organisation) -> QuerySet[Membership]:
+    return group.memberships.filter(state=State.VERIFIED, member__status=ProfileStatus.PUBLISHED)
 
 
 def belongings_of(member: Organisation) -> QuerySet[Membership]:
@@ -78,10 +104,16 @@ def memberships_to_answer(user: User) -> QuerySet[Membership]:
     return waiting.select_related("group", "member").order_by("pk")
 
 
-def current_memberships(organisation: Organisation) -> QuerySet[Membership]:
-    """Return the verified memberships on either side, hidden profiles among them."""
-    found = memberships_with(organisation).filter(state=State.VERIFIED)
-    return found.order_by("group__name", "member__name", "pk")
+def current_members(group: Organisation) -> QuerySet[Membership]:
+    """Return the verified members, hidden profiles among them."""
+    found = group.memberships.filter(state=State.VERIFIED).select_related("group", "member")
+    return found.order_by("member__name", "pk")
+
+
+def current_belongings(member: Organisation) -> QuerySet[Membership]:
+    """Return what an organisation is a verified member of, hidden profiles among it."""
+    found = member.belongings.filter(state=State.VERIFIED).select_related("group", "member")
+    return found.order_by("group__name", "pk")
 
 
 def past_memberships(organisation: Organisation) -> QuerySet[Membership]:

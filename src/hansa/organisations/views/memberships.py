@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.pages import page_of
 from hansa.organisations.enums import GROUPING_TYPES, WITH_MEMBERS, ProfileStatus, ProfileType
 from hansa.organisations.forms.memberships import DeclineForm, EndForm, GroupingForm, PartnerForm
 from hansa.organisations.models import Membership, Organisation
@@ -26,7 +27,8 @@ from hansa.organisations.operations.memberships import (
 from hansa.organisations.operations.profiles import edit_organisation
 from hansa.organisations.queries.memberships import (
     clusters_to_invite,
-    current_memberships,
+    current_belongings,
+    current_members,
     memberships_with,
     past_memberships,
     waiting_from,
@@ -129,7 +131,6 @@ def _said(made: Membership, other: Organisation) -> str:
 def _list_page(
     request: HttpRequest, organisation: Organisation, context: dict[str, Any], status: int
 ) -> HttpResponse:
-    current = list(current_memberships(organisation))
     national = organisation.profile_type == ProfileType.NATIONAL
     return render(
         request,
@@ -140,8 +141,8 @@ def _list_page(
             "is_public": organisation.status == ProfileStatus.PUBLISHED,
             "to_answer": waiting_on(organisation),
             "asked": waiting_from(organisation),
-            "members": [one for one in current if one.group_id == organisation.pk],
-            "belongings": [one for one in current if one.member_id == organisation.pk],
+            "members": page_of(request, current_members(organisation)),
+            "belongings": current_belongings(organisation),
             "past": past_memberships(organisation)[:MOST_PAST],
             "suggestions": clusters_to_invite(organisation) if national else [],
             **context,
