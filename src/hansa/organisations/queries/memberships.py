@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from hansa.accounts.models import User
+from hansa.common.models import AuditRecord
 from hansa.common.search import search_documents
 from hansa.common.words import fold
 from hansa.organisations.enums import WITH_MEMBERS, ProfileStatus, ProfileType
@@ -102,6 +103,27 @@ def memberships_to_answer(user: User) -> QuerySet[Membership]:
     theirs |= Q(member__in=own, member_confirmed_at__isnull=True)
     waiting = Membership.objects.filter(theirs, state=State.WAITING)
     return waiting.select_related("group", "member").order_by("pk")
+
+
+def roles_to_agree_on(organisation: Organisation) -> QuerySet[Membership]:
+    """Return the memberships in which one side wishes for another role, on either side."""
+    return memberships_with(organisation).exclude(wished_role="").order_by("pk")
+
+
+def roles_to_answer(user: User) -> QuerySet[Membership]:
+    """Return the memberships in which the organisations of a person have to answer a wish."""
+    own = Administrator.objects.filter(user=user).values("organisation")
+    theirs = Q(member__in=own, wished_by=Side.GROUP) | Q(group__in=own, wished_by=Side.MEMBER)
+    return Membership.objects.filter(theirs).select_related("group", "member").order_by("pk")
+
+
+def roles_wished_since(membership: Membership, *, side: str, moment: datetime) -> int:
+    """Count how often one side has wished for another role since a moment."""
+    wishes = AuditRecord.objects.filter(
+        target_type="organisations.Membership", target_id=str(membership.pk),
+        verb="membership.wish_role", at__gt=moment,
+    )  # fmt: skip
+    return sum(details["side"] == side for details in wishes.values_list("details", flat=True))
 
 
 def current_members(group: Organisation) -> QuerySet[Membership]:
