@@ -124,6 +124,7 @@ def make_people():
         **{f"organisations:claim-{verb}": {"pk": claim.pk}
            for verb in ("detail", "object", "decide")},
         "organisations:people-list": {"slug": kept.slug},
+        "organisations:member-list": {"slug": "photonics-jena"},
         "organisations:membership-list": {"slug": kept.slug},
         "organisations:membership-detail": {"slug": kept.slug, "pk": membership.pk},
         "api:get_network": {"slug": membership.group.slug},

@@ -114,11 +114,11 @@ def test_every_change_is_seen_by_the_next_search():
     assert slugs(ecosystem="new") == ["alpha"]
     # Addresses and kept searches with the old word lead to the other one.
     assert slugs(ecosystem="old") == ["alpha"]
-    rename_term(actor=None, now=NOW, term=new, label="Shiny", labels={"de": "Glänzend"})
+    rename_term(actor=None, now=NOW, term=new, version=1, label="Shiny", labels={"de": "Glänzend"})
     assert slugs("glanzend") == slugs("shiny") == ["alpha"]
     write_text(
-        actor=make_user(), now=NOW, organisation=beta, language="de", summary="Leuchtturm",
-        description="",
+        actor=make_user(), now=NOW, organisation=beta, language="de", version=0,
+        summary="Leuchtturm", description="",
     )  # fmt: skip
     assert slugs("leuchtturm") == ["beta"]
     assert slugs() == slugs_read_anew()
@@ -290,8 +290,10 @@ def take(step, organisations, words, offers):
             terms=words[: value + 1], offers=offers[:value],
         )  # fmt: skip
     elif action == "text":
+        before = one.texts.filter(language="fr").first()
         write_text(actor=make_user(), now=NOW, organisation=one, language="fr",
-                   summary=COLOURS[value], description="")  # fmt: skip
+                   version=before.version if before else 0, summary=COLOURS[value],
+                   description="")  # fmt: skip
     elif which != value:
         merge_term(actor=None, now=NOW, term=words[which], into=words[value])
 
@@ -361,6 +363,28 @@ def test_reindex_command_goes_through_all_profiles_in_portions(capsys, monkeypat
     monkeypatch.setattr(reindex.sys.stderr, "isatty", lambda: True, raising=False)
     call_command("reindex", verbosity=0)
     assert "5 of 5" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", ["command", "job"])
+def test_words_of_hidden_profiles_are_suggested_no_more(way):
+    from django.core.management import call_command
+
+    from hansa.common.spelling import likely_words
+    from hansa.organisations import tasks
+
+    hidden = make_organisation("Lanternworks")
+    make_organisation("Harbour")
+    hide_stale_profile(actor=None, now=NOW, organisation=hidden)
+    assert likely_words("lanternwroks") == ["lanternworks"]
+    if way == "command":
+        call_command("reindex", verbosity=0)
+    else:
+        tasks.forget_words.call_local()
+    assert likely_words("lanternwroks") == []
+    assert likely_words("harbuor") == ["harbour"]
+    records = AuditRecord.objects.filter(verb="directory.forget_words")
+    assert records.get().details == {"words": 1}
 
 
 @pytest.mark.django_db

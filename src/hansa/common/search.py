@@ -103,6 +103,35 @@ def forget_documents(*, kind: str, object_ids: Sequence[int]) -> None:
         SearchDocument.objects.filter(kind=kind, object_id__in=part).delete()
 
 
+def forget_words() -> int:
+    """
+    Let words go that no document has any more in its names or keywords; return how many.
+
+    Called in a transaction. Documents are read in a stream, and only their different words held.
+    """
+    _hold_words()
+    living: set[str] = set()
+    documents = SearchDocument.objects.values_list("names", "keywords")
+    for names, keywords in documents.iterator(chunk_size=PORTION):
+        living.update(names.split(), keywords.split())
+    words = SearchWord.objects.values_list("pk", "word").iterator(chunk_size=PORTION)
+    gone = [pk for pk, word in words if word not in living]
+    for first in range(0, len(gone), PORTION):
+        SearchWord.objects.filter(pk__in=gone[first : first + PORTION]).delete()
+    return len(gone)
+
+
+def _hold_words() -> None:
+    """
+    Wait for whoever is indexing and let nobody begin; on SQLite the transaction itself does.
+
+    Else a document that is not committed yet, and found its word in the table, would lose it.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE common_searchword IN SHARE ROW EXCLUSIVE MODE")
+
+
 @dataclass(frozen=True)
 class Question:
     """What somebody looks for: for each word typed, the words it may stand for."""

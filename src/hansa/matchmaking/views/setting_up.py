@@ -47,7 +47,7 @@ class Page:
     """A part of the set-up: its form, and the operation that takes what was typed."""
 
     form: type[Any]
-    save: Apply
+    apply: Apply
 
 
 def _save_basics(common: dict[str, Any], form: BasicsForm) -> object:
@@ -140,7 +140,7 @@ def set_up_part(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     if form.is_valid():
         common = {"actor": request.user, "now": clock.now(), "call": call}
         try:
-            page.save({**common, "version": form.cleaned_data["version"]}, form)
+            page.apply({**common, "version": form.cleaned_data["version"]}, form)
         except StaleForm as stale:
             differences = form.differences(stale.current)
             form = form.renewed(stale.current)

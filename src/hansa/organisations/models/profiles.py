@@ -16,7 +16,7 @@ from hansa.organisations.enums import (
 )
 
 
-class Term(models.Model):
+class Term(Versioned):
     """
     A word of a vocabulary.
 
@@ -157,8 +157,12 @@ class Organisation(Versioned):
         return self.members_total or self.sme_count + self.large_count + self.research_count
 
 
-class OrganisationText(models.Model):
-    """What an organisation says of itself in one more language."""
+class OrganisationText(Versioned):
+    """
+    What an organisation says of itself in one more language.
+
+    Texts taken away leave an empty row, so that a form opened before is seen to be stale.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=8)

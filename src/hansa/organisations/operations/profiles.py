@@ -21,6 +21,7 @@ from hansa.organisations.enums import Audience, ProfileStatus, ProfileType
 from hansa.organisations.models import Administrator, Organisation, Term
 from hansa.organisations.operations.indexing import refresh_search
 from hansa.organisations.operations.vocabularies import in_force
+from hansa.organisations.profile_types import PERSONAL
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,6 @@ class Profile:
 
 RESERVED_SLUGS = {"new", "check", "confirm", "compare", "import"}
 """Addresses that pages of the directory have."""
-PERSONAL = {"contact_name", "contact_position", "email", "phone"}
-"""What tells of a person, and is to be forgotten when it is taken out of the profile."""
 PROFILE_FIELDS = [f.name for f in fields(Profile)]
 
 

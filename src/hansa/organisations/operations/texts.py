@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from hansa.accounts.models import User
-from hansa.common.operations import operation, record, refuse_unless
+from hansa.common.operations import operation, record, refuse_unless, save_version
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation, OrganisationText
 from hansa.organisations.operations.indexing import refresh_search
@@ -18,23 +18,24 @@ def write_text(
     now: datetime,
     organisation: Organisation,
     language: str,
+    version: int,
     summary: str,
     description: str,
 ) -> Organisation:
-    """Keep the texts in one language; both empty takes them away."""
+    """
+    Keep the texts in one language; both empty takes them away.
+
+    ``version`` is 0 where there were none. Raises `StaleForm` when somebody wrote in between.
+    """
     refuse_unless(
         organisation.status != ProfileStatus.SUBMITTED,
         gettext("The profile is being looked at. Take it back first if you want to change it."),
     )
-    texts = OrganisationText.objects
-    if summary or description:
-        texts.update_or_create(
-            organisation=organisation,
-            language=language,
-            defaults={"summary": summary, "description": description},
-        )
-    else:
-        texts.filter(organisation=organisation, language=language).delete()
+    text, _ = OrganisationText.objects.get_or_create(
+        organisation=organisation, language=language, defaults={"version": 0}
+    )
+    text.summary, text.description = summary, description
+    save_version(text, version=version, fields=["summary", "description"])
     refresh_search([organisation])
     record(actor=actor, now=now, verb="text.write", target=organisation, language=language)
     return organisation

@@ -7,7 +7,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from hansa.accounts.models import User
-from hansa.common.operations import make_with_free_name, operation, record, refuse_unless
+from hansa.common.operations import (
+    make_with_free_name,
+    operation,
+    record,
+    refuse_unless,
+    save_version,
+)
 from hansa.common.slugs import free_slug, slug_base
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation, Term
@@ -40,16 +46,26 @@ def add_term(
 
 @operation("term.rename")
 def rename_term(
-    *, actor: User | None, now: datetime, term: Term, label: str, labels: dict[str, str]
+    *,
+    actor: User | None,
+    now: datetime,
+    term: Term,
+    version: int,
+    label: str,
+    labels: dict[str, str],
 ) -> Term:
-    """Call a word differently; its address stays, and everything that has it is found by it."""
+    """
+    Call a word differently; its address stays, and everything that has it is found by it.
+
+    Raises `StaleForm` when somebody renamed or merged it since it had this version.
+    """
     same = Term.objects.filter(vocabulary=term.vocabulary, label__iexact=label)
     refuse_unless(
         not same.exclude(pk=term.pk).exists(), gettext("The vocabulary has this word already.")
     )
     before = [term.label, term.labels]
     term.label, term.labels = label, labels
-    term.save(update_fields=["label", "labels"])
+    save_version(term, version=version, fields=["label", "labels"])
     refresh_search(_shown_with(term))
     record(
         actor=actor, now=now, verb="term.rename", target=term, before=before, after=[label, labels]
@@ -85,7 +101,7 @@ def merge_term(*, actor: User | None, now: datetime, term: Term, into: Term) -> 
     # What was merged into this one before now leads on to the other.
     Term.objects.filter(merged_into=term).update(merged_into=into)
     term.merged_into = into
-    term.save(update_fields=["merged_into"])
+    save_version(term, version=term.version, fields=["merged_into"])
     refresh_search(_shown_with(into), whole=True)
     record(actor=actor, now=now, verb="term.merge", target=term, into=into.pk, organisations=moved)
     return into

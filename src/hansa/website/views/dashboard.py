@@ -17,7 +17,7 @@ from hansa.matchmaking.queries.participation import applications_of, delegations
 from hansa.newsletter.permissions import can_edit_newsletter
 from hansa.organisations.permissions import can_validate_profiles
 from hansa.organisations.queries.directory import organisations_of
-from hansa.organisations.queries.memberships import memberships_to_answer
+from hansa.organisations.queries.memberships import memberships_to_answer, roles_to_answer
 from hansa.organisations.queries.reviewing import reviews_waiting
 from hansa.outcomes.queries.parties import unsettled_of, waiting_for
 
@@ -33,6 +33,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "delegations": list(delegations_of(request.user)),
         "waiting": list(waiting_requests(request.user)),
         "memberships": list(memberships_to_answer(request.user)),
+        "roles_to_answer": list(roles_to_answer(request.user)),
         "to_confirm": list(waiting_for(request.user)),
         "unsettled": list(unsettled_of(request.user)),
         "events_run": list(events_run_by(request.user, now)),
