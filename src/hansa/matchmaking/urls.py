@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from hansa.matchmaking.views import delegate, evaluator, organiser, participant, setting_up
+from hansa.matchmaking.views import (
+    delegate,
+    evaluator,
+    organiser,
+    participant,
+    schedule,
+    setting_up,
+)
 
 app_name = "matchmaking"
 urlpatterns = [
@@ -34,10 +41,26 @@ urlpatterns = [
     path("<slug:slug>/applications/", evaluator.application_list, name="application-list"),
     path("<slug:slug>/desk/", organiser.desk_applications, name="desk-applications"),
     path("<slug:slug>/desk/requests/", organiser.desk_requests, name="desk-requests"),
-    path("<slug:slug>/desk/schedule/", organiser.desk_schedule, name="desk-schedule"),
-    path("<slug:slug>/desk/schedule/run/", organiser.run_start, name="run-start"),
-    path("<slug:slug>/desk/schedule/cancel/", organiser.run_cancel, name="run-cancel"),
-    path("<slug:slug>/desk/schedule/publish/", organiser.publish, name="publish"),
+    path("<slug:slug>/desk/schedule/", schedule.desk_schedule, name="desk-schedule"),
+    path("<slug:slug>/desk/schedule/run/", schedule.run_start, name="run-start"),
+    path("<slug:slug>/desk/schedule/cancel/", schedule.run_cancel, name="run-cancel"),
+    path("<slug:slug>/desk/schedule/publish/", schedule.publish, name="publish"),
+    path(
+        "<slug:slug>/desk/schedule/versions/<int:number>/work/",
+        schedule.schedule_begin,
+        name="schedule-begin",
+    ),
+    path(
+        "<slug:slug>/desk/schedule/pairs/<int:pk>/move/", schedule.meeting_move, name="meeting-move"
+    ),
+    path(
+        "<slug:slug>/desk/schedule/pairs/<int:pk>/lock/", schedule.meeting_lock, name="meeting-lock"
+    ),
+    path(
+        "<slug:slug>/desk/schedule/pairs/<int:pk>/leave-out/",
+        schedule.meeting_leave_out,
+        name="meeting-leave-out",
+    ),
     path("<slug:slug>/agenda/", delegate.agenda, name="agenda"),
     path("<slug:slug>/agenda.pdf", delegate.agenda_pdf, name="agenda-pdf"),
 ]
