@@ -196,11 +196,16 @@ def places_in(version: ScheduleVersion) -> list[tuple[int, tuple[int, int | None
     return [(request, (slot, table)) for request, slot, table in rows]
 
 
+def is_touched(version: ScheduleVersion) -> bool:
+    """Return whether it is not as its run left it: meetings were moved by hand or left out."""
+    by_hand = version.unplaced.filter(reason__code__in=["by_hand", "place_gone"])
+    return version.meetings.filter(is_locked=True).exists() or by_hand.exists()
+
+
 def least_meetings(version: ScheduleVersion, participants: Iterable[Application]) -> int:
     """Return how many meetings whoever has the fewest has."""
-    held: Counter[int] = Counter()
-    for pair in version.meetings.values_list("request__asker_id", "request__partner_id"):
-        held.update(pair)
+    pairs = version.meetings.values_list("request__asker_id", "request__partner_id")
+    held = Counter(one for pair in pairs for one in pair)
     return min((held[one.pk] for one in participants), default=0)
 
 

@@ -41,6 +41,7 @@ from hansa.matchmaking.queries.schedules import (
     delegates_told,
     difference,
     grid,
+    is_touched,
     latest_run,
     least_meetings,
     published_schedule,
@@ -107,7 +108,8 @@ def _schedule_context(
         "placed_count": placed,
         "asked_count": placed + len(unplaced),
         "least_meetings": least_meetings(shown, participants_of(call)),
-        "result": shown.run.result if shown.run else {},
+        # What the run proved and counted holds until somebody moves a meeting.
+        "result": shown.run.result if shown.run and not is_touched(shown) else {},
         "unplaced": [(u, in_words(u.reason, names)) for u in unplaced],
         "changed": changed,
         "told": list(delegates_told(changed)) if changed else [],
@@ -229,7 +231,9 @@ def meeting_move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _moved(request: HttpRequest, call: MatchmakingCall, pair: MeetingRequest) -> HttpResponse:
     """Show what a move changes: two rows of very many, and what stands beside the grid."""
-    context = {"event": call.event, "takes_schedules": True}
+    context = {
+        "event": call.event, "takes_schedules": True, "run": latest_run(call), "key": new_key(),
+    }  # fmt: skip
     context |= _schedule_context(call, pair, only_chosen=True)
     return render(request, "matchmaking/desk_moved.html", context)
 

@@ -238,7 +238,6 @@ def call_open(request: HttpRequest, slug: str) -> HttpResponse:
 def event_copy(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin an event that is set up like this one."""
     source: MatchmakingCall = call_of_desk(request, slug)
-    powerful_or_404(request, can_draft_event(request.user))
     form = CopyForm(request.POST if request.method == "POST" else None, call=source)
     if form.is_valid():
         made = copy_matchmaking(
