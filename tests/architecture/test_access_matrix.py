@@ -172,6 +172,8 @@ def make_people():
     for name in ("matchmaking:request-answer", "matchmaking:request-withdraw"):
         arguments[name] = {**slug, "pk": asked.pk}
     arguments["matchmaking:event-new"] = {}
+    for verb in ("detail", "times", "leave"):
+        arguments[f"matchmaking:delegate-{verb}"] = {**slug, "pk": fair.ours[0].delegates.get().pk}
     arguments["matchmaking:set-up-part"] = {**slug, "part": "call"}
     arguments["matchmaking:schedule-begin"] = {**slug, "number": 1}
     for verb in ("edit", "remove"):

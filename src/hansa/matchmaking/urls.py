@@ -4,9 +4,11 @@ from django.urls import path
 
 from hansa.matchmaking.views import (
     delegate,
+    delegates,
     evaluator,
     organiser,
     participant,
+    requests,
     schedule,
     setting_up,
 )
@@ -27,15 +29,18 @@ urlpatterns = [
     path("<slug:slug>/desk/set-up/<slug:part>/", setting_up.set_up_part, name="set-up-part"),
     path("<slug:slug>/apply/", participant.apply, name="apply"),
     path("<slug:slug>/withdraw/", participant.withdraw, name="withdraw"),
-    path("<slug:slug>/partners/", participant.partners, name="partner-list"),
-    path("<slug:slug>/partners/ask/", participant.request_ask, name="request-ask"),
-    path("<slug:slug>/availability/", participant.availability, name="availability"),
-    path(
-        "<slug:slug>/requests/<int:pk>/answer/", participant.request_answer, name="request-answer"
-    ),
+    path("<slug:slug>/partners/", requests.partners, name="partner-list"),
+    path("<slug:slug>/partners/ask/", requests.request_ask, name="request-ask"),
+    path("<slug:slug>/partners/wish/", requests.wish, name="wish"),
+    path("<slug:slug>/partners/nudge/", requests.nudge, name="nudge"),
+    path("<slug:slug>/delegates/", delegates.delegate_list, name="delegate-list"),
+    path("<slug:slug>/delegates/<int:pk>/", delegates.delegate_detail, name="delegate-detail"),
+    path("<slug:slug>/delegates/<int:pk>/times/", delegates.delegate_times, name="delegate-times"),
+    path("<slug:slug>/delegates/<int:pk>/leave/", delegates.delegate_leave, name="delegate-leave"),
+    path("<slug:slug>/requests/<int:pk>/answer/", requests.request_answer, name="request-answer"),
     path(
         "<slug:slug>/requests/<int:pk>/withdraw/",
-        participant.request_withdraw,
+        requests.request_withdraw,
         name="request-withdraw",
     ),
     path("<slug:slug>/applications/", evaluator.application_list, name="application-list"),

@@ -91,14 +91,3 @@ class DecisionForm(forms.Form):
             one.pk: max(whole_numbers(self.data.getlist(f"version-{one.pk}")), default=0)
             for one in self.cleaned_data["applications"]
         }
-
-
-class RequestForm(KeyedForm):
-    """A question to a partner."""
-
-    partner = forms.ModelChoiceField(queryset=Application.objects.none())
-    context = forms.CharField(max_length=200, required=False)
-
-    def __init__(self, data: Any, *, partners: QuerySet[Application]) -> None:
-        super().__init__(data)
-        self.fields["partner"].queryset = partners

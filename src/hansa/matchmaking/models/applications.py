@@ -90,8 +90,10 @@ class Delegate(models.Model):
         _("who sees the name in the list of participants"),
         max_length=12,
         choices=Audience.choices,
-        default=Audience.PARTICIPANTS,
+        default=Audience.PARTNERS,
     )
+    has_left = models.BooleanField(default=False)
+    """Does not come after all; past schedules still name the person."""
     calendar_token = models.CharField(max_length=40, unique=True, default=new_calendar_token)
 
     class Meta:
