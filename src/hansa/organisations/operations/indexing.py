@@ -105,8 +105,8 @@ class _Words:
         for pk, term in Term.objects.in_bulk(new).items():
             self._once(pk, term.in_all_languages)
         found: dict[int, list[str]] = defaultdict(list)
-        for organisation, term in links:
-            found[organisation] += self._known[term]
+        for organisation, number in links:
+            found[organisation] += self._known[number]
         return found
 
     def of_country(self, code: str) -> list[str]:
