@@ -132,6 +132,8 @@ ROWS = {
     "matchmaking:request-answer": Row(APPLICANT | DESK, None, 302),
     "matchmaking:request-withdraw": Row({"administrator"}, None, 302),
     "matchmaking:agenda": Row(DELEGATE),
+    "matchmaking:calendar-renew": Row(DELEGATE, None, 302),
+    "matchmaking:programme-place": Row(ORGANISATION | DELEGATE | DESK, None, 302),
     "matchmaking:agenda-pdf": Row(DELEGATE),
     # the organiser of the event
     "matchmaking:application-list": Row(DESK | {"evaluator"}),

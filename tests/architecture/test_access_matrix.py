@@ -174,6 +174,11 @@ def make_people():
     arguments["matchmaking:event-new"] = {}
     for verb in ("detail", "times", "leave"):
         arguments[f"matchmaking:delegate-{verb}"] = {**slug, "pk": fair.ours[0].delegates.get().pk}
+    arguments["matchmaking:programme-place"] = {
+        **slug,
+        "pk": fair.ours[0].delegates.get().pk,
+        "item": item.pk,
+    }
     arguments["matchmaking:set-up-part"] = {**slug, "part": "call"}
     arguments["matchmaking:schedule-begin"] = {**slug, "number": 1}
     for verb in ("edit", "remove"):

@@ -11,16 +11,17 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from hansa.common.places import country_name
 from hansa.events.models import Event
-from hansa.matchmaking.agenda import Agenda, AgendaItem, where_in_words
+from hansa.matchmaking.agenda import Agenda, AgendaItem, where_in_words, zone_of
 from hansa.matchmaking.models import (
     Application,
     Delegate,
     MatchmakingCall,
     MeetingRequest,
+    ProgrammeItem,
     ScheduleRun,
     ScheduleVersion,
     Slot,
@@ -187,10 +188,34 @@ def progress_for_screen(run: ScheduleRun) -> dict[str, Any]:
 def days_for_screen(agenda: Agenda) -> list[dict[str, Any]]:
     """Return the agenda by day as the agenda component takes it."""
     zone = ZoneInfo(agenda.event.timezone)
+    own = ZoneInfo(agenda.delegate.timezone) if agenda.delegate.timezone else zone
+    rows = [(i.meeting.slot.starts_at, _entry(i, zone, own)) for i in agenda.entries]
+    rows += [(p.starts_at, _programme_entry(p, zone, own)) for p in agenda.programme]
+    rows.sort(key=lambda row: row[0])
+    days = groupby(rows, key=lambda row: row[0].astimezone(zone).date())
     return [
-        {"label": day_label(day), "entries": [_entry(item, zone) for item in items]}
-        for day, items in by_day(agenda)
+        {"label": day_label(day), "entries": [entry for _at, entry in of_day]}
+        for day, of_day in days
     ]
+
+
+def clock_times(moment: datetime, zone: ZoneInfo, own: ZoneInfo) -> str:
+    """Return a time by the clocks of the event, and by one's own where they differ."""
+    there = moment.astimezone(zone)
+    here = moment.astimezone(own)
+    if there.utcoffset() == here.utcoffset():
+        return time_format(there, "H:i")
+    return f"{time_format(there, 'H:i')} ({time_format(here, 'H:i')})"
+
+
+def _programme_entry(part: ProgrammeItem, zone: ZoneInfo, own: ZoneInfo) -> dict[str, Any]:
+    return {
+        "time": clock_times(part.starts_at, zone, own),
+        "state": "upcoming",
+        "title": part.title,
+        "text": ", ".join(text for text in (part.place, part.transport) if text),
+        "end": part.get_kind_display(),
+    }
 
 
 def day_label(day: date) -> str:
@@ -205,11 +230,11 @@ def by_day(agenda: Agenda) -> Iterable[tuple[Any, list[AgendaItem]]]:
     return [(day, list(items)) for day, items in keyed]
 
 
-def _entry(item: AgendaItem, zone: ZoneInfo) -> dict[str, Any]:
+def _entry(item: AgendaItem, zone: ZoneInfo, own: ZoneInfo) -> dict[str, Any]:
     states = {"past": "past", "now": "now"}
     delegate, table = item.partner_delegate, item.meeting.table
     return {
-        "time": time_format(item.meeting.slot.starts_at.astimezone(zone), "H:i"),
+        "time": clock_times(item.meeting.slot.starts_at, zone, own),
         "state": states.get(item.state, "upcoming"),
         "title": item.partner.organisation.name,
         "href": item.partner.organisation.get_absolute_url(),
@@ -218,14 +243,32 @@ def _entry(item: AgendaItem, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
+def _way(agenda: Agenda) -> str:
+    """Return where the next meeting is if one has to walk, and how long that takes."""
+    item, walk = agenda.upcoming, agenda.walk
+    if item is None or not zone_of(item.meeting):
+        return ""
+    minutes = agenda.delegate.application.call.walking_minutes
+    if walk is None or not minutes:
+        return zone_of(item.meeting)
+    return ngettext(
+        "%(there)s; %(minutes)d minute to walk from %(here)s",
+        "%(there)s; %(minutes)d minutes to walk from %(here)s",
+        minutes,
+    ) % {"there": zone_of(walk[1]), "here": zone_of(walk[0]) or agenda.event.venue,
+         "minutes": minutes}  # fmt: skip
+
+
 def next_for_screen(agenda: Agenda) -> dict[str, Any] | None:
     """Return the meeting that is on or comes next, as its card takes it."""
     item = agenda.upcoming
     if item is None:
         return None
     zone = ZoneInfo(agenda.event.timezone)
-    starts = item.meeting.slot.starts_at.astimezone(zone)
-    at = date_format(starts, pgettext("date format", "j F, H:i"))
+    own = ZoneInfo(agenda.delegate.timezone) if agenda.delegate.timezone else zone
+    starts = item.meeting.slot.starts_at
+    day = date_format(starts.astimezone(zone), pgettext("date format", "j F"))
+    at = f"{day}, {clock_times(starts, zone, own)}"
     word = pgettext("meeting", "Now") if item.state == "now" else pgettext("meeting", "Next")
     delegate = item.partner_delegate
     shared = ", ".join(agenda.shared)
@@ -238,6 +281,7 @@ def next_for_screen(agenda: Agenda) -> dict[str, Any] | None:
         "place": item.meeting.table.number if item.meeting.table else "",
         "place_label": _("table"),
         "link": item.video_link,
+        "hint": _way(agenda),
     }
 
 

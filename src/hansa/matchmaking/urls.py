@@ -36,6 +36,12 @@ urlpatterns = [
     path("<slug:slug>/delegates/", delegates.delegate_list, name="delegate-list"),
     path("<slug:slug>/delegates/<int:pk>/", delegates.delegate_detail, name="delegate-detail"),
     path("<slug:slug>/delegates/<int:pk>/times/", delegates.delegate_times, name="delegate-times"),
+    path(
+        "<slug:slug>/delegates/<int:pk>/programme/<int:item>/",
+        delegates.programme_place,
+        name="programme-place",
+    ),
+    path("<slug:slug>/agenda/calendar/", delegate.calendar_renew, name="calendar-renew"),
     path("<slug:slug>/delegates/<int:pk>/leave/", delegates.delegate_leave, name="delegate-leave"),
     path("<slug:slug>/requests/<int:pk>/answer/", requests.request_answer, name="request-answer"),
     path(

@@ -18,6 +18,7 @@ from hansa.matchmaking.models import (
     ScheduleVersion,
     Unavailability,
 )
+from hansa.matchmaking.models.applications import new_calendar_token
 from hansa.matchmaking.operations.applying import DelegateDetails
 from hansa.matchmaking.operations.desk import begin_working, leave_out
 from hansa.matchmaking.queries.conflicts import Desk
@@ -143,6 +144,15 @@ def set_availability(
         ignore_conflicts=True,
     )
     record(actor=actor, now=now, verb="availability.set", target=delegate)
+    return delegate
+
+
+@operation("delegate.renew_calendar")
+def renew_calendar_address(*, actor: User, now: datetime, delegate: Delegate) -> Delegate:
+    """Give the delegate's calendar a new secret address; whoever has the old one reads no more."""
+    delegate.calendar_token = new_calendar_token()
+    delegate.save(update_fields=["calendar_token"])
+    record(actor=actor, now=now, verb="delegate.renew_calendar", target=delegate)
     return delegate
 
 

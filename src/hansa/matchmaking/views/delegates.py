@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,9 +21,11 @@ from hansa.matchmaking.operations.delegates import (
     send_home,
     set_availability,
 )
+from hansa.matchmaking.operations.venue import leave_place, take_place
 from hansa.matchmaking.permissions import can_edit_delegate
 from hansa.matchmaking.presentation import days_of_slots
 from hansa.matchmaking.queries.participation import own_application
+from hansa.matchmaking.queries.programme import programme_with_places
 from hansa.matchmaking.queries.stages import takes_schedules
 from hansa.organisations.permissions import administers_organisation
 
@@ -111,6 +114,7 @@ def delegate_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "delegate": delegate,
             "form": form,
             "days": days_of_slots(delegate),
+            "programme": programme_with_places(call, delegate),
             "is_over": not takes_schedules(call, clock.now()),
             "can_send_home": delegate.application.delegates.filter(has_left=False).count() > 1,
         },
@@ -131,6 +135,21 @@ def delegate_times(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Your availability is saved."))
     return redirect("matchmaking:delegate-detail", slug, pk)
+
+
+@require_POST
+@login_required
+def programme_place(request: HttpRequest, slug: str, pk: int, item: int) -> HttpResponse:
+    """Take a place in a part of the programme, or give it back."""
+    delegate = _delegate(request, slug, pk)
+    part = get_object_or_404(delegate.application.call.programme, pk=item)
+    takes = request.POST.get("place") == "take"
+    act = take_place if takes else leave_place
+    try:
+        act(actor=request.user, now=clock.now(), item=part, delegate=delegate)
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    return redirect(f"{reverse('matchmaking:delegate-detail', args=[slug, pk])}#programme")
 
 
 @require_POST

@@ -47,6 +47,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "overview": overview_of(call, now),
             "sides": sides_with_counts(call),
             "participants": participants_of(call),
+            "programme": call.programme.all(),
             "takes_applications": takes_applications(call, now),
             "takes_requests": takes_requests(call, now),
             "is_over": not takes_schedules(call, now),
