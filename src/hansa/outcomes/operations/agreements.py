@@ -11,7 +11,6 @@ from django.utils.translation import gettext, override
 
 from hansa.accounts.models import User
 from hansa.common.operations import (
-    forget_key,
     make_with_free_name,
     operation,
     record,
@@ -222,7 +221,6 @@ def withdraw_agreement(*, actor: User, now: datetime, agreement: Agreement) -> N
     )
     record(actor=actor, now=now, verb="agreement.withdraw", target=current, title=current.title)
     forget_file(current.document.name)
-    forget_key(verb="agreement.register", target=current)
     current.delete()
 
 
