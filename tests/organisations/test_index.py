@@ -23,6 +23,7 @@ from hansa.organisations.queries.index import (
     positions_in,
     size_of,
 )
+from hansa.organisations.queries.texts import text_in
 from tests.factories import DAY, NOW, make_organisation, make_term, make_user
 
 committed = pytest.mark.django_db(transaction=True)
@@ -115,8 +116,8 @@ def test_every_change_is_seen_by_the_next_search():
     rename_term(actor=None, now=NOW, term=new, label="Shiny", labels={"de": "Glänzend"})
     assert slugs("glanzend") == slugs("shiny") == ["alpha"]
     write_text(
-        actor=make_user(), now=NOW, organisation=beta, language="de", summary="Leuchtturm",
-        description="",
+        actor=make_user(), now=NOW, organisation=beta, language="de", version=0,
+        summary="Leuchtturm", description="",
     )  # fmt: skip
     assert slugs("leuchtturm") == ["beta"]
     assert slugs() == slugs_read_anew()
@@ -249,8 +250,10 @@ def take(step, organisations, words, offers):
             terms=words[: value + 1], offers=offers[:value],
         )  # fmt: skip
     elif action == "text":
-        write_text(actor=make_user(), now=NOW, organisation=one, language="fr",
-                   summary=COLOURS[value], description="")  # fmt: skip
+        write_text(
+            actor=make_user(), now=NOW, organisation=one, language="fr",
+            version=text_in(one, "fr").version, summary=COLOURS[value], description="",
+        )  # fmt: skip
     elif which != value:
         merge_term(actor=None, now=NOW, term=words[which], into=words[value])
 

@@ -6,15 +6,17 @@ from hansa.common.errors import OperationRefused
 from hansa.organisations.models import Organisation, OrganisationText
 from hansa.organisations.operations.texts import write_text
 from hansa.organisations.queries.directory import DirectorySearch, search_directory
+from hansa.organisations.queries.texts import text_in
 from tests.factories import NOW, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 
 
-def write(organisation, language="de", summary="Wir lenken Licht.", description=""):
+def write(organisation, language="de", summary="Wir lenken Licht.", description="", version=None):
     return write_text(
-        actor=make_user(), now=NOW, organisation=organisation, language=language, summary=summary,
-        description=description,
+        actor=make_user(), now=NOW, organisation=organisation, language=language,
+        version=text_in(organisation, language).version if version is None else version,
+        summary=summary, description=description,
     )  # fmt: skip
 
 
@@ -65,7 +67,9 @@ def test_its_people_write_texts_and_see_which_there_are(own):
     assert 'href="/organisations/alpha/texts/ja/"' in listed
     assert 'href="/organisations/alpha/texts/en/"' not in listed
     page = "/organisations/alpha/texts/ja/"
-    saved = browser.post(page, {"summary": "光を曲げる", "description": "<script>x</script>"})
+    saved = browser.post(
+        page, {"version": 0, "summary": "光を曲げる", "description": "<script>x</script>"}
+    )
     assert saved["Location"] == "/organisations/alpha/texts/"
     listed = browser.get("/organisations/alpha/texts/").content.decode()
     assert "光を曲げる" in listed
@@ -80,9 +84,30 @@ def test_its_people_write_texts_and_see_which_there_are(own):
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_at_the_field(own, form, field):
     _one, browser = own
-    answer = browser.post("/organisations/alpha/texts/de/", form)
+    answer = browser.post("/organisations/alpha/texts/de/", {"version": 0} | form)
     assert answer.status_code == 422
     assert answer.context["form"].errors[field]
+    assert not OrganisationText.objects.exists()
+
+
+def test_two_who_write_the_same_text_see_both_versions(own):
+    one, browser = own
+    page = "/organisations/alpha/texts/de/"
+    opened = browser.get(page).context["form"].initial["version"]
+    write(one, summary="Von ihr.")
+    stale = browser.post(page, {"version": opened, "summary": "Von mir.", "description": "Mehr."})
+    assert stale.status_code == 409
+    assert [(row["mine"], row["theirs"]) for row in stale.context["differences"]] == [
+        ("Von mir.", "Von ihr."), ("Mehr.", ""),
+    ]  # fmt: skip
+    assert 'value="Von mir."' in stale.content.decode()
+    assert OrganisationText.objects.get().summary == "Von ihr."
+    newer = stale.context["form"]["version"].value()
+    assert browser.post(page, {"version": newer, "summary": "Von uns."}).status_code == 302
+    assert OrganisationText.objects.get().summary == "Von uns."
+    # What was taken away meanwhile does not come back unseen.
+    write(one, summary="")
+    assert browser.post(page, {"version": newer + 1, "summary": "Noch."}).status_code == 409
     assert not OrganisationText.objects.exists()
 
 
@@ -113,7 +138,7 @@ def test_nothing_changes_while_the_profile_is_looked_at(own):
     one.refresh_from_db()
     with pytest.raises(OperationRefused, match="being looked at"):
         write(one)
-    answer = browser.post("/organisations/alpha/texts/de/", {"summary": "Neu"})
+    answer = browser.post("/organisations/alpha/texts/de/", {"version": 0, "summary": "Neu"})
     assert answer.status_code == 422
     assert "being looked at" in answer.content.decode()
     assert not OrganisationText.objects.exists()

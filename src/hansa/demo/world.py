@@ -134,7 +134,7 @@ def _add_texts(world: World) -> None:
     ]:
         write_text(
             actor=world.people["manager"], now=FIRST_PROFILE, organisation=own, language=language,
-            summary=summary, description="",
+            version=0, summary=summary, description="",
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hansa.common.forms import KeyedForm
+from hansa.common.forms import KeyedForm, VersionedForm
 from hansa.common.pictures import PictureField
 from hansa.organisations.models import Term
 from hansa.organisations.queries.vocabularies import offered_terms
@@ -22,9 +22,10 @@ class SearchForm(forms.Form):
     )
 
 
-class TextForm(forms.Form):
-    """The texts of a profile in one more language."""
+class TextForm(VersionedForm):
+    """The texts of a profile in one more language; version 0 is that there are none yet."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     summary = forms.CharField(label=_("In one sentence"), max_length=300, required=False)
     description = forms.CharField(
         label=_("Description"), required=False, max_length=8000,
@@ -72,7 +73,9 @@ class NewTermForm(KeyedForm, TermForm):
 class MergeForm(forms.Form):
     """The word that another one is merged into."""
 
-    into = forms.ModelChoiceField(queryset=Term.objects.none(), label=_("Into"))
+    into = forms.ModelChoiceField(
+        queryset=Term.objects.none(), label=_("Into"), empty_label=_("Choose a word")
+    )
 
     def __init__(self, term: Term, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -157,7 +157,7 @@ class Organisation(Versioned):
         return self.members_total or self.sme_count + self.large_count + self.research_count
 
 
-class OrganisationText(models.Model):
+class OrganisationText(Versioned):
     """What an organisation says of itself in one more language."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="texts")

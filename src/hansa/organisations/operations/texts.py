@@ -5,10 +5,12 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from hansa.accounts.models import User
-from hansa.common.operations import operation, record, refuse_unless
+from hansa.common.errors import StaleForm
+from hansa.common.operations import hold, operation, record, refuse_unless
 from hansa.organisations.enums import ProfileStatus
-from hansa.organisations.models import Organisation, OrganisationText
+from hansa.organisations.models import Organisation
 from hansa.organisations.operations.indexing import refresh_search
+from hansa.organisations.queries.texts import text_in
 
 
 @operation("text.write")
@@ -18,23 +20,28 @@ def write_text(
     now: datetime,
     organisation: Organisation,
     language: str,
+    version: int,
     summary: str,
     description: str,
 ) -> Organisation:
-    """Keep the texts in one language; both empty takes them away."""
+    """
+    Keep the texts in one language; both empty takes them away.
+
+    Raises `StaleForm` when they have another version than the form was opened with: 0 for none.
+    """
+    organisation = hold(organisation)
     refuse_unless(
         organisation.status != ProfileStatus.SUBMITTED,
         gettext("The profile is being looked at. Take it back first if you want to change it."),
     )
-    texts = OrganisationText.objects
+    text = text_in(organisation, language)
+    if text.version != version:
+        raise StaleForm(text)
     if summary or description:
-        texts.update_or_create(
-            organisation=organisation,
-            language=language,
-            defaults={"summary": summary, "description": description},
-        )
-    else:
-        texts.filter(organisation=organisation, language=language).delete()
+        text.summary, text.description, text.version = summary, description, version + 1
+        text.save()
+    elif text.pk:
+        text.delete()
     refresh_search([organisation])
     record(actor=actor, now=now, verb="text.write", target=organisation, language=language)
     return organisation

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hansa.common import clock
-from hansa.common.errors import OperationRefused
+from hansa.common.errors import OperationRefused, StaleForm
 from hansa.organisations.forms.directory import TextForm
 from hansa.organisations.forms.fields import language_choices
 from hansa.organisations.operations.texts import write_text
+from hansa.organisations.queries.texts import text_in
 from hansa.organisations.views.profile import own_profile
 
 
@@ -39,14 +40,16 @@ def text_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def text_edit(request: HttpRequest, slug: str, language: str) -> HttpResponse:
-    """Write the texts in one language; empty takes them away."""
+    """Write the texts in one language; empty takes them away. A stale form gets both versions."""
     organisation = own_profile(request, slug)
     name = dict(language_choices()).get(language)
     if name is None or language == organisation.language:
         raise Http404
-    text = organisation.texts.filter(language=language).first()
-    stored = {"summary": text.summary, "description": text.description} if text else {}
-    form = TextForm(request.POST if request.method == "POST" else None, initial=stored)
+    form = TextForm(
+        request.POST if request.method == "POST" else None,
+        initial=TextForm.stored(text_in(organisation, language)),
+    )
+    status, differences = (422 if form.is_bound else 200), None
     if form.is_bound and form.is_valid():
         try:
             write_text(
@@ -54,9 +57,13 @@ def text_edit(request: HttpRequest, slug: str, language: str) -> HttpResponse:
                 now=clock.now(),
                 organisation=organisation,
                 language=language,
+                version=form.cleaned_data["version"],
                 summary=form.cleaned_data["summary"],
                 description=form.cleaned_data["description"],
             )
+        except StaleForm as stale:
+            status, differences = 409, form.differences(stale.current)
+            form = form.renewed(stale.current)
         except OperationRefused as refused:
             form.add_error(None, str(refused))
         else:
@@ -65,6 +72,12 @@ def text_edit(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     return render(
         request,
         "organisations/text_edit.html",
-        {"organisation": organisation, "form": form, "language": name, "code": language},
-        status=422 if form.is_bound else 200,
+        {
+            "organisation": organisation,
+            "form": form,
+            "differences": differences,
+            "language": name,
+            "code": language,
+        },
+        status=status,
     )
