@@ -153,7 +153,7 @@ def test_progress_is_shown_until_the_rows_are_checked(browser):
     choose(browser, source)
     address = source.get_absolute_url()
     page = page_of(browser.get(address))
-    assert "Waiting for a worker" in page
+    assert "Waiting for its turn" in page
     assert 'http-equiv="refresh"' in page
     lease_import(import_id=source.pk, now=NOW)
     Import.objects.update(done_count=1)
