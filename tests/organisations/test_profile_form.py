@@ -216,6 +216,17 @@ def test_wrong_input_is_said_at_the_field_and_nothing_is_stored(sign_in, field, 
     assert not AuditRecord.objects.exists()
 
 
+def test_fractions_are_written_either_way_and_bounds_are_said_plainly(sign_in):
+    browser = sign_in(make_user())
+    wrong = typed(sme_count="-1", founded_year="1199", staff_fte="20000,5")
+    errors = browser.post("/organisations/new/", wrong).context["form"].errors
+    assert errors["sme_count"] == ["Enter 0 or more."]
+    assert errors["founded_year"] == ["Enter 1200 or more."]
+    assert errors["staff_fte"] == ["Enter 10000 or less."]
+    assert browser.post("/organisations/new/", typed(staff_fte="2,5")).status_code == 302
+    assert str(Organisation.objects.get().staff_fte) == "2.5"
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "field"),
     [

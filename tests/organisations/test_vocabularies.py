@@ -109,6 +109,16 @@ def test_merging_is_refused_where_it_makes_no_sense(term, into, why):
     assert AuditRecord.objects.filter(verb="term.merge").count() == 1
 
 
+def test_a_word_that_was_merged_is_not_renamed(validator):
+    old, new = make_term("old", "technology"), make_term("new", "technology")
+    merge(old, new)
+    with pytest.raises(OperationRefused, match="merged into another already"):
+        rename(old, "Odd")
+    assert validator.post(f"/vocabularies/terms/{old.pk}/", {"label": "Odd"}).status_code == 422
+    old.refresh_from_db()
+    assert old.label == "Old"
+
+
 def test_words_merged_one_after_the_other_lead_to_the_last():
     first, second, third = (make_term(slug) for slug in ("first", "second", "third"))
     merge(first, second)

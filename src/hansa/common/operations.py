@@ -82,7 +82,7 @@ def _claim(verb: str, kwargs: dict[str, Any]) -> FormKey | None:
 def hold(row: M) -> M:
     """Return the row as it is now, held to the end of the transaction: others wait for it."""
     manager = row._meta.model._default_manager  # `type` of whoever is signed in is a lazy wrapper
-    return manager.select_for_update(no_key=True).get(pk=row.pk)
+    return cast(M, manager.select_for_update(no_key=True).get(pk=row.pk))
 
 
 def record(

@@ -12,7 +12,11 @@ from hansa.common.operations import hold, operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.organisations.models import Administrator, Invitation, Organisation
-from hansa.organisations.queries.people import open_invitation, open_invitations_of
+from hansa.organisations.queries.people import (
+    administrators_of,
+    open_invitation,
+    open_invitations_of,
+)
 
 MOST_OPEN = 20
 ONCE_IN = timedelta(days=1)
@@ -28,6 +32,11 @@ def invite_colleague(
 
     The mail is in the language of whoever invites. Nothing tells whether there is an account.
     """
+    email = email.lower()  # else one address could be written to in many spellings
+    refuse_unless(
+        not administrators_of(organisation).filter(user__email__iexact=email).exists(),
+        gettext("Whoever has this address keeps the profile already."),
+    )
     hold(organisation)  # two tabs at once would both see room for one more
     refuse_unless(
         open_invitations_of(organisation, now).exclude(email=email).count() < MOST_OPEN,

@@ -76,8 +76,8 @@ def _tell_validators(review: Review, now: datetime) -> None:
 def _snapshot(organisation: Organisation) -> dict[str, object]:
     """Return what a profile says, to be kept."""
     said = {name: in_json(getattr(organisation, name)) for name in PROFILE_FIELDS}
-    words = {"terms": organisation.terms, "offered": organisation.offers}
-    return said | {name: [term.label for term in chosen.all()] for name, chosen in words.items()}
+    words = {"terms": organisation.terms.all(), "offered": organisation.offers.all()}
+    return said | {name: [term.label for term in chosen] for name, chosen in words.items()}
 
 
 def _move(organisation: Organisation, before: str, after: str) -> None:

@@ -8,7 +8,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from hansa.accounts.models import User
-from hansa.common.operations import make_with_free_name, operation, record, refuse_unless
+from hansa.common.operations import (
+    hold,
+    make_with_free_name,
+    operation,
+    record,
+    refuse_unless,
+)
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation, Term
 from hansa.organisations.operations.indexing import refresh_search
@@ -52,6 +58,10 @@ def rename_term(
     *, actor: User | None, now: datetime, term: Term, label: str, labels: dict[str, str]
 ) -> Term:
     """Call a word differently; its address stays, and everything that has it is found by it."""
+    refuse_unless(
+        hold(term).merged_into_id is None,
+        gettext("One of the words was merged into another already."),
+    )
     same = Term.objects.filter(vocabulary=term.vocabulary, label__iexact=label)
     refuse_unless(
         not same.exclude(pk=term.pk).exists(), gettext("The vocabulary has this word already.")
