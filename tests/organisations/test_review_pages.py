@@ -192,3 +192,5 @@ def test_validators_reach_the_web_site_and_see_what_changed_in_offers(sign_in):
     Review.objects.filter(pk=first.pk).update(profile=first.profile | {"offered": ["Fairs"]})
     assert "<del>Fairs</del>" in inbox.get(f"/reviews/{second.pk}/").content.decode()
     assert "Waiting for" not in inbox.get(f"/reviews/{first.pk}/").content.decode()
+    Review.objects.filter(pk=first.pk).update(profile=first.profile)
+    assert "Offers" not in inbox.get(f"/reviews/{first.pk}/").content.decode().split("Criteria")[0]

@@ -111,8 +111,9 @@ def in_profile(said: dict[str, Any], earlier: dict[str, Any] | None) -> list[dic
                 row = {"label": field.label, "now": now, "then": then, "changed": changed}
                 rows.append(row | {"href": now if name == "website" else ""})
     for name, label in [("terms", _("Keywords")), ("offered", _("Offers"))]:
-        # What was sent in before offers were kept says nothing of them.
-        now = ", ".join(_(word) for word in said.get(name, []))
+        if name not in said:
+            continue  # sent in before offers were kept
+        now = ", ".join(_(word) for word in said[name])
         then = None
         if earlier is not None and name in earlier:
             then = ", ".join(_(word) for word in earlier[name])
