@@ -176,6 +176,18 @@ def test_what_was_typed_stays_when_somebody_sent_the_profile_in_meanwhile(sign_i
     assert draft.summary == COMPLETE["summary"]
 
 
+def test_a_key_used_before_sends_nothing_in_and_says_so(sign_in):
+    keeper = make_user()
+    make_organisation("Optics Valley", published=False, administrator=keeper, **COMPLETE)
+    browser, submit = sign_in(keeper), "/organisations/optics-valley/submit/"
+    assert b"The profile is sent in" in browser.post(submit, {"key": "s"}, follow=True).content
+    browser.post("/organisations/optics-valley/withdraw/")
+    again = browser.post(submit, {"key": "s"}, follow=True).content.decode()
+    assert "This form was sent before." in again
+    assert "The profile is sent in" not in again
+    assert Organisation.objects.get().status == "draft"
+
+
 def test_validators_reach_the_web_site_and_see_what_changed_in_offers(sign_in):
     first = make_review()
     first.profile.pop("offered")  # as it was sent in before they were kept

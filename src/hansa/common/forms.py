@@ -1,6 +1,7 @@
 """What all forms share: a key against sending twice, a version against overwriting."""
 
 import uuid
+from decimal import Decimal
 from typing import Any, Self
 
 from django import forms
@@ -11,6 +12,11 @@ from django.utils.translation import gettext
 def new_key() -> str:
     """Return a key for a form that has not been sent yet."""
     return uuid.uuid4().hex
+
+
+def sent_before() -> str:
+    """Say that a form came back by the browser's way back, and what it made is another by now."""
+    return gettext("This form was sent before. This is how it stands now.")
 
 
 def whole_numbers(values: list[str]) -> set[int]:
@@ -89,6 +95,8 @@ def in_words(field: forms.Field, value: Any) -> str:
         return ", ".join(str(label) for code, label in field.choices if code in chosen)
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"  # typed as 2, stored as 2.0
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return "" if value is None else str(value)

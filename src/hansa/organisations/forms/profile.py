@@ -41,6 +41,7 @@ TERM_FIELDS = {
     "services": Vocabulary.SERVICE,
     "interests": Vocabulary.INTEREST,
 }
+COUNTS = ("sme_count", "large_count", "research_count")
 EARLIEST_YEAR = 1200
 BOUNDS = {
     "min_value": _("Enter %(limit_value)s or more."),
@@ -249,7 +250,8 @@ class OrganisationForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """Look at fields together: members by type and in all, the least and the most."""
         given = self.cleaned_data
-        counts = [given.get(name) or 0 for name in ("sme_count", "large_count", "research_count")]
+        counts = [given.get(name) or 0 for name in COUNTS]
+        given |= {name: given[name] or 0 for name in COUNTS if name in given}
         total = given.get("members_total")
         if total is not None and sum(counts) > total:
             self.add_error(
@@ -264,9 +266,6 @@ class OrganisationForm(VersionedForm):
     def changes(self, *, now: datetime, current: Organisation | None = None) -> dict[str, Any]:
         """Return the profile's plain fields as typed, with what follows from them."""
         given = {name: self.cleaned_data[name] for name in PLAIN if name in self.cleaned_data}
-        for name in ("sme_count", "large_count", "research_count"):
-            if name in given:
-                given[name] = given[name] or 0
         if "region_code" in given:
             given["region_name"] = region_name(given["region_code"])
         else:
