@@ -94,7 +94,9 @@ def test_the_pages_lead_from_asking_to_deciding(sign_in):
     claim = Claim.objects.get()
     address = f"/claims/{claim.pk}/"
     assert made["Location"] == address
-    assert "You have asked." in asks.get(address).content.decode()
+    page = asks.get(address).content.decode()
+    assert "You have asked." in page
+    assert "Its people may object until" in page
     Claim.objects.update(state="refused")
     old = asks.post("/organisations/alpha/claim/", form, follow=True).content.decode()
     assert "You have asked." not in old
