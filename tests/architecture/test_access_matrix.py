@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from hansa.matchmaking.operations.applying import name_evaluator
+from hansa.matchmaking.operations.venue import ItemDetails, add_item
 from hansa.organisations.models import Organisation
 from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.people import invite_colleague
@@ -76,6 +77,8 @@ def make_people():
     reader = make_subscriber(state="pending")
     evaluator = make_user()
     name_evaluator(actor=fair.organiser, now=NOW, call=fair.call, user=evaluator)
+    item = add_item(actor=None, now=NOW, call=fair.call, details=ItemDetails(
+        "visit", "Fab", fair.event.starts_at, fair.event.ends_at))  # fmt: skip
     people = {
         "visitor": None,
         "member": make_user(),
@@ -124,6 +127,7 @@ def make_people():
         **{f"organisations:claim-{verb}": {"pk": claim.pk}
            for verb in ("detail", "object", "decide")},
         "organisations:people-list": {"slug": kept.slug},
+        "organisations:member-list": {"slug": "photonics-jena"},
         "organisations:membership-list": {"slug": kept.slug},
         "organisations:membership-detail": {"slug": kept.slug, "pk": membership.pk},
         "api:get_network": {"slug": membership.group.slug},
@@ -167,6 +171,13 @@ def make_people():
     }  # fmt: skip
     for name in ("matchmaking:request-answer", "matchmaking:request-withdraw"):
         arguments[name] = {**slug, "pk": asked.pk}
+    arguments["matchmaking:event-new"] = {}
+    arguments["matchmaking:set-up-part"] = {**slug, "part": "call"}
+    arguments["matchmaking:schedule-begin"] = {**slug, "number": 1}
+    for verb in ("edit", "remove"):
+        arguments[f"matchmaking:item-{verb}"] = {**slug, "pk": item.pk}
+    for verb in ("move", "lock", "leave-out"):
+        arguments[f"matchmaking:meeting-{verb}"] = {**slug, "pk": fair.requests[0].pk}
     return {role: cookies_of(user) for role, user in people.items()}, arguments
 
 

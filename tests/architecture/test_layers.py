@@ -66,10 +66,10 @@ def test_checks_find_what_they_look_for():
 def test_every_public_write_of_the_domains_is_an_operation(verb):
     """In the domains every public function of operations is one, or is named here with why."""
     helpers = {
-        "free_slug", "refresh_search", "in_force", "profile_snapshot",
+        "slug_of", "refresh_search", "in_force", "profile_snapshot",
         "lease_run", "report_progress", "release_lost_runs",  # workers' leases: nobody's act
         "lease_import", "report_rows", "release_lost_imports",  # so are these
-        "slug_base", "locked_import", "save_fields",  # parts of operations
+        "tell_side", "locked_import", "save_fields",  # parts of operations
     }  # fmt: skip
     loose = []
     for file in parts([verb]):

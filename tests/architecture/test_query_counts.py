@@ -12,6 +12,7 @@ from hansa.organisations.operations.memberships import (
     ask_for_membership,
     withdraw_membership,
 )
+from hansa.organisations.operations.roles import wish_role
 from hansa.outcomes.operations.follow_ups import add_follow_up
 from tests.factories import (
     NOW,
@@ -112,7 +113,17 @@ def test_public_list_asks_as_often_for_three_rows_as_for_one(client, name):
 
 
 @pytest.mark.parametrize(
-    "page", ["", "partners/", "applications/", "desk/", "desk/requests/", "desk/schedule/"]
+    "page",
+    [
+        "",
+        "partners/",
+        "applications/",
+        "desk/",
+        "desk/requests/",
+        "desk/schedule/",
+        "desk/set-up/",
+        "desk/set-up/times/",
+    ],
 )
 def test_lists_of_an_event_ask_as_often_for_many_as_for_few(sign_in, page):
     organiser = make_user()
@@ -207,7 +218,8 @@ def test_pages_of_members_ask_as_often_for_many_as_for_few(sign_in):
 
     def add():
         make_membership(group, make_organisation())
-        make_membership(make_organisation(profile_type="network"), group)
+        above = make_membership(make_organisation(profile_type="network"), group)
+        wish_role(actor=make_user(), now=NOW, membership=above, side="group", role="node")
         ask = {"actor": user, "now": NOW, "side": "group"}
         ask_for_membership(belonging=Belonging(group, make_organisation()), **ask)
         made = ask_for_membership(belonging=Belonging(group, make_organisation()), **ask)
@@ -216,7 +228,10 @@ def test_pages_of_members_ask_as_often_for_many_as_for_few(sign_in):
         ask_for_membership(actor=manager, now=NOW, belonging=Belonging(group, asker), side="member")
 
     add()
-    for address in ("/organisations/net/members/", "/organisations/net/", "/dashboard/"):
+    for address in (
+        "/organisations/net/members/", "/organisations/net/", "/organisations/net/members/all/",
+        "/dashboard/",
+    ):  # fmt: skip
         browser.get(address)
         few = count(browser, address)
         add()

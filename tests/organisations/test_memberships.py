@@ -23,7 +23,8 @@ from hansa.organisations.operations.memberships import (
 from hansa.organisations.queries.memberships import (
     belongings_of,
     clusters_to_invite,
-    current_memberships,
+    current_belongings,
+    current_members,
     groups_above,
     members_of,
     memberships_to_answer,
@@ -79,7 +80,7 @@ def test_a_group_invites_and_nobody_sees_it_before_the_member_confirms(two):
     assert (made.state, made.member_confirmed_by) == (State.VERIFIED, two.manager)
     assert (made.group_confirmed_by, made.asker) == (two.keeper, two.net)
     assert list(members_of(two.net)) == list(belongings_of(two.alpha)) == [made]
-    assert list(verified_memberships()) == list(current_memberships(two.alpha)) == [made]
+    assert list(verified_memberships()) == list(current_belongings(two.alpha)) == [made]
     assert not waiting_on(two.alpha)
     assert len(letters_to(two.keeper)) == 1
     assert AuditRecord.objects.filter(verb="membership.confirm", actor=two.manager).exists()
@@ -259,7 +260,7 @@ def test_only_public_profiles_can_be_linked(two):
     made = make_membership(two.net, two.alpha)
     Organisation.objects.filter(pk=two.alpha.pk).update(status="hidden")
     assert not members_of(two.net)
-    assert list(current_memberships(two.net)) == [made]
+    assert list(current_members(two.net)) == [made]
     Organisation.objects.filter(pk=two.net.pk).update(status="hidden")
     assert not belongings_of(two.alpha)
 

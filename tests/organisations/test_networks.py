@@ -1,11 +1,13 @@
 """Networks, national associations and partnerships: found, listed, shown, told to programs."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
 from hansa.organisations.models import Membership, Organisation
 from hansa.organisations.presentation.memberships import by_role, countries_of, duration_in_words
+from hansa.organisations.queries.memberships import MemberNumbers
 from hansa.organisations.queries.networks import (
     NetworkSearch,
     groupings,
@@ -106,17 +108,14 @@ def test_how_long_a_grouping_runs_is_said_in_words(starts, ends, standing, words
 
 
 def test_members_stand_under_their_role_and_countries_are_counted():
-    codes = ["DE", "DE", "FR", "IT", "ES", "PT", "PL", "CZ", "AT", "BE"]
-    members = [
-        Membership(member=Organisation(country=code), role="node" if place else "coordinator")
-        for place, code in enumerate(codes)
-    ]
-    roles = [(one["label"], len(one["memberships"])) for one in by_role(members)]
-    assert roles == [("1 coordinator", 1), ("9 nodes", 9)]
-    countries = countries_of(members)
+    numbers = MemberNumbers(Counter(coordinator=1, node=9), Counter(FR=1, DE=2, AT=1))
+    some = [Membership(role=role) for role in ("coordinator", "node", "node")]
+    roles = [(one["label"], len(one["memberships"])) for one in by_role(some, numbers)]
+    assert roles == [("1 coordinator", 1), ("9 nodes", 2)]
+    countries = countries_of(numbers)
     assert countries[0] == {"label": "Germany", "number": 2}
     assert countries[1] == {"label": "Austria", "number": 1}
-    assert countries_of([]) == []
+    assert countries_of(MemberNumbers()) == []
 
 
 def test_list_is_filtered_by_its_address(client, networks):

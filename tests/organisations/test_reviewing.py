@@ -10,7 +10,7 @@ from hansa.mail.models import OutgoingMail
 from hansa.organisations.criteria import Facts, Standing, checklist, missing
 from hansa.organisations.enums import ProfileStatus, ProfileType
 from hansa.organisations.models import Review, Verdict
-from hansa.organisations.operations.profiles import edit_organisation, free_slug
+from hansa.organisations.operations.profiles import edit_organisation, slug_of
 from hansa.organisations.operations.reviewing import (
     Ruling,
     assign_review,
@@ -272,7 +272,7 @@ def test_one_review_is_open_at_most_and_addresses_of_pages_are_taken():
         Review.objects.create(
             organisation=review.organisation, number=9, profile={}, submitted_at=NOW
         )
-    assert free_slug("New") == "new-2"
+    assert slug_of("New") == "new-2"
     verdict = Verdict.objects.create(review=review, criterion="staff", ruling="met")
     assert (str(review), str(verdict)) == ("Optics Valley 1", "Optics Valley 1 staff met")
 

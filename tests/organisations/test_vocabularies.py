@@ -33,7 +33,9 @@ def merge(term, into):
 
 
 def rename(term, label, **labels):
-    return rename_term(actor=None, now=NOW, term=term, label=label, labels=labels)
+    return rename_term(
+        actor=None, now=NOW, term=term, version=term.version, label=label, labels=labels
+    )
 
 
 def found(word):
@@ -109,12 +111,14 @@ def test_merging_is_refused_where_it_makes_no_sense(term, into, why):
     assert AuditRecord.objects.filter(verb="term.merge").count() == 1
 
 
-def test_a_word_that_was_merged_is_not_renamed(validator):
+def test_a_word_that_was_merged_is_not_renamed_by_whoever_knows_so(validator):
     old, new = make_term("old", "technology"), make_term("new", "technology")
     merge(old, new)
+    old.refresh_from_db()
     with pytest.raises(OperationRefused, match="merged into another already"):
         rename(old, "Odd")
-    assert validator.post(f"/vocabularies/terms/{old.pk}/", {"label": "Odd"}).status_code == 422
+    typed = {"version": 2, "label": "Odd"}
+    assert validator.post(f"/vocabularies/terms/{old.pk}/", typed).status_code == 422
     old.refresh_from_db()
     assert old.label == "Old"
 
@@ -173,12 +177,12 @@ def test_validator_adds_renames_and_merges_words(validator):
     assert "has this word already" in refused.content.decode()
     term = Term.objects.get(slug="quantum")
     assert "Quanten" in validator.get(f"/vocabularies/terms/{term.pk}/").content.decode()
-    renamed = {"label": "Quantum <b>", "label_fr": "Quantique"}
+    renamed = {"version": 1, "label": "Quantum <b>", "label_fr": "Quantique"}
     assert validator.post(f"/vocabularies/terms/{term.pk}/", renamed)["Location"] == page
     term.refresh_from_db()
     assert (term.label, term.labels) == ("Quantum <b>", {"fr": "Quantique"})
     assert "Quantum &lt;b&gt;" in validator.get(page).content.decode()
-    taken = validator.post(f"/vocabularies/terms/{term.pk}/", {"label": "Robotics"})
+    taken = validator.post(f"/vocabularies/terms/{term.pk}/", {"version": 2, "label": "Robotics"})
     assert taken.status_code == 422
     into = Term.objects.get(vocabulary="technology", slug="robotics")
     merging = f"/vocabularies/terms/{term.pk}/merge/"
@@ -187,6 +191,33 @@ def test_validator_adds_renames_and_merges_words(validator):
     again = validator.post(merging, {"into": into.pk})
     assert again.status_code == 422
     assert "Merged into" in again.content.decode()
+
+
+def test_two_who_rename_a_word_at_once_see_both_names(validator):
+    term = make_term("shiny", "technology")
+    page = f"/vocabularies/terms/{term.pk}/"
+    opened = validator.get(page).context["form"]["version"].value()
+    rename(Term.objects.get(pk=term.pk), "Lustre", fr="Éclat")
+    late = validator.post(page, {"version": opened, "label": "Glow", "label_de": "Glanz"})
+    assert late.status_code == 409
+    rows = {row["mine"]: row["theirs"] for row in late.context["differences"]}
+    assert rows == {"Glow": "Lustre", "Glanz": "", "": "Éclat"}
+    assert "Saved meanwhile" in late.content.decode()
+    term.refresh_from_db()
+    assert (term.label, term.labels) == ("Lustre", {"fr": "Éclat"})
+    again = {**late.context["form"].data.dict(), "label_fr": "Éclat"}
+    assert validator.post(page, again).status_code == 302
+    term.refresh_from_db()
+    assert (term.label, term.labels) == ("Glow", {"de": "Glanz", "fr": "Éclat"})
+
+
+def test_word_that_was_merged_meanwhile_is_not_renamed(validator):
+    term = make_term("shiny", "technology")
+    merge(term, make_term("dull", "technology"))
+    late = validator.post(f"/vocabularies/terms/{term.pk}/", {"version": 1, "label": "Glow"})
+    assert late.status_code == 409
+    assert "Merged into" in late.content.decode()
+    assert Term.objects.get(pk=term.pk).label == "Shiny"
 
 
 @pytest.mark.parametrize("into", ["", "x", "0", "9" * 30, "\x00"])

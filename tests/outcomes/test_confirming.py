@@ -9,6 +9,7 @@ from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.models import AuditRecord
 from hansa.common.search import search_documents
 from hansa.mail.models import OutgoingMail
+from hansa.organisations.operations.profiles import add_administrator
 from hansa.outcomes.models import Agreement, Party
 from hansa.outcomes.operations.agreements import (
     MOST_WAITING,
@@ -163,6 +164,44 @@ def test_refused_by_one_it_stays_hidden_when_another_confirms():
     assert sides.state() == "refused"
     last = OutgoingMail.objects.filter(recipient=sides.ann.email).latest("pk")
     assert "Another party has refused it" in last.text
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_a_party_that_is_taken_off_is_told_in_its_language_and_not_what_is_new(public):
+    sides = Sides(third=True)
+    if public:
+        sides.confirm(sides.bob, sides.theirs)
+    else:
+        sides.refuse(sides.cyd, sides.third)
+    both = make_user(language="es")
+    for organisation in (sides.ours, sides.third):
+        add_administrator(actor=None, now=NOW, organisation=organisation, user=both)
+    add_administrator(actor=None, now=NOW, organisation=sides.third, user=sides.ann)
+    OutgoingMail.objects.all().delete()
+    left = [PartyDetails(sides.ours), PartyDetails(sides.theirs), OUTSIDE]
+    new = {} if public else {"title": "Secret", "scope": "New words"}
+    sides.edit(sides.ann, sides.ours, parties=left, **new)
+    told = OutgoingMail.objects.get(recipient=sides.cyd.email)
+    assert "Third" in told.subject
+    assert "Bridge" in told.subject
+    assert told.text.count("/agreements/") == (1 if sides.state() == "public" else 0)
+    assert "Secret" not in told.text
+    assert "New words" not in told.text
+    assert len(mails(both)) == 2, "of what it is still party to, and of what no more"
+    assert mails(sides.ann) == []
+    OutgoingMail.objects.all().delete()
+    sides.edit(sides.ann, sides.ours, version=2, parties=[*left[:2]])
+    assert mails(sides.cyd) == []
+
+
+def test_a_party_that_is_entered_elsewhere_in_the_list_is_not_taken_off():
+    sides = Sides(third=True)
+    OutgoingMail.objects.all().delete()
+    sides.edit(sides.ann, sides.ours, parties=[
+        PartyDetails(sides.third), PartyDetails(sides.ours), PartyDetails(sides.theirs),
+    ])  # fmt: skip
+    assert len(mails(sides.cyd)) == 1
+    assert "Third" not in mails(sides.cyd)[0]
 
 
 def test_what_was_confirmed_is_what_is_shown():

@@ -1,12 +1,21 @@
 """What all forms share: a key against sending twice, a version against overwriting."""
 
 import uuid
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.forms.fields import BaseTemporalField
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy
+
+MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
+YEARS = range(1970, 2200)
+"""Years of which a moment can be; clocks of others cannot be told."""
 
 
 def new_key() -> str:
@@ -47,7 +56,8 @@ class VersionedForm(forms.Form):
         for name, field in self.fields.items():
             if name == "version" or name not in self.cleaned_data:
                 continue
-            mine, theirs = in_words(field, self.cleaned_data[name]), in_words(field, stored[name])
+            mine = in_words(field, self.cleaned_data[name])
+            theirs = in_words(field, stored.get(name))
             if mine != theirs:
                 rows.append({"label": str(field.label or name), "mine": mine, "theirs": theirs})
         return rows
@@ -97,6 +107,40 @@ def in_words(field: forms.Field, value: Any) -> str:
         return ", ".join(str(one) for one in value)
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"  # typed as 2, stored as 2.0
+    if isinstance(field, MomentField) and value is not None:
+        return date_format(value.astimezone(field.zone), "DATETIME_FORMAT")
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return "" if value is None else str(value)
+
+
+class MomentField(forms.DateTimeField):
+    """A moment as the clocks of a place show it; the form sets ``zone``."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT_FORMAT)
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "skipped": gettext_lazy("Clocks skip this hour that day; choose another.")
+    }
+    zone: ZoneInfo = ZoneInfo("UTC")
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored moment by the clocks of the place."""
+        if isinstance(value, datetime):
+            return value.astimezone(self.zone).strftime(MOMENT_FORMAT)
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        """Read a moment by the clocks of the place; of an hour they show twice, the first."""
+        if value in self.empty_values:
+            return None
+        try:
+            read = parse_datetime(str(value).strip())
+        except ValueError as wrong:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from wrong
+        wall = (read or BaseTemporalField.to_python(self, value)).replace(tzinfo=None)
+        if wall.year not in YEARS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        moment = wall.replace(tzinfo=self.zone)
+        if moment.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != wall:
+            raise ValidationError(self.error_messages["skipped"], code="skipped")
+        return moment

@@ -10,9 +10,11 @@ from django.http import HttpRequest
 PAGE_SIZE = 24
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any]) -> Page[Any]:
+def page_of(
+    request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int = PAGE_SIZE
+) -> Page[Any]:
     """Return the page the address asks for; a wrong number gives the nearest page."""
-    page = Paginator(rows, PAGE_SIZE)
+    page = Paginator(rows, size)
     try:
         number = max(1, int(request.GET.get("page", "")))
     except ValueError:

@@ -17,8 +17,6 @@ from hansa.common.words import fold
 MOST_WORDS = 8
 MOST_LETTERS = 60
 PORTION = 500
-FEW = 5000
-"""So many documents are looked up one by one sooner than by a common word."""
 MOST_NAMED = 3
 MOST_TEXT = 200_000
 """Letters of an object that are indexed: PostgreSQL holds at most a megabyte of words."""
@@ -103,6 +101,35 @@ def forget_documents(*, kind: str, object_ids: Sequence[int]) -> None:
     for first in range(0, len(object_ids), PORTION):
         part = object_ids[first : first + PORTION]
         SearchDocument.objects.filter(kind=kind, object_id__in=part).delete()
+
+
+def forget_words() -> int:
+    """
+    Let words go that no document has any more in its names or keywords; return how many.
+
+    Called in a transaction. Documents are read in a stream, and only their different words held.
+    """
+    _hold_words()
+    living: set[str] = set()
+    documents = SearchDocument.objects.values_list("names", "keywords")
+    for names, keywords in documents.iterator(chunk_size=PORTION):
+        living.update(names.split(), keywords.split())
+    words = SearchWord.objects.values_list("pk", "word").iterator(chunk_size=PORTION)
+    gone = [pk for pk, word in words if word not in living]
+    for first in range(0, len(gone), PORTION):
+        SearchWord.objects.filter(pk__in=gone[first : first + PORTION]).delete()
+    return len(gone)
+
+
+def _hold_words() -> None:
+    """
+    Wait for whoever is indexing and let nobody begin; on SQLite the transaction itself does.
+
+    Else a document that is not committed yet, and found its word in the table, would lose it.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE common_searchword IN SHARE ROW EXCLUSIVE MODE")
 
 
 @dataclass(frozen=True)
@@ -199,24 +226,18 @@ def documents_with_any(beginnings: Iterable[str], *, kind: str) -> QuerySet[Sear
     return _matching((words,), within="names").filter(kind=kind)
 
 
-def document_ids(
-    question: Question, *, within: str = "", among: Sequence[int] | None = None, most: int = 0
-) -> list[int]:
+def document_ids(question: Question, *, within: str = "", most: int = 0) -> list[int]:
     """
     Return the numbers of all documents that hold every word, visible or not, in no order.
 
-    For whoever keeps what is visible in memory: nothing but the index is read. ``among`` are the
-    only ones that matter, where the database is quicker for knowing; ``most`` is how many are
-    enough.
+    For whoever keeps what is visible in memory: nothing but the index is read. ``most`` is how
+    many are enough.
     """
     if not question.words:
         return []
     rows, match = _statement(question.words, within)
     parameters: list[object] = [match]
     if connection.vendor == "postgresql":
-        if among is not None and len(among) <= FEW:
-            rows += " AND id = ANY(%s)"
-            parameters.append(list(among))
         # As one array, which is read four times as fast; and the whole of it even where one is
         # enough, or the planner reads the table from its beginning. The statement is fixed and
         # the words are a parameter.

@@ -18,8 +18,16 @@ class Event(Versioned):
         WEBINAR = "webinar", _("webinar")
         CONFERENCE = "conference", _("conference")
 
+    class Format(models.TextChoices):
+        ONSITE = "onsite", _("on site")
+        VIRTUAL = "virtual", _("online")
+        HYBRID = "hybrid", _("on site and online")
+
     slug = models.SlugField(max_length=120, unique=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
+    format = models.CharField(
+        _("format"), max_length=8, choices=Format.choices, default=Format.ONSITE
+    )
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("in one sentence"), max_length=300)
     description = models.TextField(_("description"), blank=True)
@@ -31,7 +39,8 @@ class Event(Versioned):
     ends_at = models.DateTimeField()
     organised_by = models.CharField(_("organised by"), max_length=300, blank=True)
     speakers = models.CharField(_("speakers"), max_length=300, blank=True)
-    published_at = models.DateTimeField(db_index=True)
+    published_at = models.DateTimeField(null=True, db_index=True)
+    """None while it is being prepared."""
     terms = models.ManyToManyField(Term, related_name="events", blank=True)
     organisations = models.ManyToManyField(Organisation, related_name="events", blank=True)
 

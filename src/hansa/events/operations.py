@@ -4,11 +4,89 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hansa.accounts.models import User
-from hansa.common.operations import operation, record
+from hansa.common.operations import (
+    in_json,
+    make_with_free_name,
+    operation,
+    record,
+    refuse_unless,
+    save_version,
+)
 from hansa.common.search import index_document
+from hansa.common.slugs import free_slug, slug_base
 from hansa.events.models import Event, Organiser
 from hansa.organisations.models import Organisation, Term
+
+RESERVED_SLUGS = {"new"}
+"""Addresses that pages of the calendar have."""
+
+
+@operation("event.draft")
+def draft_event(
+    *,
+    actor: User | None,
+    now: datetime,
+    details: dict[str, Any],
+    terms: Iterable[Term] = (),
+    organisers: Iterable[User] = (),
+    key: str = "",
+) -> Event:
+    """
+    Prepare an event that only its organisers see; ``details`` are fields of `Event`.
+
+    Its address follows from its title and stays.
+    """
+    base = slug_base(details["title"], otherwise="event")
+    made = make_with_free_name(
+        lambda: Event.objects.create(
+            **details, slug=free_slug(base, Event.objects.all(), reserved=RESERVED_SLUGS)
+        )
+    )
+    made.terms.set(terms)
+    Organiser.objects.bulk_create([Organiser(event=made, user=user) for user in organisers])
+    record(actor=actor, now=now, verb="event.draft", target=made)
+    return made
+
+
+@operation("event.edit")
+def edit_event(
+    *,
+    actor: User | None,
+    now: datetime,
+    event: Event,
+    version: int,
+    changes: dict[str, Any],
+    terms: Iterable[Term] | None = None,
+) -> Event:
+    """
+    Change fields of an event; what is public is found by its new words.
+
+    Raises `StaleForm` when somebody changed it since that version.
+    """
+    before = {name: in_json(getattr(event, name)) for name in changes}
+    for name, value in changes.items():
+        setattr(event, name, value)
+    save_version(event, version=version, fields=list(changes))
+    if terms is not None:
+        event.terms.set(terms)
+    if event.published_at is not None:
+        _index(event)
+    record(actor=actor, now=now, verb="event.edit", target=event, before=before)
+    return event
+
+
+@operation("event.announce")
+def announce_event(*, actor: User | None, now: datetime, event: Event) -> Event:
+    """Show a prepared event to everybody; raises `OperationRefused` if it is shown already."""
+    hit = Event.objects.filter(pk=event.pk, published_at__isnull=True).update(published_at=now)
+    refuse_unless(bool(hit), _("This event is public already."))
+    event.refresh_from_db()
+    _index(event)
+    record(actor=actor, now=now, verb="event.announce", target=event)
+    return event
 
 
 @operation("event.publish")
@@ -26,11 +104,15 @@ def publish_event(
     made.terms.set(terms)
     made.organisations.set(organisations)
     Organiser.objects.bulk_create([Organiser(event=made, user=user) for user in organisers])
-    index_document(
-        kind="event", object_id=made.pk, title=made.title, summary=made.summary,
-        href=f"/events/{made.slug}/",
-        texts=[made.description, made.city, made.organised_by, made.speakers],
-        visible_from=made.published_at,
-    )  # fmt: skip
+    _index(made)
     record(actor=actor, now=now, verb="event.publish", target=made)
     return made
+
+
+def _index(event: Event) -> None:
+    index_document(
+        kind="event", object_id=event.pk, title=event.title, summary=event.summary,
+        href=f"/events/{event.slug}/",
+        texts=[event.description, event.city, event.organised_by, event.speakers],
+        visible_from=event.published_at,
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from icalendar import Event as CalendarEntry
 
@@ -31,7 +32,18 @@ class AgendaItem:
     @cached_property
     def partner_delegate(self) -> Delegate | None:
         """Return whom one meets."""
-        return next(iter(self.partner.delegates.all()), None)
+        seated = (seat.delegate for seat in self.meeting.seats.all())
+        return next((one for one in seated if one.application_id == self.partner.pk), None)
+
+    @property
+    def video_link(self) -> str:
+        """Return where a meeting by video takes place; empty if nobody has said so."""
+        return video_link_of(self.meeting, self.event) if self.meeting.table is None else ""
+
+    @property
+    def event(self) -> Event:
+        """Return the event."""
+        return self.partner.call.event
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,26 @@ class Agenda:
         return [str(t) for t in shared_terms(mine, self.upcoming.partner.organisation)]
 
 
+def where_in_words(meeting: Meeting) -> str:
+    """Return the table of a meeting, or that it is by video."""
+    if meeting.table is None:
+        return _("by video")
+    return _("table %(number)d") % {"number": meeting.table.number}
+
+
+def video_link_of(meeting: Meeting, event: Event) -> str:
+    """
+    Return the address of a meeting by video: the one pasted for it, or by the event's pattern.
+
+    The pattern's ``{room}`` becomes a word that nobody can guess and that stays the same when the
+    meeting moves.
+    """
+    if meeting.request.video_link:
+        return meeting.request.video_link
+    room = salted_hmac("hansa.video", str(meeting.request_id)).hexdigest()[:16]
+    return event.matchmaking.video_pattern.replace("{room}", f"{event.slug}-{room}")
+
+
 def agenda_of(delegate: Delegate, now: datetime) -> Agenda:
     """
     Return the delegate's meetings in the newest published schedule.
@@ -72,11 +104,7 @@ def agenda_of(delegate: Delegate, now: datetime) -> Agenda:
         return Agenda(delegate, None, [])
     items: list[AgendaItem] = []
     next_found = False
-    meetings = (
-        meetings_of(delegate, version)
-        .filter(HELD)
-        .prefetch_related("request__asker__delegates", "request__partner__delegates")
-    )
+    meetings = meetings_of(delegate, version).filter(HELD).prefetch_related("seats__delegate")
     for meeting in meetings:
         state = "later"
         if meeting.slot.ends_at <= now:
@@ -140,7 +168,7 @@ def _entry(meeting: Meeting, partner: Application, agenda: Agenda) -> CalendarEn
     entry.add("dtstart", meeting.slot.starts_at.astimezone(UTC))
     entry.add("dtend", meeting.slot.ends_at.astimezone(UTC))
     entry.add("summary", partner.organisation.name)
-    table = _("table %(number)d") % {"number": meeting.table.number}
-    entry.add("location", " · ".join(p for p in [event.venue or event.city, table] if p))
+    place = event.venue or event.city if meeting.table else video_link_of(meeting, event)
+    entry.add("location", " · ".join(p for p in [place, where_in_words(meeting)] if p))
     entry.add("url", settings.BASE_URL + partner.organisation.get_absolute_url())
     return entry

@@ -9,6 +9,11 @@ from hansa.matchmaking.models import Application, Delegate, MatchmakingCall, Mee
 from hansa.organisations.permissions import can_edit_organisation
 
 
+def can_draft_event(user: Any) -> bool:
+    """Return whether the user may begin an event: the site's editors and administrators."""
+    return has_site_role(user, SiteRole.Role.EDITOR)
+
+
 def can_run_event(user: Any, event: Event) -> bool:
     """Return whether the user organises this event."""
     if not user.is_authenticated:

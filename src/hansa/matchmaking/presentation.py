@@ -4,17 +4,28 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
 from hansa.events.models import Event
-from hansa.matchmaking.agenda import Agenda, AgendaItem
-from hansa.matchmaking.models import Application, ScheduleRun, Slot
-from hansa.matchmaking.queries.schedules import Cell, Row
+from hansa.matchmaking.agenda import Agenda, AgendaItem, where_in_words
+from hansa.matchmaking.models import (
+    Application,
+    MatchmakingCall,
+    MeetingRequest,
+    ScheduleRun,
+    ScheduleVersion,
+    Slot,
+)
+from hansa.matchmaking.operations.venue import TableGroup
+from hansa.matchmaking.queries.conflicts import Desk
+from hansa.matchmaking.queries.schedules import Cell, Row, tables_of
 
 DENSE_FROM = 8
 SHORT = 9
@@ -37,8 +48,11 @@ PHASES = {
 }
 
 
-def grid_for_screen(rows: list[Row], slots: list[Slot], event: Event) -> dict[str, Any]:
-    """Return who meets whom as the grid component takes it."""
+def grid_for_screen(
+    rows: list[Row], slots: list[Slot], event: Event, chosen: MeetingRequest | None = None
+) -> dict[str, Any]:
+    """Return who meets whom as the grid component takes it; each meeting leads to its pair."""
+    at = reverse("matchmaking:desk-schedule", args=[event.slug])
     zone = ZoneInfo(event.timezone)
     starts = [i > 0 and slots[i - 1].session_id != s.session_id for i, s in enumerate(slots)]
     times = [slot.starts_at.astimezone(zone) for slot in slots]
@@ -46,6 +60,7 @@ def grid_for_screen(rows: list[Row], slots: list[Slot], event: Event) -> dict[st
     columns = [
         {
             "label": time_format(t, "H:i"),
+            "id": slots[i].pk,
             "sub": date_format(t, pgettext("date format", "j M")) if first_of_day[i] else "",
             "starts": starts[i],
         }
@@ -57,11 +72,13 @@ def grid_for_screen(rows: list[Row], slots: list[Slot], event: Event) -> dict[st
             "label": side.name,
             "rows": [
                 {
+                    "id": row.participant.pk,
                     "label": str(row.participant.organisation),
                     "href": row.participant.organisation.get_absolute_url(),
                     "count": row.meetings_count,
                     "cells": [
                         _cell(cell, row, times[i], short, starts=starts[i])
+                        | _choosing(cell, at, chosen)
                         for i, cell in enumerate(row.cells)
                     ],
                 }
@@ -101,16 +118,58 @@ def _cell(
         words = _("not available") if cell.state == "unavailable" else _("free")
         return shape | {"title": f"{when}, {me}: {words}"}
     partner = cell.partner.organisation
-    table = _("table %(number)d") % {"number": cell.meeting.table.number}
     return shape | {
         "state": "meeting",
         "moved": cell.state == "moved",
         "label": str(partner),
         "short": short.get(str(partner), str(partner)[:SHORT]),
-        "table": cell.meeting.table.number,
-        "title": f"{when}, {me} – {partner.name}, {table}",
-        "href": partner.get_absolute_url(),
+        "locked": cell.meeting.is_locked,
+        "table": cell.meeting.table.number if cell.meeting.table else "",
+        "title": f"{when}, {me} – {partner.name}, {where_in_words(cell.meeting)}",
     }
+
+
+def _choosing(cell: Cell, at: str, chosen: MeetingRequest | None) -> dict[str, Any]:
+    """Return where a slot of the grid leads, and whether it is the pair that is looked at."""
+    if cell.meeting is None:
+        return {}
+    pk = cell.meeting.request_id
+    is_chosen = chosen is not None and chosen.pk == pk
+    return {"id": pk, "href": f"{at}?pair={pk}#pair", "chosen": is_chosen}
+
+
+def pair_for_screen(version: ScheduleVersion, pair: MeetingRequest) -> dict[str, Any]:
+    """Return a pair, where it meets, and for each slot what is in the way."""
+    desk = Desk(version)
+    zone = ZoneInfo(desk.event.timezone)
+    meeting = version.meetings.filter(request=pair).select_related("slot", "table").first()
+    times = []
+    for slot in desk.slots:
+        place = desk.place(pair, slot)
+        at = date_format(slot.starts_at.astimezone(zone), pgettext("date format", "j F, H:i"))
+        here = meeting is not None and meeting.slot_id == slot.pk
+        words = " ".join(place.conflicts)
+        times.append({
+            "id": slot.pk, "chosen": here, "disabled": bool(words) and not here,
+            "label": f"{at} – {words}" if words and not here else at,
+        })  # fmt: skip
+    return {
+        "request": pair,
+        "meeting": meeting,
+        "when": next((row["label"] for row in times if row["chosen"]), ""),
+        "where": where_in_words(meeting) if meeting else "",
+        "times": times,
+        "tables": [] if meeting is not None and meeting.table is None else desk.tables,
+        "is_free_somewhere": any(not row["disabled"] for row in times),
+    }
+
+
+def table_groups(call: MatchmakingCall) -> list[TableGroup]:
+    """Return the event's tables as groups of those alike that follow one another."""
+    alike = attrgetter("hall", "zone", "capacity", "is_accessible")
+    return [
+        TableGroup(len(list(tables)), *same) for same, tables in groupby(tables_of(call), key=alike)
+    ]
 
 
 def progress_for_screen(run: ScheduleRun) -> dict[str, Any]:
@@ -145,14 +204,14 @@ def by_day(agenda: Agenda) -> Iterable[tuple[Any, list[AgendaItem]]]:
 
 def _entry(item: AgendaItem, zone: ZoneInfo) -> dict[str, Any]:
     states = {"past": "past", "now": "now"}
-    delegate = item.partner_delegate
+    delegate, table = item.partner_delegate, item.meeting.table
     return {
         "time": time_format(item.meeting.slot.starts_at.astimezone(zone), "H:i"),
         "state": states.get(item.state, "upcoming"),
         "title": item.partner.organisation.name,
         "href": item.partner.organisation.get_absolute_url(),
         "text": ", ".join(t for t in [delegate.name, delegate.position] if t) if delegate else "",
-        "end": _("T %(number)d") % {"number": item.meeting.table.number},
+        "end": _("T %(number)d") % {"number": table.number} if table else _("by video"),
     }
 
 
@@ -173,6 +232,7 @@ def next_for_screen(agenda: Agenda) -> dict[str, Any] | None:
         "href": item.partner.organisation.get_absolute_url(),
         "person": delegate.name if delegate else "",
         "shared": _("Shared: %(words)s") % {"words": shared} if shared else "",
-        "place": item.meeting.table.number,
+        "place": item.meeting.table.number if item.meeting.table else "",
         "place_label": _("table"),
+        "link": item.video_link,
     }

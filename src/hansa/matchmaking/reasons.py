@@ -68,6 +68,26 @@ def _max_meetings(facts: Fact, names: Naming) -> str:
     }
 
 
+def _no_language(facts: Fact, names: Naming) -> str:
+    return _("They share no language.")
+
+
+def _no_table(facts: Fact, names: Naming) -> str:
+    return _("No table has what both of them need.")
+
+
+def _possible(facts: Fact, names: Naming) -> str:
+    return _("Nothing is in the way.")
+
+
+def _by_hand(facts: Fact, names: Naming) -> str:
+    return _("The organisers left it out.")
+
+
+def _place_gone(facts: Fact, names: Naming) -> str:
+    return _("Its time or its table was given up.")
+
+
 def _move(facts: Fact, names: Naming) -> str:
     return _("%(other)s moves to %(then)s") % {
         "other": names.pair(facts["meeting"]),
@@ -94,32 +114,71 @@ def _raise_limit(facts: Fact, names: Naming) -> str:
     return _("%(name)s accepts one meeting more") % {"name": names.participant(facts)}
 
 
+def _longer_run(facts: Fact, names: Naming) -> str:
+    return _("%(name)s accepts one meeting more in a row") % {"name": names.participant(facts)}
+
+
+def _walk_faster(facts: Fact, names: Naming) -> str:
+    return _("%(name)s walks faster between the zones") % {"name": names.participant(facts)}
+
+
+def _equip_table(facts: Fact, names: Naming) -> str:
+    return _("a table becomes accessible")
+
+
+def _add_interpreter(facts: Fact, names: Naming) -> str:
+    return _("somebody interprets")
+
+
+def _raise_fairness(facts: Fact, names: Naming) -> str:
+    return _("waits may differ by one more")
+
+
+def _other_change(facts: Fact, names: Naming) -> str:
+    return _("another rule of the event changes")
+
+
 REASONS: dict[str, Callable[[Fact, Naming], str]] = {
     "no_common_slot": _no_common_slot,
     "participant_busy": _participant_busy,
     "tables_taken": _tables_taken,
     "max_meetings": _max_meetings,
+    "no_language": _no_language,
+    "no_table": _no_table,
+    "possible": _possible,
+    "by_hand": _by_hand,
+    "place_gone": _place_gone,
 }
 CHANGES: dict[str, Callable[[Fact, Naming], str]] = {
     "move": _move,
     "leave_out": _leave_out,
+    "give_up": _leave_out,
     "open_slot": _open_slot,
     "add_table": _add_table,
     "raise_limit": _raise_limit,
+    "longer_run": _longer_run,
+    "walk_faster": _walk_faster,
+    "equip_table": _equip_table,
+    "add_interpreter": _add_interpreter,
+    "raise_fairness": _raise_fairness,
 }
 
 
 def in_words(reason: dict[str, Any], names: Naming) -> Words:
     """Return a stored reason in the active language."""
     say = REASONS.get(reason.get("code", ""))
-    first = say(reason["facts"], names) if say else _("Another rule of the event forbids it.")
+    first = (
+        say(reason.get("facts", {}), names) if say else _("Another rule of the event forbids it.")
+    )
     changes = reason.get("changes")
+    if changes is None:
+        return Words(first, "")
     if not changes:
         return Words(first, _("No change of the schedule would make it possible."))
     when = names.slot(reason["slot"])
     if changes[0]["code"] == "place":
         return Words(first, _("There is room on %(when)s: schedule again.") % {"when": when})
-    said = [CHANGES[change["code"]](change["facts"], names) for change in changes]
+    said = [CHANGES.get(c["code"], _other_change)(c["facts"], names) for c in changes]
     # Conditions stand after "if" and one another: each is a clause of its own in every language.
     remedy = _("Possible on %(when)s if %(changes)s.") % {"when": when, "changes": "; ".join(said)}
     return Words(first, remedy)

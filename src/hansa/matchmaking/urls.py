@@ -2,10 +2,29 @@
 
 from django.urls import path
 
-from hansa.matchmaking.views import delegate, evaluator, organiser, participant
+from hansa.matchmaking.views import (
+    delegate,
+    evaluator,
+    organiser,
+    participant,
+    schedule,
+    setting_up,
+)
 
 app_name = "matchmaking"
 urlpatterns = [
+    path("new/", setting_up.event_new, name="event-new"),
+    path("<slug:slug>/desk/set-up/", setting_up.set_up, name="set-up"),
+    path("<slug:slug>/desk/set-up/open/", setting_up.call_open, name="call-open"),
+    path("<slug:slug>/desk/set-up/copy/", setting_up.event_copy, name="event-copy"),
+    path("<slug:slug>/desk/set-up/programme/", setting_up.programme, name="programme"),
+    path("<slug:slug>/desk/set-up/programme/<int:pk>/", setting_up.item_edit, name="item-edit"),
+    path(
+        "<slug:slug>/desk/set-up/programme/<int:pk>/remove/",
+        setting_up.item_remove,
+        name="item-remove",
+    ),
+    path("<slug:slug>/desk/set-up/<slug:part>/", setting_up.set_up_part, name="set-up-part"),
     path("<slug:slug>/apply/", participant.apply, name="apply"),
     path("<slug:slug>/withdraw/", participant.withdraw, name="withdraw"),
     path("<slug:slug>/partners/", participant.partners, name="partner-list"),
@@ -22,10 +41,26 @@ urlpatterns = [
     path("<slug:slug>/applications/", evaluator.application_list, name="application-list"),
     path("<slug:slug>/desk/", organiser.desk_applications, name="desk-applications"),
     path("<slug:slug>/desk/requests/", organiser.desk_requests, name="desk-requests"),
-    path("<slug:slug>/desk/schedule/", organiser.desk_schedule, name="desk-schedule"),
-    path("<slug:slug>/desk/schedule/run/", organiser.run_start, name="run-start"),
-    path("<slug:slug>/desk/schedule/cancel/", organiser.run_cancel, name="run-cancel"),
-    path("<slug:slug>/desk/schedule/publish/", organiser.publish, name="publish"),
+    path("<slug:slug>/desk/schedule/", schedule.desk_schedule, name="desk-schedule"),
+    path("<slug:slug>/desk/schedule/run/", schedule.run_start, name="run-start"),
+    path("<slug:slug>/desk/schedule/cancel/", schedule.run_cancel, name="run-cancel"),
+    path("<slug:slug>/desk/schedule/publish/", schedule.publish, name="publish"),
+    path(
+        "<slug:slug>/desk/schedule/versions/<int:number>/work/",
+        schedule.schedule_begin,
+        name="schedule-begin",
+    ),
+    path(
+        "<slug:slug>/desk/schedule/pairs/<int:pk>/move/", schedule.meeting_move, name="meeting-move"
+    ),
+    path(
+        "<slug:slug>/desk/schedule/pairs/<int:pk>/lock/", schedule.meeting_lock, name="meeting-lock"
+    ),
+    path(
+        "<slug:slug>/desk/schedule/pairs/<int:pk>/leave-out/",
+        schedule.meeting_leave_out,
+        name="meeting-leave-out",
+    ),
     path("<slug:slug>/agenda/", delegate.agenda, name="agenda"),
     path("<slug:slug>/agenda.pdf", delegate.agenda_pdf, name="agenda-pdf"),
 ]

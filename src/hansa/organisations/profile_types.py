@@ -96,6 +96,10 @@ IDENTITY = [
 CONTACT = [
     "email", "phone", "contact_name", "contact_position", "contact_audience", "social_links",
 ]  # fmt: skip
+PERSONAL = {
+    "email", "phone", "contact_name", "contact_position", "social_links", "address", "postcode",
+}  # fmt: skip
+"""What may tell of a person: only the profile itself keeps it, so that it can be forgotten."""
 MEMBERS = [
     "members_total", "sme_count", "large_count", "research_count", "employees_count",
     "named_members",

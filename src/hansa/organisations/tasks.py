@@ -29,6 +29,7 @@ from hansa.organisations.operations.import_runs import (
     store_profiles,
 )
 from hansa.organisations.operations.imports import cancel_import
+from hansa.organisations.operations.indexing import forget_unused_words
 from hansa.organisations.operations.meanings import understand_profiles
 from hansa.organisations.operations.searches import tell_of_new
 from hansa.organisations.presentation.directory import read_search
@@ -142,6 +143,12 @@ def forget_imports() -> None:
     now = clock.now()
     for source in imports_left_lying(now):
         cancel_import(actor=None, now=now, source=source)
+
+
+@db_periodic_task(crontab(hour="4", minute="50"))
+def forget_words() -> None:
+    """Let words go that were suggested for typing errors and that no page has any more."""
+    forget_unused_words(actor=None, now=clock.now())
 
 
 @on_startup()

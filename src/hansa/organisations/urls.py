@@ -67,6 +67,7 @@ urlpatterns = [
         name="invitation-withdraw",
     ),
     path("organisations/<slug:slug>/members/", memberships.membership_list, name="membership-list"),
+    path("organisations/<slug:slug>/members/all/", detail.member_list, name="member-list"),
     path(
         "organisations/<slug:slug>/members/<int:pk>/",
         memberships.membership_detail,

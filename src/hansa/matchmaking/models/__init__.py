@@ -1,24 +1,22 @@
-"""Rows of matchmaking: the call and its applications, requests, schedules."""
+"""Rows of matchmaking: the call and its applications, venue and programme, requests, schedules."""
 
-from hansa.matchmaking.models.applications import (
-    Application,
-    CutOff,
-    Delegate,
-    Evaluator,
-    MatchmakingCall,
-    Side,
-)
-from hansa.matchmaking.models.requests import MeetingRequest
+from hansa.matchmaking.models.applications import Application, Delegate, Evaluator
+from hansa.matchmaking.models.call import CutOff, MatchmakingCall, Side
+from hansa.matchmaking.models.requests import MeetingRequest, Wish
 from hansa.matchmaking.models.schedules import (
     Meeting,
-    MeetingSession,
     ScheduleRun,
     ScheduleVersion,
     Seat,
+    UnplacedPair,
+)
+from hansa.matchmaking.models.venue import (
+    MeetingSession,
+    ProgrammeItem,
+    ProgrammePlace,
     Slot,
     Table,
     Unavailability,
-    UnplacedPair,
 )
 
 __all__ = [
@@ -30,6 +28,8 @@ __all__ = [
     "Meeting",
     "MeetingRequest",
     "MeetingSession",
+    "ProgrammeItem",
+    "ProgrammePlace",
     "ScheduleRun",
     "ScheduleVersion",
     "Seat",
@@ -38,4 +38,5 @@ __all__ = [
     "Table",
     "Unavailability",
     "UnplacedPair",
+    "Wish",
 ]

@@ -1,4 +1,4 @@
-"""The call of a matchmaking event, its sides, and who wants to take part."""
+"""Who wants to take part, and whom they send."""
 
 import secrets
 
@@ -8,51 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hansa.common.models import Versioned
-from hansa.events.models import Event
+from hansa.matchmaking.models.call import MatchmakingCall, Side
 from hansa.organisations.models import Organisation
-
-
-class MatchmakingCall(models.Model):
-    """What makes an event a matchmaking event: its call and the moments of its stages."""
-
-    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="matchmaking")
-    eligibility = models.TextField(blank=True)
-    opens_at = models.DateTimeField()
-    requests_open_at = models.DateTimeField()
-    requests_close_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return str(self.event)
-
-
-class Side(models.Model):
-    """One party of the event. An event with a single side is any-to-any."""
-
-    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="sides")
-    name = models.CharField(max_length=80)
-    place = models.PositiveSmallIntegerField()
-    places = models.PositiveIntegerField()
-    countries = models.JSONField(default=list, blank=True)
-
-    class Meta:
-        ordering = ["place"]
-        constraints = [models.UniqueConstraint(fields=["call", "name"], name="side_name_once")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CutOff(models.Model):
-    """A moment until which applications are taken together; there may be several."""
-
-    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="cut_offs")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["at"]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d}"
 
 
 class Application(Versioned):
@@ -113,6 +70,11 @@ def new_calendar_token() -> str:
 class Delegate(models.Model):
     """A person an organisation sends."""
 
+    class Audience(models.TextChoices):
+        EVERYBODY = "everybody", _("everybody")
+        PARTICIPANTS = "participants", _("those who take part")
+        PARTNERS = "partners", _("those I meet")
+
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="delegates")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="delegations"
@@ -120,6 +82,16 @@ class Delegate(models.Model):
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("e-mail address"))
     position = models.CharField(_("position"), max_length=150, blank=True)
+    languages = models.JSONField(_("languages for meetings"), default=list, blank=True)
+    needs_accessible = models.BooleanField(_("needs an accessible table"), default=False)
+    is_remote = models.BooleanField(_("takes part by video"), default=False)
+    timezone = models.CharField(_("time zone"), max_length=50, blank=True)
+    audience = models.CharField(
+        _("who sees the name in the list of participants"),
+        max_length=12,
+        choices=Audience.choices,
+        default=Audience.PARTICIPANTS,
+    )
     calendar_token = models.CharField(max_length=40, unique=True, default=new_calendar_token)
 
     class Meta:

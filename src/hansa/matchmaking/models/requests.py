@@ -5,7 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hansa.common.models import Versioned
-from hansa.matchmaking.models.applications import Application, MatchmakingCall
+from hansa.matchmaking.models.applications import Application
+from hansa.matchmaking.models.call import MatchmakingCall
 
 
 class MeetingRequest(Versioned):
@@ -33,6 +34,9 @@ class MeetingRequest(Versioned):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     answered_at = models.DateTimeField(null=True)
+    video_link = models.URLField(_("address of the video meeting"), blank=True)
+    expires_at = models.DateTimeField(null=True)
+    """When it lapses if nobody answers; None if the event sets no time."""
 
     class Meta:
         ordering = ["id"]
@@ -50,3 +54,22 @@ class MeetingRequest(Versioned):
         """Keep the pair beside who asked whom."""
         self.pair_low, self.pair_high = sorted([self.asker_id, self.partner_id])
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as given
+
+
+class Wish(models.Model):
+    """What a participant thinks of another, for the schedule alone: nobody else sees it."""
+
+    class Value(models.TextChoices):
+        MUST = "must", _("must meet")
+        LIKE = "like", _("would like to meet")
+        NO = "no", _("no thanks")
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="wishes")
+    partner = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")
+    value = models.CharField(max_length=4, choices=Value.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "partner"], name="wish_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application} – {self.partner}"

@@ -1,75 +1,13 @@
-"""Slots and tables, runs of the scheduler, the working schedule and published versions."""
+"""Runs of the scheduler, the working schedule and published versions."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hansa.matchmaking.models.applications import Delegate, MatchmakingCall
+from hansa.matchmaking.models.applications import Delegate
+from hansa.matchmaking.models.call import MatchmakingCall
 from hansa.matchmaking.models.requests import MeetingRequest
-
-
-class MeetingSession(models.Model):
-    """A run of slots on a day."""
-
-    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="sessions")
-    name = models.CharField(max_length=80)
-    starts_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["starts_at"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Slot(models.Model):
-    """One meeting's time."""
-
-    session = models.ForeignKey(MeetingSession, on_delete=models.CASCADE, related_name="slots")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["starts_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["session", "starts_at"], name="slot_once"),
-            models.CheckConstraint(
-                condition=models.Q(ends_at__gt=models.F("starts_at")), name="slot_takes_time"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.starts_at:%d %b %H:%M}"
-
-
-class Table(models.Model):
-    """A numbered place."""
-
-    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="tables")
-    number = models.PositiveSmallIntegerField()
-    zone = models.CharField(max_length=60, blank=True)
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["call", "number"], name="table_number_once")]
-
-    def __str__(self) -> str:
-        return str(self.number)
-
-
-class Unavailability(models.Model):
-    """A slot in which a delegate cannot meet."""
-
-    delegate = models.ForeignKey(Delegate, on_delete=models.CASCADE, related_name="unavailable")
-    slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["delegate", "slot"], name="unavailability_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.delegate} {self.slot}"
+from hansa.matchmaking.models.venue import Slot, Table
 
 
 class ScheduleRun(models.Model):
@@ -149,18 +87,25 @@ class ScheduleVersion(models.Model):
 
 
 class Meeting(models.Model):
-    """Two participants, a slot and a table."""
+    """Two participants and a slot, at a table or by video."""
 
     version = models.ForeignKey(ScheduleVersion, on_delete=models.CASCADE, related_name="meetings")
     request = models.ForeignKey(MeetingRequest, on_delete=models.PROTECT, related_name="meetings")
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="meetings")
-    table = models.ForeignKey(Table, on_delete=models.PROTECT, related_name="meetings")
+    table = models.ForeignKey(Table, null=True, on_delete=models.PROTECT, related_name="meetings")
+    """None: by video."""
+    corner = models.PositiveSmallIntegerField(default=0)
+    """Which of the meetings that the table holds at once, from 0."""
+    is_locked = models.BooleanField(default=False)
+    """Stays where it is when the schedule is made again."""
 
     class Meta:
         ordering = ["slot__starts_at", "table__number"]
         constraints = [
             models.UniqueConstraint(fields=["version", "request"], name="request_met_once"),
-            models.UniqueConstraint(fields=["version", "slot", "table"], name="table_taken_once"),
+            models.UniqueConstraint(
+                fields=["version", "slot", "table", "corner"], name="table_taken_once"
+            ),
         ]
 
     def __str__(self) -> str:

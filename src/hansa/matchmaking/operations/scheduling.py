@@ -1,5 +1,6 @@
 """Runs of the scheduler, the working schedule, and publishing it."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -143,7 +144,7 @@ def store_schedule(
     call = run.call
     call.versions.filter(number__isnull=True).delete()
     version = ScheduleVersion.objects.create(call=call, run=run, made_at=now)
-    _write_meetings(version, run.instance, result)
+    _write_meetings(version, scheduling.in_today_s_format(run.instance), result)
     return version
 
 
@@ -151,6 +152,8 @@ def _write_meetings(
     version: ScheduleVersion, instance: dict[str, Any], result: dict[str, Any]
 ) -> None:
     meetings, seats, unplaced = [], [], []
+    held: Counter[tuple[int, int]] = Counter()
+    locked = set(instance["locked"])
     for index, placed in enumerate(result["meetings"]):
         request_id = instance["requests"][index]
         if placed["slot"] is None:
@@ -158,16 +161,15 @@ def _write_meetings(
             unplaced.append(UnplacedPair(version=version, request_id=request_id, reason=reason))
             continue
         slot_id = instance["slots"][placed["slot"]]
+        table_id = None if placed["table"] is None else instance["tables"][placed["table"]]
         meeting = Meeting(
-            version=version,
-            request_id=request_id,
-            slot_id=slot_id,
-            table_id=instance["tables"][placed["table"]],
-        )
+            version=version, request_id=request_id, slot_id=slot_id, table_id=table_id,
+            corner=held[slot_id, table_id] if table_id else 0, is_locked=index in locked,
+        )  # fmt: skip
+        held[slot_id, table_id or 0] += 1
         meetings.append(meeting)
-        pair = instance["pairs"][index]
-        for participant in pair:
-            delegate_id = instance["delegates"][participant]
+        for participant, who in zip(instance["pairs"][index], ("a", "b"), strict=True):
+            delegate_id = instance["people"][participant][placed.get(who, 0)]
             seats.append(
                 Seat(version=version, meeting=meeting, delegate_id=delegate_id, slot_id=slot_id)
             )

@@ -102,3 +102,20 @@ def possible_partners(application: Application) -> QuerySet[Application]:
     if application.call.sides.count() > 1:
         others = others.exclude(side_id=application.side_id)
     return others
+
+
+def team_of(application: Application) -> list[Delegate]:
+    """
+    Return who meets others for a participant; ``delegates`` should be prefetched.
+
+    Where anybody comes, those who come do: a table cannot be half by video. Otherwise all do.
+    """
+    delegates = list(application.delegates.all())
+    return [delegate for delegate in delegates if not delegate.is_remote] or delegates
+
+
+def is_by_video(event: Event, *participants: Application) -> bool:
+    """Return whether these two meet by video: all do, or nobody of one of them comes."""
+    if event.format != Event.Format.HYBRID:
+        return event.format == Event.Format.VIRTUAL
+    return any(delegate.is_remote for one in participants for delegate in team_of(one)[:1])

@@ -1,73 +1,33 @@
 """The organiser's meeting desk: selection, requests, schedule, publishing."""
 
-from zoneinfo import ZoneInfo
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
 from hansa.common.errors import OperationRefused
-from hansa.common.forms import new_key, whole_numbers
-from hansa.matchmaking.forms import DecisionForm
-from hansa.matchmaking.models import MatchmakingCall, MeetingRequest
+from hansa.matchmaking.forms.applying import DecisionForm
+from hansa.matchmaking.models import MeetingRequest
 from hansa.matchmaking.operations.applying import decide_applications
-from hansa.matchmaking.operations.scheduling import (
-    cancel_run,
-    publish_schedule,
-    request_schedule,
-)
-from hansa.matchmaking.permissions import can_run_event
 from hansa.matchmaking.presentation import (
     STATUS_KINDS,
-    grid_for_screen,
-    progress_for_screen,
 )
-from hansa.matchmaking.queries.overview import overview_of
 from hansa.matchmaking.queries.participation import (
     applications_to,
     requests_in,
-    sides_with_counts,
-)
-from hansa.matchmaking.queries.schedules import (
-    delegates_told,
-    difference,
-    grid,
-    latest_run,
-    published_schedule,
-    slots_of,
-    working_schedule,
 )
 from hansa.matchmaking.queries.stages import takes_schedules
-from hansa.matchmaking.reasons import Naming, in_words
-
-
-def _desk(request: HttpRequest, slug: str) -> MatchmakingCall:
-    call = get_object_or_404(MatchmakingCall.objects.select_related("event"), event__slug=slug)
-    powerful_or_404(request, can_run_event(request.user, call.event))
-    return call
-
-
-def _context(call: MatchmakingCall, tab: str) -> dict[str, object]:
-    return {
-        "call": call,
-        "event": call.event,
-        "tab": tab,
-        "overview": overview_of(call, clock.now()),
-        "sides": sides_with_counts(call),
-    }
+from hansa.matchmaking.views.desk import call_of_desk, desk_context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def desk_applications(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who applied; select, put in reserve or reject."""
-    call = _desk(request, slug)
+    call = call_of_desk(request, slug)
     form = DecisionForm(request.POST, call=call) if request.method == "POST" else None
     error = ""
     if form is not None and form.is_valid():
@@ -101,7 +61,7 @@ def desk_applications(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "matchmaking/desk_applications.html",
         {
-            **_context(call, "applications"),
+            **desk_context(call, "applications"),
             "applications": applications_to(call).prefetch_related("delegates"),
             "status_kinds": STATUS_KINDS,
             "error": error,
@@ -115,123 +75,16 @@ def desk_applications(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def desk_requests(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all requests; answer on behalf."""
-    call = _desk(request, slug)
+    call = call_of_desk(request, slug)
     requests = list(requests_in(call))
     return render(
         request,
         "matchmaking/desk_requests.html",
         {
-            **_context(call, "requests"),
+            **desk_context(call, "requests"),
             "requests": requests,
             "is_over": not takes_schedules(call, clock.now()),
             "accepted_count": sum(r.state == MeetingRequest.State.ACCEPTED for r in requests),
             "pending_count": sum(r.state == MeetingRequest.State.PENDING for r in requests),
         },
     )
-
-
-@require_safe
-@login_required
-def desk_schedule(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the run under way or the grid of who meets whom; publish."""
-    call = _desk(request, slug)
-    run = latest_run(call)
-    context = {
-        **_context(call, "schedule"),
-        "run": run,
-        "key": new_key(),
-        "takes_schedules": takes_schedules(call, clock.now()),
-    }
-    if run is not None and run.is_under_way:
-        context |= progress_for_screen(run)
-    if request.htmx and run is not None and run.is_under_way:
-        return render(request, "matchmaking/run_progress.html", context)
-    answer = render(
-        request, "matchmaking/desk_schedule.html", {**context, **_schedule_context(call)}
-    )
-    if request.htmx:
-        answer["HX-Refresh"] = "true"
-    return answer
-
-
-def _schedule_context(call: MatchmakingCall) -> dict[str, object]:
-    working, published = working_schedule(call), published_schedule(call)
-    shown = working or published
-    context: dict[str, object] = {"working": working, "published": published, "shown": shown}
-    context["ready_count"] = call.requests.filter(state=MeetingRequest.State.ACCEPTED).count()
-    if shown is None:
-        return context
-    rows = grid(call, shown)
-    zone = ZoneInfo(call.event.timezone)
-    slots = list(slots_of(call))
-    unplaced = list(
-        shown.unplaced.select_related(
-            "request__asker__organisation", "request__partner__organisation"
-        )
-    )
-    changed = difference(published, working) if working else None
-    placed = shown.meetings.count()
-    names = Naming(
-        shown.run.instance if shown.run else {},
-        [slot.starts_at.astimezone(zone) for slot in slots],
-    )
-    return context | {
-        "grid": grid_for_screen(rows, slots, call.event),
-        "placed_count": placed,
-        "asked_count": placed + len(unplaced),
-        "least_meetings": min((row.meetings_count for row in rows), default=0),
-        "result": shown.run.result if shown.run else {},
-        "unplaced": [(u, in_words(u.reason, names)) for u in unplaced],
-        "changed": changed,
-        "told": list(delegates_told(changed)) if changed else [],
-    }
-
-
-@require_POST
-@login_required
-def run_start(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask for a schedule."""
-    call = _desk(request, slug)
-    try:
-        request_schedule(
-            actor=request.user, now=clock.now(), call=call, key=request.POST.get("key", "")
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("matchmaking:desk-schedule", slug)
-
-
-@require_POST
-@login_required
-def run_cancel(request: HttpRequest, slug: str) -> HttpResponse:
-    """Stop the run under way."""
-    call = _desk(request, slug)
-    run = latest_run(call)
-    try:
-        if run is not None:
-            cancel_run(actor=request.user, now=clock.now(), run=run)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("matchmaking:desk-schedule", slug)
-
-
-@require_POST
-@login_required
-def publish(request: HttpRequest, slug: str) -> HttpResponse:
-    """Publish the working schedule that the page showed."""
-    call = _desk(request, slug)
-    try:
-        version = publish_schedule(
-            actor=request.user,
-            now=clock.now(),
-            call=call,
-            shown=max(whole_numbers(request.POST.getlist("shown")), default=0),
-            key=request.POST.get("key", ""),
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(
-            request, _("Version %(number)d is published.") % {"number": version.number}
-        )
-    return redirect("matchmaking:desk-schedule", slug)

@@ -12,7 +12,7 @@ from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.forms import new_key, whole_numbers
 from hansa.events.models import Event
-from hansa.matchmaking.forms import ApplicationForm, RequestForm
+from hansa.matchmaking.forms.applying import ApplicationForm, RequestForm
 from hansa.matchmaking.models import Application, MatchmakingCall, MeetingRequest
 from hansa.matchmaking.operations.applying import (
     DelegateDetails,

@@ -23,7 +23,7 @@ class SearchForm(forms.Form):
 
 
 class TextForm(VersionedForm):
-    """The texts of a profile in one more language; version 0 is that there are none yet."""
+    """The texts of a profile in one more language; of version 0 where there are none yet."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     summary = forms.CharField(label=_("In one sentence"), max_length=300, required=False)
@@ -42,7 +42,7 @@ class LogoForm(forms.Form):
     )
 
 
-class TermForm(forms.Form):
+class WordForm(forms.Form):
     """A word, and what it is called in the languages of the site."""
 
     label = forms.CharField(label=_("In English"), max_length=120)
@@ -55,19 +55,24 @@ class TermForm(forms.Form):
                     label=gettext(name), max_length=120, required=False
                 )
 
-    @classmethod
-    def stored(cls, term: Term) -> dict[str, str]:
-        """Return the word as it is."""
-        return {"label": term.label} | {f"label_{c}": t for c, t in term.labels.items()}
-
     def labels(self) -> dict[str, str]:
         """Return what the word is called in other languages."""
         given = {code: self.cleaned_data.get(f"label_{code}") for code, _name in settings.LANGUAGES}
         return {code: text for code, text in given.items() if text}
 
 
-class NewTermForm(KeyedForm, TermForm):
+class NewTermForm(KeyedForm, WordForm):
     """A word that is new."""
+
+
+class TermForm(VersionedForm, WordForm):
+    """A word that is called differently."""
+
+    @classmethod
+    def stored(cls, current: Term) -> dict[str, Any]:
+        """Return the word as it is."""
+        labels = {f"label_{code}": current.labels.get(code, "") for code, _n in settings.LANGUAGES}
+        return {"version": current.version, "label": current.label} | labels
 
 
 class MergeForm(forms.Form):

@@ -135,6 +135,23 @@ class EndForm(forms.Form):
         return one_line(self.cleaned_data["reason"])
 
 
+class RoleForm(forms.Form):
+    """As what an organisation is to belong from now on."""
+
+    role = forms.ChoiceField(label=_("Another role"), choices=Membership.Role.choices)
+
+    def __init__(self, membership: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"role": membership.role}, **kwargs)
+        self.membership = membership
+
+    def clean_role(self) -> str:
+        """Refuse the role it has."""
+        role: str = self.cleaned_data["role"]
+        if role == self.membership.role:
+            raise ValidationError(gettext("This is the role already."))
+        return role
+
+
 class GroupingForm(VersionedForm):
     """Under which programme a grouping runs, and from when to when."""
 

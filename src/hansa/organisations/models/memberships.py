@@ -14,6 +14,7 @@ class Membership(models.Model):
     An organisation belongs to a network, association, partnership or cluster, with a role.
 
     Either side begins, the other confirms. What was declined, taken back or ended stays as history.
+    Of a verified one either side may wish for another role, until the other has answered.
     """
 
     class Role(models.TextChoices):
@@ -50,6 +51,8 @@ class Membership(models.Model):
     member_confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    wished_role = models.CharField(max_length=20, choices=Role.choices, blank=True)
+    wished_by = models.CharField(max_length=6, choices=Side.choices, blank=True)
     answer = models.CharField(max_length=300, blank=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(
@@ -89,6 +92,11 @@ class Membership(models.Model):
                 name="verified_by_both_sides",
             ),
             models.CheckConstraint(
+                condition=models.Q(wished_role="", wished_by="")
+                | models.Q(~models.Q(wished_role=""), state="verified", wished_by__gt=""),
+                name="role_wished_by_a_side",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(since_date__isnull=True)
                 | models.Q(until_date__isnull=True)
                 | models.Q(until_date__gte=models.F("since_date")),
@@ -119,6 +127,16 @@ class Membership(models.Model):
     def asked(self) -> Organisation:
         """Return the side that was asked."""
         return self.member if self.asked_by_group else self.group
+
+    @property
+    def wisher(self) -> Organisation:
+        """Return the side that wishes for another role."""
+        return self.group if self.wished_by == self.Side.GROUP else self.member
+
+    @property
+    def wish_reader(self) -> Organisation:
+        """Return the side that has to answer that wish."""
+        return self.member if self.wished_by == self.Side.GROUP else self.group
 
     @property
     def asked_at(self) -> datetime:

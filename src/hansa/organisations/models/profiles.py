@@ -16,7 +16,7 @@ from hansa.organisations.enums import (
 )
 
 
-class Term(models.Model):
+class Term(Versioned):
     """
     A word of a vocabulary.
 
@@ -158,7 +158,11 @@ class Organisation(Versioned):
 
 
 class OrganisationText(Versioned):
-    """What an organisation says of itself in one more language."""
+    """
+    What an organisation says of itself in one more language.
+
+    Texts taken away leave an empty row, so that a form opened before is seen to be stale.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=8)

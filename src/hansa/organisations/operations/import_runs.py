@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from hansa.accounts.models import User
 from hansa.common.jobs import THIS_WORKER, enqueue_on_commit, is_gone
 from hansa.common.operations import make_with_free_name, operation, record
+from hansa.common.slugs import slug_base
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Import, ImportedProfile, IndexState, Organisation, Term
 from hansa.organisations.operations.indexing import CHUNK, refresh_search
@@ -17,7 +18,6 @@ from hansa.organisations.operations.profiles import (
     PROFILE_FIELDS,
     RESERVED_SLUGS,
     Profile,
-    slug_base,
 )
 from hansa.organisations.queries.imports import LARGE, imports_waiting, known_organisations
 
@@ -192,7 +192,7 @@ def _create(
     numbers: dict[str, int] = {}
     rows = []
     for one in profiles:
-        base = slug = slug_base(one.profile.name)
+        base = slug = slug_base(one.profile.name, otherwise="organisation")
         while slug in taken:
             numbers[base] = numbers.get(base, 1) + 1
             slug = f"{base}-{numbers[base]}"

@@ -1,7 +1,9 @@
 """Keeping the search index and the facets in step with profiles and vocabularies."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F
@@ -10,7 +12,8 @@ from django.utils.translation import override
 from hansa.accounts.models import User
 from hansa.common.operations import operation, record
 from hansa.common.places import country_name
-from hansa.common.search import Document, forget_documents, index_documents
+from hansa.common.search import Document, forget_documents, forget_words, index_documents
+from hansa.common.words import fold
 from hansa.organisations.enums import ProfileStatus, ProfileType
 from hansa.organisations.models import IndexState, Organisation, Term
 
@@ -46,11 +49,13 @@ def refresh_search(organisations: Iterable[Organisation], *, whole: bool = False
 
 def _index(pks: list[int], words: "_Words") -> None:
     """Make these profiles findable as they are stored, or forget them."""
-    held = Organisation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
+    rows = Organisation.objects.select_for_update().filter(pk__in=pks).order_by("pk")
+    held = list(rows.prefetch_related("texts"))
+    terms = words.of_profiles(pks)
     shown, gone = [], []
-    for organisation in held.prefetch_related("terms", "offers", "texts"):
+    for organisation in held:
         if organisation.status == ProfileStatus.PUBLISHED:
-            shown.append(_document(organisation, words))
+            shown.append(_document(organisation, terms[organisation.pk], words))
         else:
             gone.append(organisation.pk)
     forget_documents(kind="organisation", object_ids=gone)
@@ -69,14 +74,40 @@ def reindex_profiles(
     return state
 
 
+@operation("directory.forget_words")
+def forget_unused_words(*, actor: User | None, now: datetime) -> IndexState:
+    """Let words go that no page has any more, so that none of them is suggested."""
+    gone = forget_words()
+    state, _ = IndexState.objects.get_or_create(pk=1)
+    record(actor=actor, now=now, verb="directory.forget_words", target=state, words=gone)
+    return state
+
+
 class _Words:
-    """What terms, countries and types are called in every language, each asked once."""
+    """
+    What terms, countries and types are called in every language, each asked and folded once.
+
+    An import of thousands holds the directory while it indexes them: a profile's words are read
+    as numbers, not as a row of all their names for each profile anew.
+    """
 
     def __init__(self) -> None:
         self._known: dict[object, list[str]] = {}
 
-    def of_term(self, term: Term) -> list[str]:
-        return self._once(term.pk, term.in_all_languages)
+    def of_profiles(self, pks: list[int]) -> dict[int, list[str]]:
+        """Return, for each profile, what the words it has and offers are called."""
+        links: list[tuple[int, int]] = []
+        for through in (Organisation.terms.through, Organisation.offers.through):
+            manager: Any = through._default_manager
+            rows = manager.filter(organisation__in=pks).order_by("pk")
+            links += rows.values_list("organisation_id", "term_id")
+        new = {term for _organisation, term in links if term not in self._known}
+        for pk, word in Term.objects.in_bulk(new).items():
+            self._once(pk, word.in_all_languages)
+        found: dict[int, list[str]] = defaultdict(list)
+        for organisation, term in links:
+            found[organisation] += self._known[term]
+        return found
 
     def of_country(self, code: str) -> list[str]:
         return self._once(code, lambda: list(_in_all(lambda: country_name(code))))
@@ -86,7 +117,7 @@ class _Words:
 
     def _once(self, key: object, name: Callable[[], list[str]]) -> list[str]:
         if key not in self._known:
-            self._known[key] = list(dict.fromkeys(name()))
+            self._known[key] = list(dict.fromkeys(map(fold, name())))
         return self._known[key]
 
 
@@ -96,12 +127,11 @@ def _in_all(name: Callable[[], str]) -> Iterator[str]:
             yield name()
 
 
-def _document(organisation: Organisation, words: _Words) -> Document:
+def _document(organisation: Organisation, terms: list[str], words: _Words) -> Document:
     """Return what makes a profile findable; its contact is no part of it."""
-    keywords = [organisation.city, organisation.region_name]
+    keywords = [fold(organisation.city), fold(organisation.region_name)]
     keywords += words.of_country(organisation.country) + words.of_type(organisation.profile_type)
-    for term in [*organisation.terms.all(), *organisation.offers.all()]:
-        keywords += words.of_term(term)
+    keywords += terms
     texts = [organisation.description, organisation.named_members, organisation.earlier_projects]
     for text in organisation.texts.all():
         texts += [text.summary, text.description]

@@ -96,6 +96,8 @@ def add_membership(*, actor: User | None, now: datetime, belonging: Belonging) -
             "role": belonging.role,
             "since_date": belonging.since,
             "state": State.VERIFIED,
+            "wished_role": "",
+            "wished_by": "",
             **_confirmed(Side.GROUP, actor, now),
             **_confirmed(Side.MEMBER, actor, now),
         },
@@ -155,7 +157,7 @@ def ask_for_membership(
         group=group.pk, member=member.pk,
     )  # fmt: skip
     template = "mail/membership_answered" if both else "mail/membership_asked"
-    _tell(other, made, now, template, but=actor)
+    tell_side(other, made, now, template, but=actor)
     return made
 
 
@@ -198,7 +200,7 @@ def confirm_membership(
     _answer(membership, side, state=State.VERIFIED, **_confirmed(side, actor, now))
     record(actor=actor, now=now, verb="membership.confirm", target=membership, side=side)
     asker = membership.member if side == Side.GROUP else membership.group
-    _tell(asker, membership, now, "mail/membership_answered", but=actor)
+    tell_side(asker, membership, now, "mail/membership_answered", but=actor)
     return membership
 
 
@@ -210,7 +212,7 @@ def decline_membership(
     refuse_unless(bool(reason), gettext("Say why, in one line."))
     _answer(membership, side, state=State.DECLINED, answer=reason, closed_at=now, closed_by=actor)
     record(actor=actor, now=now, verb="membership.decline", target=membership, side=side)
-    _tell(membership.asker, membership, now, "mail/membership_answered", but=actor)
+    tell_side(membership.asker, membership, now, "mail/membership_answered", but=actor)
     return membership
 
 
@@ -239,18 +241,25 @@ def end_membership(
     refuse_unless(until <= now.date(), gettext("Name the day on which it ended, not one to come."))
     verified = Membership.objects.filter(pk=membership.pk, state=State.VERIFIED)
     hit = verified.update(
-        state=State.ENDED, until_date=until, answer=reason, closed_at=now, closed_by=actor
-    )
+        state=State.ENDED, until_date=until, answer=reason, closed_at=now, closed_by=actor,
+        wished_role="", wished_by="",
+    )  # fmt: skip
     refuse_unless(bool(hit), gettext("Somebody was quicker. This is how it stands now."))
     membership.refresh_from_db()
     record(actor=actor, now=now, verb="membership.end", target=membership, side=side)
     other = membership.member if side == Side.GROUP else membership.group
-    _tell(other, membership, now, "mail/membership_ended", but=actor)
+    tell_side(other, membership, now, "mail/membership_ended", but=actor)
     return membership
 
 
-def _tell(
-    readers: Organisation, membership: Membership, now: datetime, template: str, *, but: User
+def tell_side(
+    readers: Organisation,
+    membership: Membership,
+    now: datetime,
+    template: str,
+    *,
+    but: User,
+    **more: object,
 ) -> None:
     """Write to everybody who keeps one side's profile, except to whoever did it."""
     path = reverse("organisations:membership-detail", args=[readers.slug, membership.pk])
@@ -259,6 +268,7 @@ def _tell(
         "group": membership.group,
         "member": membership.member,
         "link": settings.BASE_URL + path,
+        **more,
     }
     for administrator in administrators_of(readers).exclude(user=but):
         with override(administrator.user.language):

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from hansa.accounts.models import User
@@ -18,11 +17,12 @@ from hansa.common.operations import (
     refuse_unless,
     save_version,
 )
-from hansa.common.words import plain_letters
+from hansa.common.slugs import free_slug, slug_base
 from hansa.organisations.enums import Audience, ProfileStatus, ProfileType
 from hansa.organisations.models import Administrator, Organisation, Term
 from hansa.organisations.operations.indexing import refresh_search
 from hansa.organisations.operations.vocabularies import in_force
+from hansa.organisations.profile_types import PERSONAL
 
 
 @dataclass(frozen=True)
@@ -71,24 +71,13 @@ class Profile:
 
 RESERVED_SLUGS = {"new", "check", "confirm", "compare", "import"}
 """Addresses that pages of the directory have."""
-PERSONAL = {"contact_name", "contact_position", "email", "phone"}
-"""What tells of a person, and is to be forgotten when it is taken out of the profile."""
 PROFILE_FIELDS = [f.name for f in fields(Profile)]
 
 
-def slug_base(name: str) -> str:
-    """Return what the address of an organisation of this name begins with."""
-    return slugify(plain_letters(name))[:100] or "organisation"
-
-
-def free_slug(name: str) -> str:
-    """Return an address for this name that no organisation has yet."""
-    base = slug_base(name)
-    slug, number = base, 1
-    while slug in RESERVED_SLUGS or Organisation.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+def slug_of(name: str) -> str:
+    """Return an address for an organisation of this name that none has yet."""
+    base = slug_base(name, otherwise="organisation")
+    return free_slug(base, Organisation.objects.all(), reserved=RESERVED_SLUGS)
 
 
 @operation("organisation.register")
@@ -104,7 +93,7 @@ def register_organisation(
     """Make an organisation's profile as a draft; the actor administers it."""
     made = make_with_free_name(
         lambda: Organisation.objects.create(
-            **asdict(profile), slug=free_slug(profile.name), created_at=now
+            **asdict(profile), slug=slug_of(profile.name), created_at=now
         )
     )
     chosen, offered = in_force(terms, offers)

@@ -16,6 +16,7 @@ from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation, Review, Verdict
 from hansa.organisations.operations.profiles import PROFILE_FIELDS, publish_organisation
 from hansa.organisations.permissions import administers_organisation
+from hansa.organisations.profile_types import PERSONAL
 from hansa.organisations.queries.reviewing import checklist_of, review_facts
 
 State = Review.State
@@ -74,8 +75,9 @@ def _tell_validators(review: Review, now: datetime) -> None:
 
 
 def _snapshot(organisation: Organisation) -> dict[str, object]:
-    """Return what a profile says, to be kept."""
-    said = {name: in_json(getattr(organisation, name)) for name in PROFILE_FIELDS}
+    """Return what a profile says, to be kept: all but what may tell of a person."""
+    kept = [name for name in PROFILE_FIELDS if name not in PERSONAL]
+    said = {name: in_json(getattr(organisation, name)) for name in kept}
     words = {"terms": organisation.terms.all(), "offered": organisation.offers.all()}
     return said | {name: [term.label for term in chosen] for name, chosen in words.items()}
 

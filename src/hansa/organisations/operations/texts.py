@@ -5,12 +5,10 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from hansa.accounts.models import User
-from hansa.common.errors import StaleForm
-from hansa.common.operations import hold, operation, record, refuse_unless
+from hansa.common.operations import hold, operation, record, refuse_unless, save_version
 from hansa.organisations.enums import ProfileStatus
-from hansa.organisations.models import Organisation
+from hansa.organisations.models import Organisation, OrganisationText
 from hansa.organisations.operations.indexing import refresh_search
-from hansa.organisations.queries.texts import text_in
 
 
 @operation("text.write")
@@ -27,21 +25,18 @@ def write_text(
     """
     Keep the texts in one language; both empty takes them away.
 
-    Raises `StaleForm` when they have another version than the form was opened with: 0 for none.
+    ``version`` is 0 where there were none. Raises `StaleForm` when somebody wrote in between.
     """
-    organisation = hold(organisation)
+    organisation = hold(organisation)  # nobody sends it in meanwhile
     refuse_unless(
         organisation.status != ProfileStatus.SUBMITTED,
         gettext("The profile is being looked at. Take it back first if you want to change it."),
     )
-    text = text_in(organisation, language)
-    if text.version != version:
-        raise StaleForm(text)
-    if summary or description:
-        text.summary, text.description, text.version = summary, description, version + 1
-        text.save()
-    elif text.pk:
-        text.delete()
+    text, _ = OrganisationText.objects.get_or_create(
+        organisation=organisation, language=language, defaults={"version": 0}
+    )
+    text.summary, text.description = summary, description
+    save_version(text, version=version, fields=["summary", "description"])
     refresh_search([organisation])
     record(actor=actor, now=now, verb="text.write", target=organisation, language=language)
     return organisation

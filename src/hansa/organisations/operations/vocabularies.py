@@ -4,30 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from hansa.accounts.models import User
 from hansa.common.operations import (
-    hold,
     make_with_free_name,
     operation,
     record,
     refuse_unless,
+    save_version,
 )
+from hansa.common.slugs import free_slug, slug_base
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation, Term
 from hansa.organisations.operations.indexing import refresh_search
 from hansa.organisations.queries.vocabularies import organisations_with
-
-
-def _free_slug(vocabulary: str, label: str) -> str:
-    base = slugify(label)[:50] or "term"
-    slug, number = base, 1
-    while Term.objects.filter(vocabulary=vocabulary, slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
 
 
 @operation("term.add")
@@ -43,32 +34,41 @@ def add_term(
     """Add a word to a vocabulary."""
     same = Term.objects.filter(vocabulary=vocabulary, label__iexact=label)
     refuse_unless(not same.exists(), gettext("The vocabulary has this word already."))
+    base, rows = slug_base(label, otherwise="term")[:50], Term.objects.filter(vocabulary=vocabulary)
     made = make_with_free_name(
         lambda: Term.objects.create(
-            vocabulary=vocabulary, slug=_free_slug(vocabulary, label), label=label,
-            labels=labels or {},
+            vocabulary=vocabulary, slug=free_slug(base, rows), label=label, labels=labels or {}
         )
-    )  # fmt: skip
+    )
     record(actor=actor, now=now, verb="term.add", target=made, label=label)
     return made
 
 
 @operation("term.rename")
 def rename_term(
-    *, actor: User | None, now: datetime, term: Term, label: str, labels: dict[str, str]
+    *,
+    actor: User | None,
+    now: datetime,
+    term: Term,
+    version: int,
+    label: str,
+    labels: dict[str, str],
 ) -> Term:
-    """Call a word differently; its address stays, and everything that has it is found by it."""
-    refuse_unless(
-        hold(term).merged_into_id is None,
-        gettext("One of the words was merged into another already."),
-    )
+    """
+    Call a word differently; its address stays, and everything that has it is found by it.
+
+    Raises `StaleForm` when somebody renamed or merged it since it had this version.
+    """
     same = Term.objects.filter(vocabulary=term.vocabulary, label__iexact=label)
     refuse_unless(
         not same.exclude(pk=term.pk).exists(), gettext("The vocabulary has this word already.")
     )
     before = [term.label, term.labels]
     term.label, term.labels = label, labels
-    term.save(update_fields=["label", "labels"])
+    save_version(term, version=version, fields=["label", "labels"])
+    refuse_unless(
+        term.merged_into_id is None, gettext("One of the words was merged into another already.")
+    )
     refresh_search(_shown_with(term))
     record(
         actor=actor, now=now, verb="term.rename", target=term, before=before, after=[label, labels]
@@ -104,7 +104,7 @@ def merge_term(*, actor: User | None, now: datetime, term: Term, into: Term) -> 
     # What was merged into this one before now leads on to the other.
     Term.objects.filter(merged_into=term).update(merged_into=into)
     term.merged_into = into
-    term.save(update_fields=["merged_into"])
+    save_version(term, version=term.version, fields=["merged_into"])
     refresh_search(_shown_with(into), whole=True)
     record(actor=actor, now=now, verb="term.merge", target=term, into=into.pk, organisations=moved)
     return into

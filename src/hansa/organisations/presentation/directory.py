@@ -170,7 +170,7 @@ def text_of(organisation: Organisation) -> tuple[str, str, str]:
     language = get_language() or "en"
     if language != organisation.language:
         for text in organisation.texts.all():
-            if text.language == language:
+            if text.language == language and (text.summary or text.description):
                 description = text.description or organisation.description
                 return text.summary or organisation.summary, description, language
     return organisation.summary, organisation.description, organisation.language

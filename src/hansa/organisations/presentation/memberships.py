@@ -1,8 +1,8 @@
 """Memberships as pages show them: by role, by country, how long a grouping runs."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.utils.formats import date_format
@@ -12,32 +12,40 @@ from django.utils.translation import ngettext
 from hansa.common.places import country_name
 from hansa.organisations.enums import WITH_MEMBERS
 from hansa.organisations.models import Membership, Organisation
-from hansa.organisations.queries.memberships import belongings_of, members_of, who_could_ask
+from hansa.organisations.queries.memberships import (
+    MemberNumbers,
+    belongings_of,
+    member_numbers,
+    members_of,
+    who_could_ask,
+)
 from hansa.organisations.queries.networks import ENDED, standing_of
+
+MOST_SHOWN = 24
+"""So many members stand on an organisation's page; a page of their own has them all."""
 
 
 def membership_sections(organisation: Organisation, today: date, user: Any) -> dict[str, Any]:
     """Return what an organisation's page says of its members and of what it belongs to."""
-    members = list(members_of(organisation))
+    numbers = member_numbers(organisation)
     has_members = organisation.profile_type in WITH_MEMBERS and user.is_authenticated
     return {
-        "members": members,
-        "members_by_role": by_role(members),
-        "member_countries": countries_of(members),
+        "verified_count": numbers.total,
+        "members_by_role": by_role(members_of(organisation)[:MOST_SHOWN], numbers),
+        "member_countries": countries_of(numbers),
+        "all_members": numbers.total > MOST_SHOWN,
         "belongings": list(belongings_of(organisation)),
         "could_ask": who_could_ask(user, organisation) if has_members else [],
         "duration": duration_in_words(organisation, today),
     }
 
 
-def by_role(members: Sequence[Membership]) -> list[dict[str, Any]]:
-    """Return the members under their role and number, those who lead first."""
-    found = []
-    for role in Membership.Role:
-        same = [one for one in members if one.role == role]
-        if same:
-            found.append({"label": _counted(role, len(same)), "memberships": same})
-    return found
+def by_role(members: Iterable[Membership], numbers: MemberNumbers) -> list[dict[str, Any]]:
+    """Return some of the members under their role, and how many have it in all."""
+    return [
+        {"label": _counted(role, numbers.roles[role]), "memberships": list(same)}
+        for role, same in groupby(members, key=lambda one: one.role)
+    ]
 
 
 def _counted(role: str, n: int) -> str:
@@ -56,10 +64,10 @@ def _counted(role: str, n: int) -> str:
     return words[Role(role)] % {"number": n}
 
 
-def countries_of(members: Sequence[Membership]) -> list[dict[str, Any]]:
+def countries_of(numbers: MemberNumbers) -> list[dict[str, Any]]:
     """Return the countries of the members with their number, the most frequent first."""
-    counted = Counter(one.member.country for one in members)
-    rows = [{"label": country_name(code), "number": number} for code, number in counted.items()]
+    counted = numbers.countries.items()
+    rows = [{"label": country_name(code), "number": number} for code, number in counted]
     return sorted(rows, key=lambda row: (-row["number"], row["label"]))
 
 

@@ -1,17 +1,18 @@
 """Named reads of the directory."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, overload
+from itertools import islice
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from hansa.accounts.models import User
 from hansa.common.geography import Place, distance_km, find_place
 from hansa.common.language import in_active_language
-from hansa.common.search import FEW, Question, document_ids, read_question, readings
+from hansa.common.search import Question, read_question, readings
 from hansa.common.words import fold
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation, Term
@@ -63,7 +64,7 @@ def organisations_of(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(administrators__user=user).order_by("name")
 
 
-class Found(Sequence[Organisation]):
+class Found:
     """The organisations that fit a search, in its order; read from the database by the slice."""
 
     def __init__(self, search: DirectorySearch, directory: DirectoryIndex) -> None:
@@ -105,30 +106,24 @@ class Found(Sequence[Organisation]):
             return self.search.sort
         return "relevance" if self.question.words else "name"
 
-    @cached_property
-    def order(self) -> list[int]:
-        """Return the positions that fit, in order."""
+    def order(self) -> Iterator[int]:
+        """Yield the positions that fit, in order; few are wanted of very many."""
         if self.sort == "relevance":
-            return self._by_relevance()
-        named = _by_name(self.bits, self.directory)
-        entries = self.directory.entries
+            yield from self._by_relevance()
+            return
+        named, entries = _by_name(self.bits, self.directory), self.directory.entries
         if self.sort == "freshness":
-            return sorted(named, key=lambda n: -_moment(entries[n].confirmed_at))
-        if self.sort == "distance":
-            return sorted(named, key=self.distance_of)
-        return named
+            yield from sorted(named, key=lambda n: -_moment(entries[n].confirmed_at))
+        elif self.sort == "distance":
+            yield from sorted(named, key=self.distance_of)
+        else:
+            yield from named
 
-    def _by_relevance(self) -> list[int]:
-        """Return the positions: found by name, by keyword, by any other text; each by name."""
+    def _by_relevance(self) -> Iterator[int]:
+        """Yield the positions: found by name, by keyword, by any other text; each by name."""
         directory, asked = self.directory, fold(self.search.question)
-        among = directory.documents_in(self.bits) if len(self) <= FEW else None
-
-        def found(within: str) -> int:
-            ids = document_ids(self.question, within=within, among=among)
-            return self.bits & directory.found_bits(ids)
-
-        names = found("names")
-        keywords = found("keywords") & ~names
+        names = self.bits & directory.found_bits(self.question, "names")
+        keywords = self.bits & directory.found_bits(self.question, "keywords") & ~names
 
         def place(position: int) -> int:
             entry = directory.entries[position]
@@ -136,11 +131,9 @@ class Found(Sequence[Organisation]):
                 return 0
             return 1 if entry.name.startswith(asked) else 2
 
-        return [
-            *sorted(_by_name(names, directory), key=place),
-            *_by_name(keywords, directory),
-            *_by_name(self.bits & ~names & ~keywords, directory),
-        ]
+        yield from sorted(_by_name(names, directory), key=place)
+        yield from _by_name(keywords, directory)
+        yield from _by_name(self.bits & ~names & ~keywords, directory)
 
     def distance_of(self, position: int) -> float:
         """Return the distance in kilometres; what lies nowhere is far away."""
@@ -149,24 +142,21 @@ class Found(Sequence[Organisation]):
             return float("inf")
         return distance_km(place.latitude, place.longitude, entry.latitude, entry.longitude)
 
-    @overload
-    def __getitem__(self, part: int) -> Organisation: ...
-    @overload
-    def __getitem__(self, part: slice) -> list[Organisation]: ...
-    def __getitem__(self, part: int | slice) -> Organisation | list[Organisation]:
-        positions = self.order[part] if isinstance(part, slice) else [self.order[part]]
+    def __getitem__(self, part: slice) -> list[Organisation]:
+        return self._rows(islice(self.order(), part.start, part.stop))
+
+    def _rows(self, positions: Iterable[int]) -> list[Organisation]:
+        """Return what stands at these positions, without what was hidden since."""
         pks = [self.directory.entries[n].pk for n in positions]
         rows = published_organisations().prefetch_related("texts", "terms", "offers")
-        if isinstance(part, int):
-            return rows.get(pk=pks[0])
-        # What is hidden since it was counted is left out.
         shown = rows.in_bulk(pks)
         return [shown[pk] for pk in pks if pk in shown]
 
     def __iter__(self) -> Iterator[Organisation]:
-        """Return all of them, in portions."""
-        for first in range(0, len(self), 500):
-            yield from self[first : first + 500]
+        """Return all of them, read in portions."""
+        order = self.order()
+        while portion := list(islice(order, 500)):
+            yield from self._rows(portion)
 
     def facet_counts(self) -> dict[str, dict[str, int]]:
         """Count, for each facet, how many organisations each value would leave; most first."""
@@ -195,13 +185,14 @@ def _moment(moment: Any) -> float:
     return moment.timestamp() if moment else 0.0
 
 
-def _by_name(bits: int, index: DirectoryIndex) -> list[int]:
-    """Return the positions in a set by name."""
+def _by_name(bits: int, index: DirectoryIndex) -> Iterator[int]:
+    """Yield the positions in a set by name."""
     if bits.bit_count() * 20 < len(index.entries):
         entries = index.entries
-        return sorted(positions_in(bits), key=lambda n: (entries[n].name, entries[n].pk))
-    room = bits.to_bytes((len(index.entries) >> 3) + 1, "little")
-    return [n for n in index.by_name if room[n >> 3] >> (n & 7) & 1]
+        yield from sorted(positions_in(bits), key=lambda n: (entries[n].name, entries[n].pk))
+    else:
+        room = bits.to_bytes((len(index.entries) >> 3) + 1, "little")
+        yield from (n for n in index.by_name if room[n >> 3] >> (n & 7) & 1)
 
 
 def _answer(typed: str, index: DirectoryIndex) -> tuple[Question, int]:
@@ -211,7 +202,7 @@ def _answer(typed: str, index: DirectoryIndex) -> tuple[Question, int]:
         blank = not typed.strip()
         return typed_words, index.everything if blank else 0
     for question in readings(typed):
-        bits = index.found_bits(document_ids(question))
+        bits = index.found_bits(question)
         if bits:
             return question, bits
     return typed_words, 0
@@ -259,11 +250,11 @@ class CountryFigures:
 
 def country_figures(found: Found) -> list[CountryFigures]:
     """Count what fits by country: the organisations, and the members they have; most first."""
-    entries, rows = found.directory.entries, []
+    rows = []
     for country, bits in found.directory.sets["country"].items():
         here = bits & found.bits
         if here:
-            members = sum(entries[n].members for n in positions_in(here))
+            members = found.directory.members_in(here)
             rows.append(CountryFigures(country, here.bit_count(), members))
     return sorted(rows, key=lambda row: (-row.organisations, row.country))
 

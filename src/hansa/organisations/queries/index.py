@@ -7,6 +7,7 @@ the truth: each process compares one number with it before every search and take
 changed since; a process may be ended and started at any time.
 """
 
+import logging
 import threading
 from bisect import insort
 from collections import defaultdict
@@ -15,9 +16,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from hansa.common.models import SearchDocument
+from hansa.common.search import Question, document_ids
 from hansa.common.words import fold
 from hansa.organisations.enums import ProfileStatus, Vocabulary
 from hansa.organisations.models import IndexState, Organisation, Term
@@ -27,9 +29,13 @@ SIZES = {"1-49": 1, "50-149": 50, "150-499": 150, "500+": 500}
 """Sizes by members, or by employees of a company, and the least number of each."""
 MOST_CHANGES = 2000
 """With more than these the sets are read anew, which takes seconds at a hundred thousand."""
+MOST_ANSWERS = 500
+"""So many answers are kept: with a hundred thousand organisations 12 kB each."""
 PLAIN_FACETS = ["type", "country", "region", "label", "size", "target"]
 TERM_FACETS = [vocabulary.value for vocabulary in Vocabulary]
 FACETS = [*PLAIN_FACETS, *TERM_FACETS, "offer"]
+MEMBERS = "members"
+"""For each power of two, those whose number of members has it: so sums are counted too."""
 _SET_BITS = [[n for n in range(8) if byte >> n & 1] for byte in range(256)]
 
 Sets = dict[str, dict[str, int]]
@@ -44,7 +50,6 @@ class Entry(NamedTuple):
     latitude: float | None
     longitude: float | None
     confirmed_at: datetime | None
-    members: int
 
 
 @dataclass(frozen=True)
@@ -55,28 +60,40 @@ class DirectoryIndex:
     entries: list[Entry] = field(default_factory=list)
     positions: dict[int, int] = field(default_factory=dict)
     documents: dict[int, int] = field(default_factory=dict)
-    document_at: dict[int, int] = field(default_factory=dict)
     """The position of each search document that belongs to a profile."""
     by_name: list[int] = field(default_factory=list)
     sets: Sets = field(default_factory=dict)
     everything: int = 0
     merged: dict[tuple[str, str], str] = field(default_factory=dict)
     """For each value that was merged into another one, the other."""
+    answers: dict[tuple[tuple[tuple[str, ...], ...], str], int] = field(default_factory=dict)
+    """What was asked since this version, and what it found."""
 
     def bits(self, pks: Iterable[int]) -> int:
         """Return the set of these organisations; those that are not public are left out."""
         known = self.positions
         return bits_of((known[pk] for pk in pks if pk in known), len(self.entries))
 
-    def documents_in(self, bits: int) -> list[int]:
-        """Return the search documents of a set."""
-        return [n for n in (self.document_at.get(p) for p in positions_in(bits)) if n is not None]
+    def found_bits(self, question: Question, within: str = "") -> int:
+        """
+        Return the set of what holds every word of a question.
 
-    def found_bits(self, documents: Iterable[int]) -> int:
-        """Return the set of what these documents belong to; those of other kinds are left out."""
-        known = self.documents
-        found = (known[pk] for pk in documents if pk in known)
-        return bits_of(found, len(self.entries)) & self.everything
+        It is kept until a profile changes: people ask for the same words, and a database takes
+        long for those that most profiles have.
+        """
+        asked = (question.words, within)
+        if asked not in self.answers:
+            documents, known = document_ids(question, within=within), self.documents
+            found = (known[pk] for pk in documents if pk in known)
+            if len(self.answers) >= MOST_ANSWERS:
+                self.answers.clear()
+            self.answers[asked] = bits_of(found, len(self.entries)) & self.everything
+        return self.answers[asked]
+
+    def members_in(self, bits: int) -> int:
+        """Return how many members the organisations of a set have together."""
+        powers = self.sets.get(MEMBERS, {})
+        return sum((bits & having).bit_count() << int(power) for power, having in powers.items())
 
 
 def bits_of(positions: Iterable[int], size: int) -> int:
@@ -121,6 +138,17 @@ def directory_index() -> DirectoryIndex:
         return held
 
 
+def warm_index() -> None:
+    """Read the index before somebody waits for it; whoever asks meanwhile waits as without it."""
+    try:
+        directory_index()
+    except DatabaseError:
+        _log.warning("The directory's index is read with the first search: no database yet.")
+    finally:
+        connection.close()
+
+
+_log = logging.getLogger(__name__)
 _held: dict[str, DirectoryIndex] = {}
 _lock = threading.Lock()
 
@@ -141,7 +169,7 @@ def _read(version: int) -> DirectoryIndex:
         for key in values:
             found[key].append(len(entries))
         entries.append(entry)
-    sets: Sets = {facet: {} for facet in FACETS}
+    sets: Sets = {facet: {} for facet in [*FACETS, MEMBERS]}
     for (facet, value), having in found.items():
         sets[facet][value] = bits_of(having, len(entries))
     positions = {entry.pk: n for n, entry in enumerate(entries)}
@@ -151,7 +179,6 @@ def _read(version: int) -> DirectoryIndex:
         entries=entries,
         positions=positions,
         documents=documents,
-        document_at={position: pk for pk, position in documents.items()},
         by_name=sorted(range(len(entries)), key=lambda n: _name_key(entries[n])),
         sets=sets,
         everything=(1 << len(entries)) - 1,
@@ -191,7 +218,7 @@ def _updated(old: DirectoryIndex, version: int) -> DirectoryIndex:
         entries=[*old.entries],
         positions={**old.positions},
         documents={**old.documents},
-        document_at={**old.document_at},
+        answers={},
         sets={},
         by_name=[n for n in old.by_name if old.entries[n].pk not in changed],
     )
@@ -213,7 +240,6 @@ def _updated(old: DirectoryIndex, version: int) -> DirectoryIndex:
     for pk, of in _documents(changed):
         if of in new.positions:
             new.documents[pk] = new.positions[of]
-            new.document_at[new.positions[of]] = pk
     return replace(new, everything=everything)
 
 
@@ -256,5 +282,6 @@ def _rows(
             ("label", label), ("size", size_of(number)),
         ]  # fmt: skip
         values = [row for row in values if row[1]] + [("target", code) for code in targets]
-        entry = Entry(pk, fold(name), fold(acronym), latitude, longitude, confirmed_at, members)
+        values += [(MEMBERS, str(n)) for n in range(members.bit_length()) if members >> n & 1]
+        entry = Entry(pk, fold(name), fold(acronym), latitude, longitude, confirmed_at)
         yield entry, values + words.get(pk, [])

@@ -1,11 +1,14 @@
 """Who belongs to whom: what both sides confirmed, what waits, what has ended."""
 
 import re
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from hansa.accounts.models import User
+from hansa.common.models import AuditRecord
 from hansa.common.search import search_documents
 from hansa.common.words import fold
 from hansa.organisations.enums import WITH_MEMBERS, ProfileStatus, ProfileType
@@ -28,13 +31,37 @@ def verified_memberships() -> QuerySet[Membership]:
     )
 
 
+@dataclass(frozen=True)
+class MemberNumbers:
+    """How many verified members a group has, by role and by country."""
+
+    roles: Counter[str] = field(default_factory=Counter)
+    countries: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def total(self) -> int:
+        """Return how many there are in all."""
+        return sum(self.roles.values())
+
+
 def members_of(group: Organisation) -> QuerySet[Membership]:
-    """Return the published, verified members of a group."""
-    return (
-        group.memberships.filter(state=State.VERIFIED, member__status=ProfileStatus.PUBLISHED)
-        .select_related("member")
-        .order_by("member__name", "pk")
-    )
+    """Return the published, verified members of a group, those who lead first."""
+    rank = Case(*[When(role=role, then=Value(n)) for n, role in enumerate(Membership.Role)])
+    return _shown_members(group).select_related("member").order_by(rank, "member__name", "pk")
+
+
+def member_numbers(group: Organisation) -> MemberNumbers:
+    """Count the published, verified members of a group."""
+    numbers = MemberNumbers()
+    rows = _shown_members(group).order_by().values_list("role", "member__country")
+    for role, country, number in rows.annotate(number=Count("pk")):
+        numbers.roles[role] += number
+        numbers.countries[country] += number
+    return numbers
+
+
+def _shown_members(group: Organisation) -> QuerySet[Membership]:
+    return group.memberships.filter(state=State.VERIFIED, member__status=ProfileStatus.PUBLISHED)
 
 
 def belongings_of(member: Organisation) -> QuerySet[Membership]:
@@ -78,10 +105,37 @@ def memberships_to_answer(user: User) -> QuerySet[Membership]:
     return waiting.select_related("group", "member").order_by("pk")
 
 
-def current_memberships(organisation: Organisation) -> QuerySet[Membership]:
-    """Return the verified memberships on either side, hidden profiles among them."""
-    found = memberships_with(organisation).filter(state=State.VERIFIED)
-    return found.order_by("group__name", "member__name", "pk")
+def roles_to_agree_on(organisation: Organisation) -> QuerySet[Membership]:
+    """Return the memberships in which one side wishes for another role, on either side."""
+    return memberships_with(organisation).exclude(wished_role="").order_by("pk")
+
+
+def roles_to_answer(user: User) -> QuerySet[Membership]:
+    """Return the memberships in which the organisations of a person have to answer a wish."""
+    own = Administrator.objects.filter(user=user).values("organisation")
+    theirs = Q(member__in=own, wished_by=Side.GROUP) | Q(group__in=own, wished_by=Side.MEMBER)
+    return Membership.objects.filter(theirs).select_related("group", "member").order_by("pk")
+
+
+def roles_wished_since(membership: Membership, *, side: str, moment: datetime) -> int:
+    """Count how often one side has wished for another role since a moment."""
+    wishes = AuditRecord.objects.filter(
+        target_type="organisations.Membership", target_id=str(membership.pk),
+        verb="membership.wish_role", at__gt=moment,
+    )  # fmt: skip
+    return sum(details["side"] == side for details in wishes.values_list("details", flat=True))
+
+
+def current_members(group: Organisation) -> QuerySet[Membership]:
+    """Return the verified members, hidden profiles among them."""
+    found = group.memberships.filter(state=State.VERIFIED).select_related("group", "member")
+    return found.order_by("member__name", "pk")
+
+
+def current_belongings(member: Organisation) -> QuerySet[Membership]:
+    """Return what an organisation is a verified member of, hidden profiles among it."""
+    found = member.belongings.filter(state=State.VERIFIED).select_related("group", "member")
+    return found.order_by("group__name", "pk")
 
 
 def past_memberships(organisation: Organisation) -> QuerySet[Membership]:

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from hansa.common.models import AuditRecord
 from hansa.organisations.criteria import Facts, Finding, checklist
 from hansa.organisations.models import Organisation, Review, Verdict
+from hansa.organisations.profile_types import PERSONAL
 from hansa.organisations.queries.duplicates import twins_of
 
 
@@ -98,3 +100,27 @@ def version_before(review: Review) -> Review | None:
     """Return what was sent in before this, or None."""
     earlier = Review.objects.filter(organisation=review.organisation, number__lt=review.number)
     return earlier.order_by("-number").first()
+
+
+def contact_to_review(review: Review) -> dict[str, object]:
+    """
+    Return what may tell of a person, as long as somebody decides about it.
+
+    A version does not hold it, but until the decision nobody can change the profile. Later the
+    profile alone says it, to whom it wants to.
+    """
+    if review.state != Review.State.OPEN:
+        return {}
+    return {name: getattr(review.organisation, name) for name in PERSONAL}
+
+
+def contact_changed_since(before: Review) -> set[str]:
+    """Return which of it somebody changed since a version was sent in; not what it was."""
+    records = AuditRecord.objects.filter(
+        target_type="organisations.Organisation",
+        target_id=str(before.organisation_id),
+        verb="organisation.edit",
+        at__gte=before.submitted_at,
+    )
+    details = records.values_list("details", flat=True)
+    return {name for one in details for name in one["changed"] if name in PERSONAL}

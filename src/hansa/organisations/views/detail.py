@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from hansa.common import clock
+from hansa.common.pages import page_of
 from hansa.organisations.enums import ProfileStatus, Vocabulary
 from hansa.organisations.exports import linked_data_of, vcard_of
 from hansa.organisations.models import Organisation
@@ -18,12 +19,15 @@ from hansa.organisations.permissions import (
     can_see_contact,
 )
 from hansa.organisations.presentation.directory import reason_of, specifics_shown, text_of
-from hansa.organisations.presentation.memberships import membership_sections
+from hansa.organisations.presentation.memberships import by_role, membership_sections
 from hansa.organisations.profile_types import COUNTING_MEMBERS
 from hansa.organisations.queries.directory import organisations_visible_to
 from hansa.organisations.queries.freshness import confirmation_token, is_fresh
 from hansa.organisations.queries.kinship import complementary_to, similar_to
+from hansa.organisations.queries.memberships import member_numbers, members_of
 
+MOST_NAMES = 60
+"""So many names stand on an organisation's page, and on each page of all."""
 WORDS = [
     (gettext_lazy("Industrial ecosystems"), Vocabulary.ECOSYSTEM, "badge--sea"),
     (gettext_lazy("Technologies"), Vocabulary.TECHNOLOGY, "badge--neutral"),
@@ -82,6 +86,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who an organisation is, in one screen."""
     organisation = visible_or_404(request, slug)
     now, user = clock.now(), request.user
+    names = organisation.named_members.splitlines()
     summary, description, language = text_of(organisation)
     contact = can_see_contact(user, organisation)
     keeps = administers_organisation(user, organisation)
@@ -98,7 +103,8 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "kin": kin_of(organisation),
             "shows_contact": contact,
             "has_members": organisation.profile_type in COUNTING_MEMBERS,
-            "named_members": organisation.named_members.splitlines(),
+            "named_members": names[:MOST_NAMES],
+            "named_count": len(names),
             "projects": organisation.earlier_projects.splitlines(),
             "linked_data": linked_data_of(organisation, contact=_is_public(organisation)),
             **membership_sections(organisation, now.date(), user),
@@ -113,6 +119,35 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "confirmation": confirmation_token(organisation) if keeps else "",
             "is_fresh": is_fresh(organisation, now),
             "can_claim": can_claim_profile(user, organisation),
+        },
+    )
+
+
+@require_safe
+def member_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show all members in pages: those with a profile by role, or the names that were typed."""
+    organisation = visible_or_404(request, slug)
+    names, numbers = organisation.named_members.splitlines(), member_numbers(organisation)
+    by_name = request.GET.get("show") == "names"
+    page = (
+        page_of(request, names, MOST_NAMES)
+        if by_name
+        else page_of(request, members_of(organisation))
+    )
+    tabs = [
+        {"label": _("Members with a profile here"), "href": "?", "current": not by_name,
+         "count": numbers.total},
+        {"label": _("Members by name"), "href": "?show=names", "current": by_name,
+         "count": len(names)},
+    ]  # fmt: skip
+    return render(
+        request,
+        "organisations/member_list.html",
+        {
+            "organisation": organisation,
+            "page": page,
+            "roles": [] if by_name else by_role(page, numbers),
+            "tabs": tabs if names and numbers.total else [],
         },
     )
 

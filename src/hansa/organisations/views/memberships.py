@@ -14,8 +14,15 @@ from django.views.decorators.http import require_http_methods
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.forms import sent_before
+from hansa.common.pages import page_of
 from hansa.organisations.enums import GROUPING_TYPES, WITH_MEMBERS, ProfileStatus, ProfileType
-from hansa.organisations.forms.memberships import DeclineForm, EndForm, GroupingForm, PartnerForm
+from hansa.organisations.forms.memberships import (
+    DeclineForm,
+    EndForm,
+    GroupingForm,
+    PartnerForm,
+    RoleForm,
+)
 from hansa.organisations.models import Membership, Organisation
 from hansa.organisations.operations.memberships import (
     ask_for_membership,
@@ -25,11 +32,14 @@ from hansa.organisations.operations.memberships import (
     withdraw_membership,
 )
 from hansa.organisations.operations.profiles import edit_organisation
+from hansa.organisations.operations.roles import answer_role, wish_role, withdraw_role_wish
 from hansa.organisations.queries.memberships import (
     clusters_to_invite,
-    current_memberships,
+    current_belongings,
+    current_members,
     memberships_with,
     past_memberships,
+    roles_to_agree_on,
     waiting_from,
     waiting_on,
 )
@@ -132,7 +142,6 @@ def _said(made: Membership, other: Organisation) -> str:
 def _list_page(
     request: HttpRequest, organisation: Organisation, context: dict[str, Any], status: int
 ) -> HttpResponse:
-    current = list(current_memberships(organisation))
     national = organisation.profile_type == ProfileType.NATIONAL
     return render(
         request,
@@ -142,9 +151,10 @@ def _list_page(
             "actions": _actions("invite" in context),
             "is_public": organisation.status == ProfileStatus.PUBLISHED,
             "to_answer": waiting_on(organisation),
+            "roles": roles_to_agree_on(organisation),
             "asked": waiting_from(organisation),
-            "members": [one for one in current if one.group_id == organisation.pk],
-            "belongings": [one for one in current if one.member_id == organisation.pk],
+            "members": page_of(request, current_members(organisation)),
+            "belongings": current_belongings(organisation),
             "past": past_memberships(organisation)[:MOST_PAST],
             "suggestions": clusters_to_invite(organisation) if national else [],
             **context,
@@ -163,16 +173,20 @@ def _actions(invites: bool) -> list[dict[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def membership_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Show one membership; confirm, decline, take back or end it, as its side may."""
+    """Show one membership; confirm, decline, change or end it, as its side may."""
     organisation = own_profile(request, slug)
     membership = get_object_or_404(memberships_with(organisation), pk=pk)
     posted = request.POST if request.method == "POST" else {}
     decline = DeclineForm(posted if "decline-reason" in posted else None, prefix="decline")
     today = clock.now().date()
     end = EndForm(membership, today, posted if "end-until_date" in posted else None, prefix="end")
+    role = RoleForm(membership, posted if "role-role" in posted else None, prefix="role")
+    side = membership.side_of(organisation)
     if posted:
         try:
-            said = _answer(request, membership, membership.side_of(organisation), decline, end)
+            said = _agree(request, membership, side, role) or _answer(
+                request, membership, side, decline, end
+            )
         except OperationRefused as refused:
             messages.error(request, str(refused))
             return redirect("organisations:membership-detail", slug, pk)
@@ -191,9 +205,34 @@ def membership_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "may_end": membership.state == State.VERIFIED,
             "decline": decline,
             "end": end,
+            "role": role,
+            "role_asked": membership.wished_by not in ("", side),
+            "role_wished": membership.wished_by == side,
         },
         status=422 if posted else 200,
     )
+
+
+def _agree(request: HttpRequest, membership: Membership, side: str, form: RoleForm) -> str:
+    """Do what was pressed about the role and return what to say; nothing if nothing was."""
+    given: dict[str, Any] = {
+        "actor": request.user, "now": clock.now(), "membership": membership, "side": side,
+    }  # fmt: skip
+    if "role-agree" in request.POST:
+        answer_role(**given, role=request.POST["role-agree"], agrees=True)
+        return _("The role is changed. The other side is told by e-mail.")
+    if "role-keep" in request.POST:
+        answer_role(**given, role=request.POST["role-keep"], agrees=False)
+        return _("The role stays as it is. The other side is told by e-mail.")
+    if "role-withdraw" in request.POST:
+        withdraw_role_wish(**given)
+        return _("You have taken it back.")
+    if form.is_bound and form.is_valid():
+        one = wish_role(**given, role=form.cleaned_data["role"])
+        if one.wished_role:
+            return _("Proposed. The role changes as soon as the other side agrees.")
+        return _("The role is changed. The other side is told by e-mail.")
+    return ""
 
 
 def _answer(

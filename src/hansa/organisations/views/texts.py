@@ -11,8 +11,8 @@ from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.organisations.forms.directory import TextForm
 from hansa.organisations.forms.fields import language_choices
+from hansa.organisations.models import OrganisationText
 from hansa.organisations.operations.texts import write_text
-from hansa.organisations.queries.texts import text_in
 from hansa.organisations.views.profile import own_profile
 
 
@@ -23,7 +23,11 @@ def text_list(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = own_profile(request, slug)
     names = dict(language_choices())
     # One in the profile's own language is left from before that was chosen, and shown nowhere.
-    texts = list(organisation.texts.exclude(language=organisation.language))
+    texts = [
+        text
+        for text in organisation.texts.exclude(language=organisation.language)
+        if text.summary or text.description
+    ]
     written = {text.language for text in texts} | {organisation.language}
     return render(
         request,
@@ -40,16 +44,16 @@ def text_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def text_edit(request: HttpRequest, slug: str, language: str) -> HttpResponse:
-    """Write the texts in one language; empty takes them away. A stale form gets both versions."""
+    """Write the texts in one language; a stale form gets both versions to choose from."""
     organisation = own_profile(request, slug)
     name = dict(language_choices()).get(language)
     if name is None or language == organisation.language:
         raise Http404
+    text = organisation.texts.filter(language=language).first() or OrganisationText(version=0)
     form = TextForm(
-        request.POST if request.method == "POST" else None,
-        initial=TextForm.stored(text_in(organisation, language)),
+        request.POST if request.method == "POST" else None, initial=TextForm.stored(text)
     )
-    status, differences = (422 if form.is_bound else 200), None
+    status, differences = 422 if form.is_bound else 200, None
     if form.is_bound and form.is_valid():
         try:
             write_text(
@@ -75,9 +79,9 @@ def text_edit(request: HttpRequest, slug: str, language: str) -> HttpResponse:
         {
             "organisation": organisation,
             "form": form,
-            "differences": differences,
             "language": name,
             "code": language,
+            "differences": differences,
         },
         status=status,
     )

@@ -21,6 +21,8 @@ from hansa.organisations.operations.reviewing import assign_review, decide_revie
 from hansa.organisations.permissions import administers_organisation, can_validate_profiles
 from hansa.organisations.profile_types import specifics_of
 from hansa.organisations.queries.reviewing import (
+    contact_changed_since,
+    contact_to_review,
     review_facts,
     reviews_decided,
     reviews_waiting,
@@ -82,7 +84,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "validates": can_validate_profiles(request.user),
             "decides": review.state == Review.State.OPEN and not own,
-            "said": in_profile(review.profile, before.profile if before else None),
+            "said": said_in(review, before),
             "before": before,
             "now": clock.now(),
         },
@@ -95,21 +97,26 @@ def own_fields(profile_type: str) -> dict[str, Any]:
     return {s.name: specific_field(s) for s in specifics_of(profile_type)}
 
 
-def in_profile(said: dict[str, Any], earlier: dict[str, Any] | None) -> list[dict[str, object]]:
-    """Return what a profile says in words, field by field, with what it said before."""
+def said_in(review: Review, before: Review | None) -> list[dict[str, object]]:
+    """Return what was sent in, field by field in words, with what the version before said."""
     rows: list[dict[str, object]] = []
-    said = {**said, **said.get("specifics", {})}
-    if earlier is not None:
-        earlier = {**earlier, **earlier.get("specifics", {})}
+    contact = contact_to_review(review)
+    edited = contact_changed_since(before) if before and contact else set()
+    said = review.profile | review.profile.get("specifics", {}) | contact
+    earlier = before and before.profile | before.profile.get("specifics", {})
     fields = OrganisationForm.base_fields | own_fields(said["profile_type"])
     for name, field in fields.items():
-        if name in said and name != "region_code":  # which its name follows from
-            now = in_words(field, said[name])
+        if name not in said or name == "region_code":  # which its name follows from
+            continue
+        now = in_words(field, said[name])
+        if name in contact:  # of which no version says what it was
+            then, changed = None, name in edited
+        else:
             then = None if earlier is None else in_words(field, earlier.get(name))
-            if now or then:
-                changed = then is not None and then != now
-                row = {"label": field.label, "now": now, "then": then, "changed": changed}
-                rows.append(row | {"href": now if name == "website" else ""})
+            changed = then is not None and then != now
+        if now or then or changed:
+            row = {"label": field.label, "now": now, "then": then, "changed": changed}
+            rows.append(row | {"href": now if name == "website" else ""})
     for name, label in [("terms", _("Keywords")), ("offered", _("Offers"))]:
         if name not in said:
             continue  # sent in before offers were kept

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
-from hansa.common.errors import OperationRefused
+from hansa.common.errors import OperationRefused, StaleForm
 from hansa.organisations.enums import Vocabulary
 from hansa.organisations.forms.directory import MergeForm, NewTermForm, TermForm
 from hansa.organisations.models import Term
@@ -69,7 +69,7 @@ def vocabulary_detail(request: HttpRequest, vocabulary: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def term_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Rename a word; see what became of it."""
+    """Rename a word, a stale form gets both versions; see what became of it."""
     powerful_or_404(request, can_edit_vocabularies(request.user))
     term = get_object_or_404(Term.objects.select_related("merged_into"), pk=pk)
     form = TermForm(
@@ -81,9 +81,17 @@ def term_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.user,
                 now=clock.now(),
                 term=term,
+                version=form.cleaned_data["version"],
                 label=form.cleaned_data["label"],
                 labels=form.labels(),
             )
+        except StaleForm as stale:
+            differences = form.differences(stale.current)
+            renewed = form.renewed(stale.current)
+            return _term_page(
+                request, stale.current, form=renewed, merge=MergeForm(term),
+                differences=differences,
+            )  # fmt: skip
         except OperationRefused as refused:
             form.add_error("label", str(refused))
         else:
@@ -111,7 +119,10 @@ def term_merge(request: HttpRequest, pk: int) -> HttpResponse:
     return _term_page(request, term, form=TermForm(initial=TermForm.stored(term)), merge=merge)
 
 
-def _term_page(request: HttpRequest, term: Term, **forms: Any) -> HttpResponse:
+def _term_page(
+    request: HttpRequest, term: Term, *, differences: Any = None, **forms: Any
+) -> HttpResponse:
     wrong = any(form.is_bound for form in forms.values())
-    shown = {"term": term, "history": history_of(term), **forms}
-    return render(request, "organisations/term_detail.html", shown, status=422 if wrong else 200)
+    status = 409 if differences is not None else 422 if wrong else 200
+    shown = {"term": term, "history": history_of(term), "differences": differences, **forms}
+    return render(request, "organisations/term_detail.html", shown, status=status)

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.core.files.base import File
-from django.utils.text import slugify
 from django.utils.translation import gettext, override
 
 from hansa.accounts.models import User
@@ -19,6 +18,7 @@ from hansa.common.operations import (
     save_version,
 )
 from hansa.common.search import forget_documents, index_document
+from hansa.common.slugs import free_slug, slug_base
 from hansa.common.uploads import PDF, forget_file, kept_file
 from hansa.common.words import fold
 from hansa.events.models import Event
@@ -26,6 +26,7 @@ from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.news.models import Article
 from hansa.organisations.models import Organisation
+from hansa.organisations.queries.people import administrators_of
 from hansa.outcomes.models import Agreement, Party
 from hansa.outcomes.queries.parties import (
     administrators_to_tell,
@@ -110,7 +111,7 @@ def register_agreement(
         made = make_with_free_name(
             lambda: Agreement.objects.create(
                 **asdict(terms), event=origin.event, article=origin.article, document=name,
-                slug=_free_slug(terms.title), is_vouched=acting is None, registered_at=now,
+                slug=_slug(terms.title), is_vouched=acting is None, registered_at=now,
                 registered_by=actor,
             )
         )  # fmt: skip
@@ -136,6 +137,7 @@ def edit_agreement(
     """
     Change an agreement; when its words or parties change, the others are asked anew.
 
+    Parties that are taken off are told, for they cannot see it any more if it is not public.
     Raises `StaleForm` when somebody saved in between; nothing is changed then.
     """
     _check(terms, parties, acting)
@@ -145,13 +147,18 @@ def edit_agreement(
     for name, value in {**asdict(terms), "event": origin.event, "article": origin.article}.items():
         setattr(agreement, name, value)
     save_version(agreement, version=version, fields=[*asdict(terms), "event", "article"])
-    if list(parties) != _details_of(agreement):
+    seated = _details_of(agreement)
+    if list(parties) != seated:
         changed.append("parties")
     if changed:
         agreement.parties.all().delete()
         _seat(agreement, parties, acting, actor, now)
     if changed or (acting is None and not agreement.is_vouched):
         _begin_anew(agreement, acting, actor, now)
+    staying = [one.organisation for one in parties]
+    for one in seated:
+        if one.organisation is not None and one.organisation not in staying:
+            _tell_taken_off(agreement, one.organisation, actor, now, title=before["title"])
     record(actor=actor, now=now, verb="agreement.edit", target=agreement, changed=changed)
     return agreement
 
@@ -241,13 +248,9 @@ def refresh_search(agreement: Agreement) -> None:
     )  # fmt: skip
 
 
-def _free_slug(title: str) -> str:
-    base = slugify(title)[:100] or "agreement"
-    slug, number = base, 1
-    while slug in RESERVED_SLUGS or Agreement.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+def _slug(title: str) -> str:
+    base = slug_base(title, otherwise="agreement")
+    return free_slug(base, Agreement.objects.all(), reserved=RESERVED_SLUGS)
 
 
 def _check(terms: Terms, parties: Sequence[PartyDetails], acting: Organisation | None) -> None:
@@ -341,27 +344,38 @@ def _locked(party: Party, version: int) -> Agreement:
 def _ask(agreement: Agreement, actor: User | None, now: datetime) -> None:
     """Tell those who speak for the other parties, and ask them to confirm if it waits for them."""
     for reader in administrators_to_tell(agreement, but=actor):
-        _write(agreement, reader, now, "mail/agreement_registered", None)
+        _write(agreement, reader, now, "mail/agreement_registered")
 
 
 def _answered(agreement: Agreement, party: Party, actor: User, now: datetime) -> None:
     _settle(agreement, now)
     party.refresh_from_db()
     for reader in administrators_to_tell(agreement, but=actor):
-        _write(agreement, reader, now, "mail/agreement_answered", party)
+        _write(agreement, reader, now, "mail/agreement_answered", party=party)
+
+
+def _tell_taken_off(
+    agreement: Agreement, organisation: Organisation, actor: User, now: datetime, *, title: str
+) -> None:
+    """Tell an organisation's people that it is no party any more; of the new words, nothing."""
+    for administrator in administrators_of(organisation).exclude(user=actor):
+        _write(
+            agreement, administrator.user, now, "mail/agreement_left",
+            organisation=organisation, title=title,
+        )  # fmt: skip
 
 
 def _write(
-    agreement: Agreement, reader: User, now: datetime, template: str, party: Party | None
+    agreement: Agreement, reader: User, now: datetime, template: str, **more: object
 ) -> None:
     with override(reader.language):
         letter = render_mail(
             template,
             {
                 "agreement": agreement,
-                "party": party,
                 "parties": ", ".join(names_of(agreement)),
                 "link": settings.BASE_URL + agreement.get_absolute_url(),
+                **more,
             },
         )
     queue_mail(recipient=reader.email, now=now, **letter)

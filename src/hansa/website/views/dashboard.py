@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hansa.common import clock
+from hansa.matchmaking.permissions import can_draft_event
 from hansa.matchmaking.presentation import STATUS_KINDS
 from hansa.matchmaking.queries.overview import (
     events_evaluated_by,
@@ -17,7 +18,7 @@ from hansa.matchmaking.queries.participation import applications_of, delegations
 from hansa.newsletter.permissions import can_edit_newsletter
 from hansa.organisations.permissions import can_validate_profiles
 from hansa.organisations.queries.directory import organisations_of
-from hansa.organisations.queries.memberships import memberships_to_answer
+from hansa.organisations.queries.memberships import memberships_to_answer, roles_to_answer
 from hansa.organisations.queries.reviewing import reviews_waiting
 from hansa.outcomes.queries.parties import unsettled_of, waiting_for
 
@@ -33,9 +34,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "delegations": list(delegations_of(request.user)),
         "waiting": list(waiting_requests(request.user)),
         "memberships": list(memberships_to_answer(request.user)),
+        "roles_to_answer": list(roles_to_answer(request.user)),
         "to_confirm": list(waiting_for(request.user)),
         "unsettled": list(unsettled_of(request.user)),
         "events_run": list(events_run_by(request.user, now)),
+        "may_draft": can_draft_event(request.user),
         "events_evaluated": list(events_evaluated_by(request.user)),
         "is_editor": can_edit_newsletter(request.user),
         "is_validator": can_validate_profiles(request.user),

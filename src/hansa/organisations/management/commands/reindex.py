@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from hansa.common import clock
 from hansa.organisations.models import Organisation
-from hansa.organisations.operations.indexing import reindex_profiles
+from hansa.organisations.operations.indexing import forget_unused_words, reindex_profiles
 
 CHUNK = 1000
 
@@ -26,5 +26,6 @@ class Command(BaseCommand):
             last, done = chunk[-1].pk, done + len(chunk)
             if sys.stderr.isatty():
                 self.stderr.write(f"\r{done} of {total} profiles", ending="")
+        forget_unused_words(actor=None, now=clock.now())
         if options["verbosity"]:
             self.stdout.write(f"{done} profiles are indexed.")

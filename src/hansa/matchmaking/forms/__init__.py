@@ -1,0 +1,1 @@
+"""Forms of matchmaking, by what they are for."""

@@ -1,0 +1,153 @@
+"""Meeting times, tables and the programme as forms."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hansa.common.forms import KeyedForm, MomentField
+from hansa.matchmaking.forms.setting_up import PartForm, ZonedForm, maybe, whole
+from hansa.matchmaking.models import MatchmakingCall, ProgrammeItem
+from hansa.matchmaking.operations.venue import ItemDetails, SessionDetails, TableGroup
+from hansa.matchmaking.presentation import table_groups
+from hansa.matchmaking.queries.schedules import slots_of
+
+SPARE_ROWS = 2
+"""Empty rows to fill in; saved, the page has as many again."""
+
+
+class TimesForm(PartForm):
+    """Days and meeting times: sessions of slots."""
+
+    slot_minutes = whole(_("Minutes of a meeting"), 5, 240)
+    pause_minutes = whole(_("Minutes between two"), 0, 120)
+
+    def add_rows(self) -> None:
+        """Add a row for each session, and some to fill in."""
+        for n in range(self.call.sessions.count() + SPARE_ROWS):
+            self.fields[f"session_{n}_name"] = forms.CharField(
+                label=_("Name"), max_length=80, required=False
+            )
+            self.fields[f"session_{n}_starts_at"] = MomentField(label=_("From"), required=False)
+            self.fields[f"session_{n}_slots"] = maybe(_("Meetings one after the other"), 1, 100)
+
+    @classmethod
+    def stored(cls, current: MatchmakingCall) -> dict[str, Any]:
+        """Return the times as they are now."""
+        found: dict[str, Any] = {
+            name: getattr(current, name) for name in ("version", "slot_minutes", "pause_minutes")
+        }
+        sessions: dict[int, list[Any]] = {}
+        for slot in slots_of(current):
+            sessions.setdefault(slot.session_id, [slot.session, 0])[1] += 1
+        for n, (session, slots) in enumerate(sessions.values()):
+            found[f"session_{n}_name"] = session.name
+            found[f"session_{n}_starts_at"] = session.starts_at
+            found[f"session_{n}_slots"] = slots
+        return found
+
+    def headed(self) -> list[tuple[Any, list[str]]]:
+        """Return the names of the fields by heading."""
+        rows = sum(name.endswith("_name") for name in self.fields)
+        headed: list[tuple[Any, list[str]]] = [
+            (_("Every meeting"), ["slot_minutes", "pause_minutes"])
+        ]
+        for n in range(rows):
+            heading = _("Session %(number)d") % {"number": n + 1}
+            headed.append((heading, [f"session_{n}_{x}" for x in ("name", "starts_at", "slots")]))
+        return headed
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a session that is half filled in."""
+        cleaned = super().clean() or {}
+        for number, row in self.rows_of("session", "name"):
+            for name in ("starts_at", "slots"):
+                field = f"session_{number}_{name}"
+                if not row.get(name) and field not in self.errors:
+                    self.add_error(field, _("Fill this in too, or empty the name."))
+        return cleaned
+
+    def sessions(self) -> list[SessionDetails]:
+        """Return the sessions as typed."""
+        return [SessionDetails(**row) for _number, row in self.rows_of("session", "name")]
+
+
+class VenueForm(PartForm):
+    """Halls, zones and tables: groups of tables alike."""
+
+    def add_rows(self) -> None:
+        """Add a row for each group of tables, and some to fill in."""
+        for n in range(len(table_groups(self.call)) + SPARE_ROWS):
+            self.fields[f"group_{n}_count"] = maybe(_("Tables"), 0, 1000)
+            for name, label in (("hall", _("Hall")), ("zone", _("Zone"))):
+                self.fields[f"group_{n}_{name}"] = forms.CharField(
+                    label=label, max_length=60, required=False
+                )
+            self.fields[f"group_{n}_capacity"] = maybe(
+                _("Meetings at a table at once"), 1, 50, initial=1
+            )
+            self.fields[f"group_{n}_is_accessible"] = forms.BooleanField(
+                label=_("Accessible with a wheelchair"), required=False, initial=True
+            )
+
+    @classmethod
+    def stored(cls, current: MatchmakingCall) -> dict[str, Any]:
+        """Return the tables as they are now."""
+        found: dict[str, Any] = {"version": current.version}
+        for n, group in enumerate(table_groups(current)):
+            for name in ("count", "hall", "zone", "capacity", "is_accessible"):
+                found[f"group_{n}_{name}"] = getattr(group, name)
+        return found
+
+    def headed(self) -> list[tuple[Any, list[str]]]:
+        """Return the names of the fields by heading."""
+        rows = sum(name.endswith("_count") for name in self.fields)
+        names = ("count", "hall", "zone", "capacity", "is_accessible")
+        return [
+            (_("Tables alike, group %(number)d") % {"number": n + 1},
+             [f"group_{n}_{name}" for name in names])
+            for n in range(rows)
+        ]  # fmt: skip
+
+    def table_groups(self) -> list[TableGroup]:
+        """Return the groups as typed."""
+        return [
+            TableGroup(**{**row, "capacity": row["capacity"] or 1})
+            for _number, row in self.rows_of("group", "count")
+        ]
+
+
+class ItemForm(KeyedForm, ZonedForm):
+    """A part of the programme."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=ProgrammeItem.Kind.choices)
+    title = forms.CharField(label=_("Title"), max_length=200)
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    starts_at = MomentField(label=_("From"))
+    ends_at = MomentField(label=_("Until"))
+    blocks_everybody = forms.BooleanField(
+        label=_("Nobody has a meeting meanwhile"), required=False,
+        help_text=_("Otherwise only those who have a place in it."),
+    )  # fmt: skip
+    capacity = maybe(_("Places"), 1, 10_000, help_text=_("Empty: as many as come."))
+    transport = forms.CharField(label=_("Transport"), max_length=200, required=False)
+
+    def __init__(
+        self, data: Any = None, *, call: MatchmakingCall, item: ProgrammeItem | None = None
+    ) -> None:
+        names = [name for name in self.base_fields if name != "key"]
+        stored = {name: getattr(item, name) for name in names} if item else {}
+        super().__init__(data, initial=stored)
+        self.set_zone(call.event.timezone)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before the beginning."""
+        cleaned = super().clean() or {}
+        begins, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if begins and ends and ends <= begins:
+            self.add_error("ends_at", _("It ends after it begins."))
+        return cleaned
+
+    def details(self) -> ItemDetails:
+        """Return the part of the programme as typed."""
+        return ItemDetails(**{n: v for n, v in self.cleaned_data.items() if n != "key"})

@@ -1,0 +1,97 @@
+"""The call of a matchmaking event: its moments, its sides and the rules of its meetings."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hansa.common.models import Versioned
+from hansa.events.models import Event
+
+
+class MatchmakingCall(Versioned):
+    """
+    What makes an event a matchmaking event.
+
+    Its version grows with each change of the set-up, tables and slots included.
+    """
+
+    class Kind(models.TextChoices):
+        C2C = "c2c", _("cluster to cluster")
+        C2B = "c2b", _("cluster to business")
+        B2B = "b2b", _("business to business")
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="matchmaking")
+    kinds = models.JSONField(_("who meets whom"), default=list, blank=True)
+    eligibility = models.TextField(_("who may apply"), blank=True)
+    opens_at = models.DateTimeField(_("applications open"))
+    takes_late = models.BooleanField(
+        _("late applications, at the applicant's own cost"), default=False
+    )
+    requests_open_at = models.DateTimeField(_("requests for meetings open"))
+    requests_close_at = models.DateTimeField(_("requests for meetings close"))
+    request_quota = models.PositiveSmallIntegerField(
+        _("open requests an organisation may have at once"), null=True, blank=True
+    )
+    request_days = models.PositiveSmallIntegerField(
+        _("days after which an unanswered request expires"), null=True, blank=True
+    )
+    slot_minutes = models.PositiveSmallIntegerField(_("minutes of a meeting"), default=20)
+    pause_minutes = models.PositiveSmallIntegerField(_("minutes between two"), default=5)
+    longest_run = models.PositiveSmallIntegerField(
+        _("meetings in a row without a pause, at most"), null=True, blank=True
+    )
+    walking_minutes = models.PositiveSmallIntegerField(
+        _("minutes to walk between zones"), default=0
+    )
+    most_meetings = models.PositiveSmallIntegerField(
+        _("meetings a person has, at most"), null=True, blank=True
+    )
+    fairness = models.PositiveSmallIntegerField(
+        _("largest difference between two people's waits"), null=True, blank=True
+    )
+    most_delegates = models.PositiveSmallIntegerField(
+        _("delegates an organisation sends, at most"), default=3
+    )
+    weights = models.JSONField(default=dict, blank=True)
+    """Points of what a meeting is worth, where they are not the usual ones."""
+    video_pattern = models.CharField(_("address of video meetings"), max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.event)
+
+    @property
+    def step(self) -> timedelta:
+        """Return the time from the beginning of a meeting to that of the next."""
+        return timedelta(minutes=self.slot_minutes + self.pause_minutes)
+
+
+class Side(models.Model):
+    """One party of the event. An event with a single side is any-to-any."""
+
+    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="sides")
+    name = models.CharField(_("name"), max_length=80)
+    place = models.PositiveSmallIntegerField()
+    places = models.PositiveIntegerField(_("places"))
+    countries = models.JSONField(_("countries"), default=list, blank=True)
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint(fields=["call", "name"], name="side_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CutOff(models.Model):
+    """A moment until which applications are taken together; there may be several."""
+
+    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="cut_offs")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [models.UniqueConstraint(fields=["call", "at"], name="cut_off_once")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"

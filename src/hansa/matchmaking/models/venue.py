@@ -1,0 +1,137 @@
+"""When and where people meet: sessions of slots, tables, and what else is on."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hansa.matchmaking.models.applications import Delegate
+from hansa.matchmaking.models.call import MatchmakingCall
+
+
+class MeetingSession(models.Model):
+    """A run of slots on a day."""
+
+    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="sessions")
+    name = models.CharField(max_length=80)
+    starts_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Slot(models.Model):
+    """
+    One meeting's time. It never moves: what was published names it.
+
+    A slot that is given up is closed, and deleted if no schedule knows it.
+    """
+
+    session = models.ForeignKey(MeetingSession, on_delete=models.CASCADE, related_name="slots")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    is_closed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "starts_at"],
+                condition=models.Q(is_closed=False),
+                name="open_slot_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="slot_takes_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%d %b %H:%M}"
+
+
+class Table(models.Model):
+    """A numbered place; one that is given up is closed, and deleted if no schedule knows it."""
+
+    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="tables")
+    number = models.PositiveSmallIntegerField()
+    hall = models.CharField(max_length=60, blank=True)
+    zone = models.CharField(max_length=60, blank=True)
+    capacity = models.PositiveSmallIntegerField(default=1)
+    """Meetings it holds at once."""
+    is_accessible = models.BooleanField(default=True)
+    is_closed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="table_number_once"),
+            models.CheckConstraint(condition=models.Q(capacity__gte=1), name="table_holds_one"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class ProgrammeItem(models.Model):
+    """What happens besides meetings: a seminar, a round table, a visit."""
+
+    class Kind(models.TextChoices):
+        SEMINAR = "seminar", _("seminar")
+        ROUND_TABLE = "round-table", _("round table")
+        VISIT = "visit", _("visit")
+        SOCIAL = "social", _("reception or meal")
+
+    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="programme")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    title = models.CharField(_("title"), max_length=200)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    blocks_everybody = models.BooleanField(_("nobody has a meeting meanwhile"), default=False)
+    capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    transport = models.CharField(_("transport"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="item_takes_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ProgrammePlace(models.Model):
+    """A delegate's place in a part of the programme; who has one, has no meeting meanwhile."""
+
+    item = models.ForeignKey(ProgrammeItem, on_delete=models.CASCADE, related_name="taken")
+    delegate = models.ForeignKey(Delegate, on_delete=models.CASCADE, related_name="programme")
+    number = models.PositiveSmallIntegerField()
+    """From 1 to the capacity: being unique, the last place cannot be given twice."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "delegate"], name="place_once_a_delegate"),
+            models.UniqueConstraint(fields=["item", "number"], name="place_given_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegate} {self.item}"
+
+
+class Unavailability(models.Model):
+    """A slot in which a delegate cannot meet."""
+
+    delegate = models.ForeignKey(Delegate, on_delete=models.CASCADE, related_name="unavailable")
+    slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["delegate", "slot"], name="unavailability_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegate} {self.slot}"

@@ -1,0 +1,141 @@
+"""The working schedule by hand: moving, locking, leaving out, putting back."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from hansa.accounts.models import User
+from hansa.common.errors import OperationRefused
+from hansa.common.operations import operation, record, refuse_unless
+from hansa.matchmaking.models import (
+    MatchmakingCall,
+    Meeting,
+    MeetingRequest,
+    ScheduleVersion,
+    Seat,
+    Slot,
+    Table,
+    UnplacedPair,
+)
+from hansa.matchmaking.queries.conflicts import Desk
+from hansa.matchmaking.queries.schedules import HELD, working_schedule
+from hansa.matchmaking.queries.stages import takes_schedules
+
+BY_HAND = "by_hand"
+"""Why a pair is not placed: the organiser left it out."""
+
+
+def _held_call(call_id: int, now: datetime) -> MatchmakingCall:
+    """Return the call, held: whoever moves, stores or publishes takes turns."""
+    call = MatchmakingCall.objects.select_for_update().select_related("event").get(pk=call_id)
+    refuse_unless(takes_schedules(call, now), _("This event is over."))
+    return call
+
+
+@operation("schedule.begin")
+def begin_working(
+    *, actor: User | None, now: datetime, version: ScheduleVersion
+) -> ScheduleVersion:
+    """
+    Make a published version the working schedule, to change it or to return to it.
+
+    What is no longer held is left out, and what is at a time or table that was given up stands
+    among what is not placed. The working schedule that was there goes.
+    """
+    call = _held_call(version.call_id, now)
+    call.versions.filter(number__isnull=True).delete()
+    made = ScheduleVersion.objects.create(call=call, run=version.run, made_at=now)
+    held = version.meetings.filter(HELD).select_related("slot", "table")
+    for meeting in held.prefetch_related("seats"):
+        gone = meeting.slot.is_closed or (meeting.table is not None and meeting.table.is_closed)
+        if gone:
+            UnplacedPair.objects.create(
+                version=made, request_id=meeting.request_id, reason={"code": "place_gone"}
+            )
+            continue
+        seats = list(meeting.seats.all())
+        meeting.pk, meeting.version = None, made
+        meeting.save()
+        Seat.objects.bulk_create(
+            Seat(version=made, meeting=meeting, delegate_id=s.delegate_id, slot_id=s.slot_id)
+            for s in seats
+        )
+    for pair in version.unplaced.filter(request__state=MeetingRequest.State.ACCEPTED):
+        UnplacedPair.objects.get_or_create(
+            version=made, request_id=pair.request_id, defaults={"reason": pair.reason}
+        )
+    record(actor=actor, now=now, verb="schedule.begin", target=made, number=version.number)
+    return made
+
+
+@operation("schedule.move")
+def move_meeting(
+    *,
+    actor: User | None,
+    now: datetime,
+    version: ScheduleVersion,
+    request: MeetingRequest,
+    slot: Slot,
+    table: Table | None = None,
+) -> Meeting:
+    """
+    Put the meeting of a request into a slot, at ``table`` or the first that is free; it is locked.
+
+    It may have been placed or not. Raises `OperationRefused` with what is in the way, when the
+    schedule is not the working one any more and after the event.
+    """
+    call = _held_call(version.call_id, now)
+    working = working_schedule(call)
+    if working is None or working.pk != version.pk:
+        raise OperationRefused(
+            _("The schedule was made anew meanwhile; look at it again before you change it.")
+        )
+    chosen = Desk(working).place(request, slot, table)
+    refuse_unless(not chosen.conflicts, " ".join(chosen.conflicts))
+    working.meetings.filter(request=request).delete()
+    working.unplaced.filter(request=request).delete()
+    at = working.meetings.filter(slot=slot, table=chosen.table)
+    taken = set(at.values_list("corner", flat=True)) if chosen.table else set()
+    made = Meeting.objects.create(
+        version=working, request=request, slot=slot, table=chosen.table, is_locked=True,
+        corner=next(n for n in range(len(taken) + 1) if n not in taken),
+    )  # fmt: skip
+    for delegate in chosen.delegates:
+        Seat.objects.create(version=working, meeting=made, delegate=delegate, slot=slot)
+    record(actor=actor, now=now, verb="schedule.move", target=made, slot=slot.pk)
+    return made
+
+
+@operation("schedule.leave_out")
+def leave_out(*, actor: User | None, now: datetime, meeting: Meeting) -> ScheduleVersion:
+    """Take a meeting out of the working schedule; it stands among what is not placed."""
+    _held_call(meeting.version.call_id, now)
+    version = meeting.version
+    _refuse_published(version)
+    UnplacedPair.objects.create(
+        version=version, request_id=meeting.request_id, reason={"code": BY_HAND}
+    )
+    record(actor=actor, now=now, verb="schedule.leave_out", target=meeting)
+    meeting.delete()
+    return version
+
+
+@operation("schedule.lock")
+def lock_meeting(
+    *, actor: User | None, now: datetime, meeting: Meeting, is_locked: bool
+) -> Meeting:
+    """Keep a meeting where it is when the schedule is made again, or let it go."""
+    _held_call(meeting.version.call_id, now)
+    _refuse_published(meeting.version)
+    meeting.is_locked = is_locked
+    meeting.save(update_fields=["is_locked"])
+    record(actor=actor, now=now, verb="schedule.lock", target=meeting, is_locked=is_locked)
+    return meeting
+
+
+def _refuse_published(version: ScheduleVersion) -> None:
+    version.refresh_from_db(fields=["number"])
+    refuse_unless(
+        version.number is None,
+        _("This version is published and stays as it is; change the working schedule."),
+    )

@@ -1,0 +1,42 @@
+"""What an event still needs before its call can open."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+from hansa.events.models import Event
+from hansa.matchmaking.models import MatchmakingCall
+from hansa.matchmaking.queries.schedules import slots_of, tables_of
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the set-up: its name, the page it is done on, whether it is done."""
+
+    name: str
+    label: StrPromise
+    is_done: bool
+    is_needed: bool = True
+
+
+def parts_of_set_up(call: MatchmakingCall) -> list[Part]:
+    """Return the parts of an event's set-up in the order in which they are done."""
+    event = call.event
+    on_site = event.format != Event.Format.VIRTUAL
+    described = bool(event.summary and (event.city or not on_site))
+    last = call.cut_offs.order_by("-at").first()
+    in_order = last is not None and call.opens_at < last.at < event.starts_at
+    return [
+        Part("basics", _("what, when and where"), described),
+        Part("call", _("call and sides"), in_order and bool(call.eligibility)),
+        Part("times", _("days and meeting times"), slots_of(call).exists()),
+        Part("venue", _("halls and tables"), tables_of(call).exists(), is_needed=on_site),
+        Part("programme", _("programme"), call.programme.exists(), is_needed=False),
+        Part("rules", _("rules of meetings"), True, is_needed=False),
+    ]
+
+
+def missing_parts(call: MatchmakingCall) -> list[Part]:
+    """Return what has to be done before the call can open."""
+    return [part for part in parts_of_set_up(call) if part.is_needed and not part.is_done]

@@ -1,0 +1,253 @@
+"""Setting an event up: one page that says what is missing, and a page for each part."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hansa.accounts.doors import powerful_or_404
+from hansa.common import clock
+from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.forms import whole_numbers
+from hansa.events.operations import edit_event
+from hansa.matchmaking.forms.call import CallForm
+from hansa.matchmaking.forms.setting_up import BasicsForm, CopyForm, DraftForm, RulesForm
+from hansa.matchmaking.forms.venue import ItemForm, TimesForm, VenueForm
+from hansa.matchmaking.models import MatchmakingCall, ProgrammeItem
+from hansa.matchmaking.operations.setting_up import (
+    copy_matchmaking,
+    draft_matchmaking,
+    open_call,
+    set_call,
+)
+from hansa.matchmaking.operations.venue import (
+    add_item,
+    edit_item,
+    remove_item,
+    set_tables,
+    set_times,
+)
+from hansa.matchmaking.permissions import can_draft_event
+from hansa.matchmaking.queries.readiness import missing_parts, parts_of_set_up
+from hansa.matchmaking.queries.room import room_of
+from hansa.matchmaking.scheduling import rehearse
+from hansa.matchmaking.views.desk import call_of_desk, desk_context
+
+Apply = Callable[[dict[str, Any], Any], object]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of the set-up: its form, and the operation that takes what was typed."""
+
+    form: type[Any]
+    apply: Apply
+
+
+def _save_basics(common: dict[str, Any], form: BasicsForm) -> object:
+    call = common.pop("call")
+    return edit_event(**common, event=call.event, changes=form.changes())
+
+
+def _save_call(common: dict[str, Any], form: CallForm) -> object:
+    return set_call(
+        **common, changes=form.changes(), cut_offs=form.cut_offs(), sides=form.sides()
+    )  # fmt: skip
+
+
+def _save_times(common: dict[str, Any], form: TimesForm) -> object:
+    return set_times(
+        **common,
+        sessions=form.sessions(),
+        slot_minutes=form.cleaned_data["slot_minutes"],
+        pause_minutes=form.cleaned_data["pause_minutes"],
+    )
+
+
+def _save_venue(common: dict[str, Any], form: VenueForm) -> object:
+    return set_tables(**common, groups=form.table_groups())
+
+
+def _save_rules(common: dict[str, Any], form: RulesForm) -> object:
+    return set_call(**common, changes=form.changes())
+
+
+PAGES = {
+    "basics": Page(BasicsForm, _save_basics),
+    "call": Page(CallForm, _save_call),
+    "times": Page(TimesForm, _save_times),
+    "venue": Page(VenueForm, _save_venue),
+    "rules": Page(RulesForm, _save_rules),
+}
+MOST_EACH = 50
+WITH_ROWS = {"times", "venue"}
+"""Saved, these come back with empty rows to fill in."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def event_new(request: HttpRequest) -> HttpResponse:
+    """Begin an event; nobody else sees it until its call opens."""
+    powerful_or_404(request, can_draft_event(request.user))
+    form = DraftForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        details = {name: v for name, v in form.cleaned_data.items() if name != "key"}
+        call = draft_matchmaking(
+            actor=request.user, now=clock.now(), details=details, key=form.cleaned_data["key"]
+        )
+        return redirect("matchmaking:set-up", call.event.slug)
+    return render(
+        request, "matchmaking/event_form.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@require_safe
+@login_required
+def set_up(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what is done, what is missing, and whether there is room for everybody."""
+    call = call_of_desk(request, slug)
+    each = min(max(whole_numbers([request.GET.get("each", "")]), default=0), MOST_EACH)
+    room = room_of(call)
+    return render(
+        request,
+        "matchmaking/set_up.html",
+        {
+            **desk_context(call, "set-up"),
+            "each": each or min(max(room.each, 1), 6),
+            "rehearsal": rehearse(call, each=each) if each and room.meetings else None,
+            "parts": parts_of_set_up(call),
+            "missing": missing_parts(call),
+            "room": room,
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def set_up_part(request: HttpRequest, slug: str, part: str) -> HttpResponse:
+    """Edit a part of the set-up."""
+    call = call_of_desk(request, slug)
+    if part not in PAGES:
+        raise Http404
+    page, differences = PAGES[part], None
+    form = page.form(request.POST if request.method == "POST" else None, call=call)
+    if form.is_valid():
+        common = {"actor": request.user, "now": clock.now(), "call": call}
+        try:
+            page.apply({**common, "version": form.cleaned_data["version"]}, form)
+        except StaleForm as stale:
+            differences = form.differences(stale.current)
+            form = form.renewed(stale.current)
+        except OperationRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved."))
+            if part in WITH_ROWS:
+                return redirect("matchmaking:set-up-part", slug, part)
+            return redirect("matchmaking:set-up", slug)
+    label = next(one.label for one in parts_of_set_up(call) if one.name == part)
+    return render(
+        request,
+        "matchmaking/set_up_part.html",
+        {
+            **desk_context(call, "set-up"),
+            "form": form,
+            "label": label,
+            "part": part,
+            "differences": differences,
+        },
+        status=409 if differences is not None else 422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the programme beside the meetings, and add to it."""
+    call = call_of_desk(request, slug)
+    form = ItemForm(request.POST if request.method == "POST" else None, call=call)
+    if form.is_valid():
+        add_item(
+            actor=request.user, now=clock.now(), call=call, details=form.details(),
+            key=form.cleaned_data["key"],
+        )  # fmt: skip
+        return redirect("matchmaking:programme", slug)
+    return render(
+        request,
+        "matchmaking/programme.html",
+        {**desk_context(call, "set-up"), "form": form, "items": call.programme.all()},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def item_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Change a part of the programme."""
+    call = call_of_desk(request, slug)
+    item = get_object_or_404(ProgrammeItem, call=call, pk=pk)
+    form = ItemForm(request.POST if request.method == "POST" else None, call=call, item=item)
+    if form.is_valid():
+        try:
+            edit_item(actor=request.user, now=clock.now(), item=item, details=form.details())
+        except OperationRefused as refused:
+            form.add_error("capacity", str(refused))
+        else:
+            return redirect("matchmaking:programme", slug)
+    return render(
+        request,
+        "matchmaking/item_form.html",
+        {**desk_context(call, "set-up"), "form": form, "item": item},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+@login_required
+def item_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take a part out of the programme."""
+    call = call_of_desk(request, slug)
+    item = get_object_or_404(ProgrammeItem, call=call, pk=pk)
+    remove_item(actor=request.user, now=clock.now(), item=item)
+    messages.success(request, _("%(title)s is no longer in the programme.") % {"title": item})
+    return redirect("matchmaking:programme", slug)
+
+
+@require_POST
+@login_required
+def call_open(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the event to everybody."""
+    call = call_of_desk(request, slug)
+    try:
+        open_call(actor=request.user, now=clock.now(), call=call)
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The event is public now."))
+    return redirect("matchmaking:set-up", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def event_copy(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin an event that is set up like this one."""
+    source: MatchmakingCall = call_of_desk(request, slug)
+    form = CopyForm(request.POST if request.method == "POST" else None, call=source)
+    if form.is_valid():
+        made = copy_matchmaking(
+            actor=request.user, now=clock.now(), source=source, title=form.cleaned_data["title"],
+            starts_at=form.cleaned_data["starts_at"], key=form.cleaned_data["key"],
+        )  # fmt: skip
+        return redirect("matchmaking:set-up", made.event.slug)
+    return render(
+        request,
+        "matchmaking/event_copy.html",
+        {**desk_context(source, "set-up"), "form": form},
+        status=422 if form.errors else 200,
+    )
