@@ -106,7 +106,7 @@ ROWS = {
     "organisations:organisation-edit": Row(ORGANISATION, 200, 422),
     "organisations:logo-edit": Row(ORGANISATION, 200, 422),
     "organisations:text-list": Row(ORGANISATION),
-    "organisations:text-edit": Row(ORGANISATION, 200, 422),
+    "organisations:text-edit": Row(ORGANISATION, 200, 422),  # the version is missing
     "organisations:search-change": Row({"organisation administrator"}, None, 302),
     "organisations:organisation-submit": Row(ORGANISATION, None, 302),
     "organisations:organisation-withdraw": Row(ORGANISATION, None, 302),

@@ -273,7 +273,7 @@ def test_desk_runs_cancels_and_publishes(fair, sign_in):
     refused = browser.post(address + "run/", {"key": "other"}, follow=True)
     assert b"already" in refused.content
     assert ScheduleRun.objects.get().state == "queued"
-    assert b"Waiting for a worker" in browser.get(address).content
+    assert b"Waiting for its turn" in browser.get(address).content
     browser.post(address + "cancel/")
     assert ScheduleRun.objects.get().state == "cancelled"
     assert b"already ended" in browser.post(address + "cancel/", follow=True).content

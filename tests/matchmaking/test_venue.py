@@ -217,3 +217,19 @@ def _count_then_take(one, delegate):
 
 
 _everybody_counted = threading.Barrier(6)
+
+
+def test_times_that_are_closed_are_not_copied():
+    source, target = make_matchmaking(tables=0), make_matchmaking(tables=0)
+    begins = source.event.starts_at
+    times(
+        source, SessionDetails("Morning", begins, 2), SessionDetails("Noon", begins + 4 * HOUR, 1)
+    )
+    first, second, third = slots_of(source)
+    Slot.objects.filter(pk__in=[first.pk, third.pk]).update(is_closed=True)
+    target.sessions.all().delete()
+    copy_venue(
+        actor=None, now=NOW, source=source, target=target, shift=lambda moment: moment + HOUR
+    )  # fmt: skip
+    assert [(s.name, s.starts_at) for s in target.sessions.all()] == [("Morning", begins + HOUR)]
+    assert [slot.starts_at for slot in slots_of(target)] == [second.starts_at + HOUR]

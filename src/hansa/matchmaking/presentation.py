@@ -181,7 +181,7 @@ def progress_for_screen(run: ScheduleRun) -> dict[str, Any]:
     phase = PHASES.get(run.phase)
     return {
         "percent": round(run.fraction * 100) if run.state == ScheduleRun.State.RUNNING else None,
-        "phase": _(phase) if phase else _("Waiting for a worker"),
+        "phase": _(phase) if phase else _("Waiting for its turn"),
     }
 
 
