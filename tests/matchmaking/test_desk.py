@@ -1,5 +1,7 @@
 """The working schedule by hand, and what a new run leaves where it is."""
 
+import re
+
 import pytest
 
 from hansa.common import clock
@@ -14,8 +16,11 @@ from hansa.matchmaking.operations.desk import (
 )
 from hansa.matchmaking.operations.scheduling import publish_schedule
 from hansa.matchmaking.operations.venue import TableGroup, set_tables
+from hansa.matchmaking.queries import schedules as queries
 from hansa.matchmaking.queries.conflicts import Desk
+from hansa.matchmaking.queries.participation import participants_of
 from hansa.matchmaking.queries.schedules import slots_of
+from hansa.matchmaking.views import schedule
 from tests.factories import (
     NOW,
     make_application,
@@ -233,3 +238,31 @@ def test_chosen_pair_that_can_be_nowhere_says_so(fair, version, desk):
     leave_out(actor=None, now=NOW, meeting=version.meetings.get(request=fair.requests[0]))
     page = desk.get(address(fair), {"pair": fair.requests[0].pk}).content.decode()
     assert "At no time are both of them and a table free." in page
+
+
+def test_grid_of_a_large_event_has_pages(fair, version, desk, monkeypatch):
+    monkeypatch.setattr(schedule, "ALL_ROWS", 3)
+    monkeypatch.setattr(schedule, "PAGE_ROWS", 2)
+    everybody = [str(one.organisation) for one in participants_of(fair.call)]
+
+    def shown(**query):
+        page = desk.get(address(fair), query).content.decode()
+        rows = re.findall(r'<th scope="row"><span><a href="[^"]*">([^<]*)</a>', page)
+        return [name for name in everybody if name in rows]
+
+    assert shown() == shown(page=1) == everybody[:2]
+    assert shown(page=2) == everybody[2:]
+    # A pair that is chosen stands on its page, unless another one is asked for.
+    first = participants_of(fair.call)[2]
+    theirs = make_request(first, make_application(fair.call), accepted=True)
+    assert everybody[2] in shown(pair=theirs.pk)
+    withdraw_application(actor=make_user(), now=NOW, application=first)
+    assert shown(pair=theirs.pk)
+
+
+def test_difference_of_very_many_is_read_at_once(fair, version, monkeypatch):
+    publish_schedule(actor=None, now=NOW, call=fair.call)
+    working = make_schedule(fair.call, [(2, 0), (3, 0), (3, 1), (2, 1)])
+    for few in (500, 1):
+        monkeypatch.setattr(queries, "FEW", few)
+        assert len(queries.difference(version, working).moved) == 4

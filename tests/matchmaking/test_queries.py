@@ -163,8 +163,10 @@ def test_difference_tells_added_removed_and_moved(fair):
     assert [m.request for m in changed.added] == [fair.requests[3]]
     assert [m.request for m in changed.removed] == [fair.requests[2]]
     assert [(a.table.number, b.table.number) for a, b in changed.moved] == [(1, 2)]
-    assert changed.applications == {a.pk for a in fair.ours + fair.theirs}
-    assert schedules.delegates_told(changed).count() == 4
+    concerned = schedules.participants_concerned(first, second)
+    assert concerned == {a.pk for a in fair.ours + fair.theirs}
+    assert schedules.participants_concerned(first, first) == set()
+    assert schedules.delegates_told(concerned).count() == 4
 
 
 def test_grid_shows_meetings_moves_free_and_closed_slots(fair):

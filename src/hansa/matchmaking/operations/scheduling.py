@@ -29,8 +29,8 @@ from hansa.matchmaking.models import (
 from hansa.matchmaking.queries.schedules import (
     HELD,
     delegates_told,
-    difference,
     meetings_in,
+    participants_concerned,
     published_schedule,
     working_schedule,
 )
@@ -205,15 +205,15 @@ def publish_schedule(
     )
     _refuse_what_is_not_held(working)
     old = published_schedule(call)
-    changed = difference(old, working)
-    refuse_unless(bool(changed), _("Nothing changed since the published version."))
+    concerned = participants_concerned(old, working)
+    refuse_unless(bool(concerned), _("Nothing changed since the published version."))
     latest = call.versions.aggregate(latest=Max("number"))["latest"] or 0
     working.number = latest + 1
     working.published_at = now
     working.published_by = actor
     working.save(update_fields=["number", "published_at", "published_by"])
     record(actor=actor, now=now, verb="schedule.publish", target=working, number=working.number)
-    for delegate in delegates_told(changed):
+    for delegate in delegates_told(concerned):
         language = delegate.user.language if delegate.user else "en"
         with override(language):
             notice = render_mail(

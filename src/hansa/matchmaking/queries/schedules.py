@@ -29,6 +29,12 @@ HELD = Q(
 )
 
 
+FEW = 500
+"""Up to so many pairs are asked for by number; of more, all are read."""
+ALL_ROWS, PAGE_ROWS = 200, 100
+"""Up to so many participants stand in one grid; of more, so many on each page."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One participant in one slot."""
@@ -60,11 +66,6 @@ class Difference:
     def meetings(self) -> list[Meeting]:
         """Return every meeting that is not as it was."""
         return [*self.added, *self.removed, *(now for _, now in self.moved)]
-
-    @property
-    def applications(self) -> set[int]:
-        """Return the ids of the applications concerned."""
-        return {pk for m in self.meetings for pk in (m.request.asker_id, m.request.partner_id)}
 
     def __bool__(self) -> bool:
         """Whether anything changes."""
@@ -148,17 +149,29 @@ def meetings_of(delegate: Delegate, version: ScheduleVersion) -> QuerySet[Meetin
 
 def difference(old: ScheduleVersion | None, new: ScheduleVersion) -> Difference:
     """Compare two schedules by the pair that meets."""
-    before = {m.request_id: m for m in meetings_in(old)} if old else {}
-    after = {m.request_id: m for m in meetings_in(new)}
+    # Of very many few differ: only those are read in full.
+    changed = _changed_pairs(old, new)
+    before = _meetings_of_pairs(old, changed) if old else {}
+    after = _meetings_of_pairs(new, changed)
     return Difference(
         added=[m for pk, m in after.items() if pk not in before],
         removed=[m for pk, m in before.items() if pk not in after],
-        moved=[
-            (before[pk], m)
-            for pk, m in after.items()
-            if pk in before and (before[pk].slot_id, before[pk].table_id) != (m.slot_id, m.table_id)
-        ],
+        moved=[(before[pk], m) for pk, m in after.items() if pk in before],
     )
+
+
+def _changed_pairs(old: ScheduleVersion | None, new: ScheduleVersion) -> set[int]:
+    """Return the pairs that do not meet at the same place in both schedules."""
+    was, now = dict(places_in(old)) if old else {}, dict(places_in(new))
+    return {pk for pk in was.keys() | now.keys() if was.get(pk) != now.get(pk)}
+
+
+def _meetings_of_pairs(version: ScheduleVersion, pairs: set[int]) -> dict[int, Meeting]:
+    """Return the meetings of these pairs in their order."""
+    found = meetings_in(version)
+    if len(pairs) <= FEW:
+        found = found.filter(request__in=pairs)
+    return {m.request_id: m for m in found if m.request_id in pairs}
 
 
 def grid(
@@ -202,11 +215,12 @@ def is_touched(version: ScheduleVersion) -> bool:
     return version.meetings.filter(is_locked=True).exists() or by_hand.exists()
 
 
-def least_meetings(version: ScheduleVersion, participants: Iterable[Application]) -> int:
+def least_meetings(version: ScheduleVersion) -> int:
     """Return how many meetings whoever has the fewest has."""
+    selected = version.call.applications.filter(status=Application.Status.SELECTED)
     pairs = version.meetings.values_list("request__asker_id", "request__partner_id")
     held = Counter(one for pair in pairs for one in pair)
-    return min((held[one.pk] for one in participants), default=0)
+    return min((held[pk] for pk in selected.values_list("pk", flat=True)), default=0)
 
 
 def _rows(
@@ -233,8 +247,14 @@ def _rows(
     return rows
 
 
-def delegates_told(changed: Difference) -> QuerySet[Delegate]:
-    """Return the delegates whom publishing concerns."""
-    return Delegate.objects.filter(Q(application_id__in=changed.applications)).select_related(
-        "application__organisation", "user"
-    )
+def participants_concerned(old: ScheduleVersion | None, new: ScheduleVersion) -> set[int]:
+    """Return the ids of the applications whose meetings differ between two schedules."""
+    changed = _changed_pairs(old, new)
+    pairs = new.call.requests.values_list("pk", "asker_id", "partner_id")
+    return {one for pk, *pair in pairs if pk in changed for one in pair}
+
+
+def delegates_told(participants: Collection[int]) -> QuerySet[Delegate]:
+    """Return the delegates of these applications, whom publishing concerns."""
+    told = Delegate.objects.filter(application_id__in=participants, has_left=False)
+    return told.select_related("application__organisation", "user")

@@ -1,9 +1,12 @@
 """The schedule on the organiser's desk: runs, the grid, changes by hand, publishing."""
 
+from collections.abc import Collection
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hansa.common import clock
 from hansa.common.errors import OperationRefused
 from hansa.common.forms import new_key, whole_numbers
+from hansa.common.pages import page_of
 from hansa.matchmaking.models import (
     MatchmakingCall,
     Meeting,
@@ -38,12 +42,15 @@ from hansa.matchmaking.presentation import (
 )
 from hansa.matchmaking.queries.participation import participants_of
 from hansa.matchmaking.queries.schedules import (
+    ALL_ROWS,
+    PAGE_ROWS,
     delegates_told,
     difference,
     grid,
     is_touched,
     latest_run,
     least_meetings,
+    participants_concerned,
     published_schedule,
     published_versions,
     slots_of,
@@ -72,15 +79,33 @@ def desk_schedule(request: HttpRequest, slug: str) -> HttpResponse:
         context |= progress_for_screen(run)
     if request.htmx and run is not None and run.is_under_way:
         return render(request, "matchmaking/run_progress.html", context)
-    context |= _schedule_context(call, _chosen(request, call))
+    chosen = _chosen(request, call)
+    context |= _schedule_context(call, chosen, _page_of_grid(request, call, chosen))
     answer = render(request, "matchmaking/desk_schedule.html", context)
     if request.htmx:
         answer["HX-Refresh"] = "true"
     return answer
 
 
+def _page_of_grid(
+    request: HttpRequest, call: MatchmakingCall, chosen: MeetingRequest | None
+) -> tuple[Page[Any] | None, Collection[int] | None]:
+    """Return the page of a large event's grid, and who stands on it; a small one has no pages."""
+    everybody = list(participants_of(call).values_list("pk", flat=True))
+    if len(everybody) <= ALL_ROWS:
+        return None, None
+    page = page_of(request, everybody, PAGE_ROWS)
+    if chosen is not None and chosen.asker_id in everybody and "page" not in request.GET:
+        page = page.paginator.get_page(everybody.index(chosen.asker_id) // PAGE_ROWS + 1)
+    return page, set(page.object_list)
+
+
 def _schedule_context(
-    call: MatchmakingCall, chosen: MeetingRequest | None, *, only_chosen: bool = False
+    call: MatchmakingCall,
+    chosen: MeetingRequest | None,
+    page: tuple[Page[Any] | None, Collection[int] | None] = (None, None),
+    *,
+    only_chosen: bool = False,
 ) -> dict[str, object]:
     """Return the grid of the newest schedule, what stands beside it, and the chosen pair."""
     working, published = working_schedule(call), published_schedule(call)
@@ -89,15 +114,21 @@ def _schedule_context(
     context["ready_count"] = call.requests.filter(state=MeetingRequest.State.ACCEPTED).count()
     if shown is None:
         return context
-    pair = {chosen.asker_id, chosen.partner_id} if chosen and only_chosen else None
-    rows = grid(call, shown, only=pair)
+    only: Collection[int] | None
+    if chosen is not None and only_chosen:
+        only = {chosen.asker_id, chosen.partner_id}
+    else:
+        context["page"], only = page
+    rows = grid(call, shown, only=only)
     context["versions"] = published_versions(call)
     if chosen is not None:
         context["pair"] = pair_for_screen(shown, chosen)
     zone = ZoneInfo(call.event.timezone)
     slots = list(slots_of(call))
     unplaced = list(unplaced_in(shown))
-    changed = difference(published, working) if working else None
+    # Before the first version everything is new: nobody needs to read it as changes.
+    changed = difference(published, working) if working and published else None
+    concerned = participants_concerned(published, working) if working else set()
     placed = shown.meetings.count()
     names = Naming(
         shown.run.instance if shown.run else {},
@@ -107,12 +138,13 @@ def _schedule_context(
         "grid": grid_for_screen(rows, slots, call.event, chosen),
         "placed_count": placed,
         "asked_count": placed + len(unplaced),
-        "least_meetings": least_meetings(shown, participants_of(call)),
+        "least_meetings": least_meetings(shown),
         # What the run proved and counted holds until somebody moves a meeting.
         "result": shown.run.result if shown.run and not is_touched(shown) else {},
         "unplaced": [(u, in_words(u.reason, names)) for u in unplaced],
         "changed": changed,
-        "told": list(delegates_told(changed)) if changed else [],
+        "told": list(delegates_told(concerned)),
+        "can_publish": bool(concerned),
     }
 
 
