@@ -35,6 +35,7 @@ bench: setup
 	@$(BIN)/python benchmarks/pages.py
 	@$(BIN)/python benchmarks/directory.py
 	@$(BIN)/python benchmarks/directory.py --postgres
+	@$(BIN)/python benchmarks/matchmaking.py
 
 bench-bilateral: setup
 	@$(BIN)/python packages/bilateral/benchmarks/published.py $(INSTANCES) $(OPTIONS)

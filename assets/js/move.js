@@ -9,7 +9,10 @@ function columnOf(cell) {
 
 function target(event) {
   const cell = event.target.closest?.(`${GRID} td`);
-  if (!dragged || !cell || cell.parentElement !== dragged.row || cell.contains(dragged.slot)) return null;
+  if (!dragged || !cell || cell.contains(dragged.slot)) return null;
+  // Among people a meeting stays in its row; among tables it goes to any.
+  const ownRow = cell.parentElement === dragged.row;
+  if (!ownRow && !cell.closest("[data-by-table]")) return null;
   return cell.querySelector("[data-slot]") ? cell : null;
 }
 
@@ -41,6 +44,7 @@ export function moves(root) {
     event.preventDefault();
     const form = document.querySelector("[data-move-form]");
     form.elements.slot.value = columnOf(cell);
+    form.elements.table.value = cell.parentElement.dataset.table || "";
     const address = form.dataset.action.replace("/0/move/", `/${dragged.slot.dataset.id}/move/`);
     window.htmx.ajax("POST", address, { source: form, target: form, swap: "none" });
   });

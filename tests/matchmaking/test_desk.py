@@ -266,3 +266,23 @@ def test_difference_of_very_many_is_read_at_once(fair, version, monkeypatch):
     for few in (500, 1):
         monkeypatch.setattr(queries, "FEW", few)
         assert len(queries.difference(version, working).moved) == 4
+
+
+def test_grid_by_table_shows_who_sits_where(fair, version, desk):
+    set_tables(actor=None, now=NOW, call=fair.call, version=1, groups=[
+        TableGroup(1, "Hall", "left", capacity=2), TableGroup(2)])  # fmt: skip
+    move(version, fair.requests[0], 3, table=1)
+    move(version, fair.requests[3], 3, table=1)
+    page = desk.get(address(fair), {"view": "tables", "pair": fair.requests[0].pk}).content.decode()
+    assert "table 1 · Hall left" in page
+    assert "data-by-table" in page
+    assert f"table 1: {fair.requests[0]}, {fair.requests[3]}" in page
+    assert page.count("<tr") == 1 + 3
+    answer = desk.post(
+        address(fair, f"pairs/{fair.requests[0].pk}/move/"),
+        {"slot": slots_of(fair.call)[2].pk, "table": version.call.tables.get(number=3).pk,
+         "shown": version.pk, "view": "tables"},
+        headers={"HX-Request": "true"},
+    )  # fmt: skip
+    assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
+    assert places(version)[0] == (2, 3)

@@ -1,7 +1,7 @@
 """What the meeting desk and the agenda show, in the shape their components take."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -20,16 +20,25 @@ from hansa.matchmaking.models import (
     Application,
     Delegate,
     MatchmakingCall,
+    Meeting,
     MeetingRequest,
     ProgrammeItem,
     ScheduleRun,
     ScheduleVersion,
     Slot,
+    Table,
 )
 from hansa.matchmaking.operations.venue import TableGroup
 from hansa.matchmaking.queries.conflicts import Desk
 from hansa.matchmaking.queries.partners import Partner, PartnerFilter
-from hansa.matchmaking.queries.schedules import Cell, Row, busy_elsewhere, slots_of, tables_of
+from hansa.matchmaking.queries.schedules import (
+    Cell,
+    Row,
+    busy_elsewhere,
+    grid_of_tables,
+    slots_of,
+    tables_of,
+)
 
 DENSE_FROM = 8
 SHORT = 9
@@ -57,19 +66,7 @@ def grid_for_screen(
 ) -> dict[str, Any]:
     """Return who meets whom as the grid component takes it; each meeting leads to its pair."""
     at = reverse("matchmaking:desk-schedule", args=[event.slug])
-    zone = ZoneInfo(event.timezone)
-    starts = [i > 0 and slots[i - 1].session_id != s.session_id for i, s in enumerate(slots)]
-    times = [slot.starts_at.astimezone(zone) for slot in slots]
-    first_of_day = [i == 0 or times[i - 1].date() != t.date() for i, t in enumerate(times)]
-    columns = [
-        {
-            "label": time_format(t, "H:i"),
-            "id": slots[i].pk,
-            "sub": date_format(t, pgettext("date format", "j M")) if first_of_day[i] else "",
-            "starts": starts[i],
-        }
-        for i, t in enumerate(times)
-    ]
+    columns, times, starts = _columns(slots, event)
     short = short_names([str(row.participant.organisation) for row in rows])
     sides = [
         {
@@ -98,6 +95,77 @@ def grid_for_screen(
         "sides": sides,
         "dense": len(slots) > DENSE_FROM,
     }
+
+
+def tables_for_screen(
+    version: ScheduleVersion, tables: Sequence[Table], event: Event, chosen: MeetingRequest | None
+) -> dict[str, Any]:
+    """Return which table is taken when, as the grid component takes it."""
+    slots = list(slots_of(version.call))
+    columns, times, starts = _columns(slots, event)
+    at = reverse("matchmaking:desk-schedule", args=[event.slug])
+    rows = []
+    for table, cells in zip(tables, grid_of_tables(version, tables, slots), strict=True):
+        words = _("table %(number)d") % {"number": table.number}
+        place = " ".join(part for part in (table.hall, table.zone) if part)
+        rows.append({
+            "table": table.pk,
+            "label": f"{words} · {place}" if place else words,
+            "count": sum(len(held) for held in cells),
+            "cells": [
+                _table_cell(held, words, times[n], at, chosen) | {"starts": starts[n]}
+                for n, held in enumerate(cells)
+            ],
+        })  # fmt: skip
+    return {
+        "caption": _("Which table is taken when"),
+        "corner": _("Table"),
+        "columns": columns,
+        "sides": [{"label": "", "rows": rows}],
+        "dense": len(slots) > DENSE_FROM,
+        "by_table": True,
+    }
+
+
+def _table_cell(
+    held: list[Meeting], table: str, at: datetime, desk: str, chosen: MeetingRequest | None
+) -> dict[str, Any]:
+    when = date_format(at, pgettext("date format", "j F, H:i"))
+    if not held:
+        return {"state": "free", "title": f"{when}, {table}: {_('free')}"}
+    first, *others = held
+    pk = first.request_id
+    return {
+        "state": "meeting",
+        "locked": first.is_locked,
+        "label": str(first.request),
+        "short": str(first.request.asker)[:SHORT],
+        "table": f"+{len(others)}" if others else str(first.request.partner)[:SHORT],
+        "title": f"{when}, {table}: {', '.join(str(one.request) for one in held)}",
+        "id": pk,
+        "href": f"{desk}?view=tables&pair={pk}#pair",
+        "chosen": chosen is not None and chosen.pk == pk,
+    }
+
+
+def _columns(
+    slots: list[Slot], event: Event
+) -> tuple[list[dict[str, Any]], list[datetime], list[bool]]:
+    """Return the heads of a grid's columns, when each slot is, and whether it begins a session."""
+    zone = ZoneInfo(event.timezone)
+    starts = [i > 0 and slots[i - 1].session_id != s.session_id for i, s in enumerate(slots)]
+    times = [slot.starts_at.astimezone(zone) for slot in slots]
+    first_of_day = [i == 0 or times[i - 1].date() != t.date() for i, t in enumerate(times)]
+    columns = [
+        {
+            "label": time_format(t, "H:i"),
+            "id": slots[i].pk,
+            "sub": date_format(t, pgettext("date format", "j M")) if first_of_day[i] else "",
+            "starts": starts[i],
+        }
+        for i, t in enumerate(times)
+    ]
+    return columns, times, starts
 
 
 def short_names(names: list[str]) -> dict[str, str]:

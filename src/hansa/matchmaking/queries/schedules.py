@@ -1,7 +1,7 @@
 """Schedules as people look at them: grid, agenda, differences."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -221,6 +221,17 @@ def least_meetings(version: ScheduleVersion) -> int:
     pairs = version.meetings.values_list("request__asker_id", "request__partner_id")
     held = Counter(one for pair in pairs for one in pair)
     return min((held[pk] for pk in selected.values_list("pk", flat=True)), default=0)
+
+
+def grid_of_tables(
+    version: ScheduleVersion, tables: Sequence[Table], slots: Sequence[Slot]
+) -> list[list[list[Meeting]]]:
+    """Return, for each of these tables and each slot, the meetings held there."""
+    held: dict[tuple[int, int], list[Meeting]] = defaultdict(list)
+    for meeting in meetings_in(version).filter(table__in=tables):
+        if meeting.table_id is not None:
+            held[meeting.table_id, meeting.slot_id].append(meeting)
+    return [[held[table.pk, slot.pk] for slot in slots] for table in tables]
 
 
 def _rows(

@@ -39,6 +39,7 @@ from hansa.matchmaking.presentation import (
     grid_for_screen,
     pair_for_screen,
     progress_for_screen,
+    tables_for_screen,
 )
 from hansa.matchmaking.queries.participation import participants_of
 from hansa.matchmaking.queries.schedules import (
@@ -81,6 +82,13 @@ def desk_schedule(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "matchmaking/run_progress.html", context)
     chosen = _chosen(request, call)
     context |= _schedule_context(call, chosen, _page_of_grid(request, call, chosen))
+    shown, tables = context["shown"], list(tables_of(call))
+    context["has_tables"] = bool(tables)
+    if isinstance(shown, ScheduleVersion) and tables and request.GET.get("view") == "tables":
+        context["page"] = page_of(request, tables, PAGE_ROWS)
+        context["grid"] = tables_for_screen(
+            shown, list(context["page"].object_list), call.event, chosen
+        )
     answer = render(request, "matchmaking/desk_schedule.html", context)
     if request.htmx:
         answer["HX-Refresh"] = "true"
@@ -256,6 +264,10 @@ def meeting_move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         )  # fmt: skip
     except OperationRefused as refused:
         messages.error(request, f"{pair}: {refused}")
+    if request.htmx and request.POST.get("view") == "tables":
+        answer = HttpResponse(status=204)
+        answer["HX-Refresh"] = "true"
+        return answer
     if request.htmx:
         return _moved(request, call, pair)
     return _back(slug, pk)
