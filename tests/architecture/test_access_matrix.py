@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from hansa.matchmaking.operations.applying import name_evaluator
+from hansa.matchmaking.operations.questions import name_evaluator
 from hansa.organisations.models import Organisation
 from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.people import invite_colleague

@@ -24,9 +24,9 @@ from hansa.matchmaking.models import (
 from hansa.matchmaking.operations.applying import (
     DelegateDetails,
     decide_applications,
-    name_evaluator,
     submit_application,
 )
+from hansa.matchmaking.operations.questions import name_evaluator
 from hansa.matchmaking.operations.requesting import (
     answer_request,
     ask_for_meeting,

@@ -9,20 +9,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from hansa.accounts.models import User
+from hansa.common.errors import StaleForm
 from hansa.common.operations import operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.matchmaking.models import (
     Application,
+    ApplicationDraft,
     Delegate,
-    Evaluator,
     MatchmakingCall,
+    Question,
     Side,
     Unavailability,
 )
 from hansa.matchmaking.models.applications import new_calendar_token
 from hansa.matchmaking.queries.participation import delegates_without_account
-from hansa.matchmaking.queries.stages import takes_applications, takes_schedules
+from hansa.matchmaking.queries.stages import (
+    takes_applications,
+    takes_late_applications,
+    takes_schedules,
+)
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation
 
@@ -37,6 +43,21 @@ class DelegateDetails:
     email: str
     position: str = ""
     user: User | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered to a question of the event."""
+
+    question: Question
+    text: str
+
+    def kept(self) -> dict[str, object]:
+        """Return the answer with the question as it is worded now."""
+        asked = self.question
+        return {
+            "question": asked.pk, "label": asked.label, "kind": asked.kind, "answer": self.text
+        }  # fmt: skip
 
 
 def profile_snapshot(organisation: Organisation) -> dict[str, object]:
@@ -62,18 +83,26 @@ def submit_application(
     side: Side,
     motivation: str,
     delegates: Iterable[DelegateDetails],
+    answers: Iterable[Answer] = (),
+    at_own_cost: bool = False,
     key: str = "",
 ) -> Application:
     """
-    Apply to an event for an organisation, and confirm it by mail.
+    Apply to an event for an organisation, and confirm it by mail; its draft goes.
 
     An application that was withdrawn is opened again. Raises `OperationRefused` outside the
-    call's time, for a profile that is not public, for a side the country does not belong to and
-    for a second application.
+    call's time, after the last closing date unless ``at_own_cost`` was agreed to, for a profile
+    that is not public, for a side the country does not belong to, for a required question
+    without an answer and for a second application.
     """
     # Two who apply for one organisation at once take turns, so that the second is told why not.
     MatchmakingCall.objects.select_for_update().get(pk=call.pk)
     refuse_unless(takes_applications(call, now), _("This event takes no applications now."))
+    is_late = takes_late_applications(call, now)
+    refuse_unless(
+        at_own_cost or not is_late,
+        _("The closing date has passed; late applicants take part at their own cost."),
+    )
     refuse_unless(
         organisation.status == ProfileStatus.PUBLISHED,
         _("Publish the organisation's profile first, then apply."),
@@ -87,6 +116,13 @@ def submit_application(
         earlier is None or earlier.status == Status.WITHDRAWN,
         _("This organisation has already applied."),
     )
+    given = [answer for answer in answers if answer.text]
+    missing = call.questions.filter(is_required=True).exclude(
+        pk__in=[answer.question.pk for answer in given]
+    )
+    refuse_unless(
+        not missing.exists(), _("Not answered yet: %(question)s") % {"question": missing.first()}
+    )
     made = Application(call=call, organisation=organisation)
     if earlier is not None:
         made = earlier
@@ -94,6 +130,8 @@ def submit_application(
     made.side = side
     made.status = Status.SUBMITTED
     made.motivation = motivation
+    made.answers = [answer.kept() for answer in given]
+    made.is_late = is_late
     made.snapshot = profile_snapshot(organisation)
     made.submitted_by = actor
     made.submitted_at = now
@@ -101,7 +139,8 @@ def submit_application(
     made.reason = ""
     made.save()
     _name_delegates(made, delegates)
-    record(actor=actor, now=now, verb="application.submit", target=made)
+    call.drafts.filter(organisation=organisation).delete()
+    record(actor=actor, now=now, verb="application.submit", target=made, is_late=is_late)
     if actor is not None:
         _send_letter(made, actor.email, actor.language, now, "mail/application_received")
     return made
@@ -128,6 +167,41 @@ def _name_delegates(application: Application, people: Iterable[DelegateDetails])
         delegate.save()
 
 
+@operation("application.save_draft")
+def save_draft(
+    *,
+    actor: User,
+    now: datetime,
+    call: MatchmakingCall,
+    organisation: Organisation,
+    typed: dict[str, str],
+    version: int,
+) -> ApplicationDraft:
+    """
+    Keep what was typed so far for an organisation's people to go on with; nobody else sees it.
+
+    ``version`` is that of the draft that was gone on with, 0 when there was none. Raises
+    `StaleForm` when a colleague saved one meanwhile and `OperationRefused` once the organisation
+    has applied and when no application can be sent any more.
+    """
+    MatchmakingCall.objects.select_for_update().get(pk=call.pk)
+    refuse_unless(takes_applications(call, now), _("This event takes no applications now."))
+    applied = call.applications.filter(organisation=organisation).exclude(status=Status.WITHDRAWN)
+    refuse_unless(not applied.exists(), _("This organisation has already applied."))
+    draft = call.drafts.filter(organisation=organisation).first()
+    if draft is None:
+        draft = ApplicationDraft(call=call, organisation=organisation, version=0)
+    # What was sent twice, or typed by a colleague just so, stands as it is.
+    if draft.typed != typed or not draft.version:
+        if draft.version != version:
+            raise StaleForm(draft)
+        draft.typed, draft.version = typed, version + 1
+        draft.saved_by, draft.saved_at = actor, now
+        draft.save()
+    record(actor=actor, now=now, verb="application.save_draft", target=draft)
+    return draft
+
+
 @operation("delegate.link")
 def link_delegates(*, actor: User | None, now: datetime, user: User, email: str) -> list[Delegate]:
     """Let a person who confirmed an address see what was planned for a delegate of that address."""
@@ -139,16 +213,6 @@ def link_delegates(*, actor: User | None, now: datetime, user: User, email: str)
         actor=actor, now=now, verb="delegate.link", target=user, delegates=[d.pk for d in linked]
     )
     return linked
-
-
-@operation("evaluator.name")
-def name_evaluator(
-    *, actor: User | None, now: datetime, call: MatchmakingCall, user: User
-) -> Evaluator:
-    """Let a person read an event's applications; named twice they are named once."""
-    made, _new = Evaluator.objects.get_or_create(call=call, user=user)
-    record(actor=actor, now=now, verb="evaluator.name", target=made)
-    return made
 
 
 @operation("application.withdraw")

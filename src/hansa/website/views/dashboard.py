@@ -13,7 +13,7 @@ from hansa.matchmaking.queries.overview import (
     open_matchmakings,
     waiting_requests,
 )
-from hansa.matchmaking.queries.participation import applications_of, delegations_of
+from hansa.matchmaking.queries.participation import applications_of, delegations_of, drafts_of
 from hansa.newsletter.permissions import can_edit_newsletter
 from hansa.organisations.permissions import can_validate_profiles
 from hansa.organisations.queries.directory import organisations_of
@@ -50,6 +50,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "reviews_count": reviews_waiting().count() if duties["is_validator"] else 0,
             "organisations": organisations_of(request.user),
             "applications": applications,
+            "drafts": drafts_of(request.user).filter(call__requests_close_at__gte=now),
             "open_events": [call for call in open_matchmakings(now) if call.pk not in applied],
             "status_kinds": STATUS_KINDS,
         },
