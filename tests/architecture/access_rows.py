@@ -130,6 +130,16 @@ ROWS = {
     "matchmaking:agenda-pdf": Row(DELEGATE),
     # the organiser of the event
     "matchmaking:application-list": Row(DESK | {"evaluator"}),
+    "matchmaking:application-detail": Row(DESK | {"evaluator"}),
+    "matchmaking:application-evaluate": Row({"evaluator"}, None, 422),
+    "matchmaking:event-new": Row(EDITOR, 200, 422),
+    "matchmaking:event-copy": Row({"administrator"}, 200, 422),  # who may begin events, too
+    "matchmaking:set-up": Row(DESK),
+    "matchmaking:set-up-part": Row(DESK, 200, 422),
+    "matchmaking:call-open": Row(DESK, None, 302),
+    "matchmaking:programme": Row(DESK, 200, 422),
+    "matchmaking:item-edit": Row(DESK, 200, 422),
+    "matchmaking:item-remove": Row(DESK, None, 302),
     "matchmaking:desk-applications": Row(DESK, 200, 422),
     "matchmaking:desk-requests": Row(DESK),
     "matchmaking:desk-schedule": Row(DESK),

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from hansa.matchmaking.models import Criterion
 from hansa.matchmaking.operations.questions import name_evaluator
 from hansa.organisations.models import Organisation
 from hansa.organisations.operations.claims import claim_profile
@@ -76,6 +77,7 @@ def make_people():
     reader = make_subscriber(state="pending")
     evaluator = make_user()
     name_evaluator(actor=fair.organiser, now=NOW, call=fair.call, user=evaluator)
+    Criterion.objects.create(call=fair.call, place=0, name="Fit")
     people = {
         "visitor": None,
         "member": make_user(),
@@ -166,6 +168,15 @@ def make_people():
            for verb in ("detail", "edit", "mail", "send")},
         **{name: slug for name in ROWS if name.startswith("matchmaking:")},
     }  # fmt: skip
+    arguments["matchmaking:event-new"] = {}
+    arguments["matchmaking:set-up-part"] = {**slug, "part": "questions"}
+    visit = fair.call.programme.create(
+        kind="visit", title="Fab", starts_at=NOW, ends_at=NOW + timedelta(hours=1)
+    )
+    for name in ("item-edit", "item-remove"):
+        arguments[f"matchmaking:{name}"] = {**slug, "pk": visit.pk}
+    for name in ("application-detail", "application-evaluate"):
+        arguments[f"matchmaking:{name}"] = {**slug, "pk": fair.ours[0].pk}
     for name in ("matchmaking:request-answer", "matchmaking:request-withdraw"):
         arguments[name] = {**slug, "pk": asked.pk}
     return {role: cookies_of(user) for role, user in people.items()}, arguments

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop, pgettext
 
 from hansa.events.models import Event
 from hansa.matchmaking.agenda import Agenda, AgendaItem, where_in_words
-from hansa.matchmaking.models import Application, MatchmakingCall, ScheduleRun, Slot
+from hansa.matchmaking.models import Application, MatchmakingCall, Question, ScheduleRun, Slot
 from hansa.matchmaking.operations.venue import TableGroup
 from hansa.matchmaking.queries.schedules import Cell, Row, tables_of
 
@@ -28,6 +28,12 @@ STATUS_KINDS = {
     Application.Status.REJECTED: "bad",
     Application.Status.WITHDRAWN: "neutral",
 }
+TRAVEL_KINDS = {
+    Application.Travel.ASKED: "amber",
+    Application.Travel.GRANTED: "good",
+    Application.Travel.REFUSED: "bad",
+    Application.Travel.PAID: "good",
+}
 PHASES = {
     "construct": gettext_noop("Finding a first schedule"),
     "feasibility": gettext_noop("Finding a first schedule"),
@@ -37,6 +43,20 @@ PHASES = {
     "idle": gettext_noop("Shortening what gaps are left"),
     "distance": gettext_noop("Moving as few meetings as possible"),
 }
+
+
+def answers_for_screen(application: Application) -> list[dict[str, str]]:
+    """Return what was answered, each with its question's wording of then."""
+    said = {"yes": _("yes"), "no": _("no")}
+    return [
+        {
+            "label": one["label"],
+            "value": said.get(one["answer"], one["answer"])
+            if one["kind"] == Question.Kind.YES_NO
+            else one["answer"],
+        }
+        for one in application.answers
+    ]
 
 
 def grid_for_screen(rows: list[Row], slots: list[Slot], event: Event) -> dict[str, Any]:

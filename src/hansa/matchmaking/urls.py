@@ -32,6 +32,16 @@ urlpatterns = [
         name="request-withdraw",
     ),
     path("<slug:slug>/applications/", evaluator.application_list, name="application-list"),
+    path(
+        "<slug:slug>/applications/<int:pk>/",
+        evaluator.application_detail,
+        name="application-detail",
+    ),
+    path(
+        "<slug:slug>/applications/<int:pk>/evaluate/",
+        evaluator.application_evaluate,
+        name="application-evaluate",
+    ),
     path("<slug:slug>/desk/", organiser.desk_applications, name="desk-applications"),
     path("<slug:slug>/desk/requests/", organiser.desk_requests, name="desk-requests"),
     path("<slug:slug>/desk/schedule/", organiser.desk_schedule, name="desk-schedule"),

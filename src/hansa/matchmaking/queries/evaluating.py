@@ -10,6 +10,7 @@ from django.db.models import Count, F, QuerySet, Sum
 
 from hansa.matchmaking.models import (
     Application,
+    Criterion,
     CutOff,
     Evaluation,
     Evaluator,
@@ -20,6 +21,30 @@ from hansa.matchmaking.queries.participation import applications_to
 
 Status = Application.Status
 LAST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What one evaluator thinks of an application, as it is shown."""
+
+    evaluator: Evaluator
+    mean: float | None
+    points: list[tuple[Criterion, int | None]]
+    comment: str
+    has_conflict: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an evaluator is."""
+
+    waiting: list[Application]
+    judged: list[tuple[Application, Evaluation, float | None]]
+
+    @property
+    def total(self) -> int:
+        """Return how many applications there are to judge."""
+        return len(self.waiting) + len(self.judged)
 
 
 @dataclass(frozen=True)
@@ -63,13 +88,76 @@ def to_evaluate(call: MatchmakingCall) -> QuerySet[Application]:
     return applications_to(call).exclude(status=Status.WITHDRAWN)
 
 
-def evaluations_by(evaluator: Evaluator) -> dict[int, Evaluation]:
-    """Return what an evaluator has judged, by application; scores of every criterion count."""
-    criteria = evaluator.call.criteria.count()
-    judged = evaluator.evaluations.annotate(scored=Count("scores"))
-    return {
-        one.application_id: one for one in judged if one.has_conflict or one.scored >= criteria > 0
-    }
+def progress_of(evaluator: Evaluator) -> Progress:
+    """Return what an evaluator has judged; scores of every criterion, or a conflict, count."""
+    means = means_of(evaluator.call)
+    given = {one.application_id: one for one in evaluator.evaluations.all()}
+    waiting, judged = [], []
+    for application in to_evaluate(evaluator.call):
+        mean = means.get(application.pk, {}).get(evaluator.pk)
+        evaluation = given.get(application.pk)
+        if evaluation is not None and (evaluation.has_conflict or mean is not None):
+            judged.append((application, evaluation, mean))
+        else:
+            waiting.append(application)
+    return Progress(waiting, judged)
+
+
+def progress_by_evaluator(call: MatchmakingCall) -> list[tuple[Evaluator, int, int]]:
+    """Return each evaluator with how many applications they have judged, and of how many."""
+    means = means_of(call)
+    live = set(to_evaluate(call).values_list("pk", flat=True))
+    done: dict[int, set[int]] = defaultdict(set)
+    for application, given in means.items():
+        for evaluator in given:
+            done[evaluator].add(application)
+    declared = Evaluation.objects.filter(application__call=call, has_conflict=True)
+    for evaluator, application in declared.values_list("evaluator_id", "application_id"):
+        done[evaluator].add(application)
+    return [(one, len(done[one.pk] & live), len(live)) for one in evaluators_of(call)]
+
+
+def is_own(user_id: int | None, application: Application) -> bool:
+    """Return whether an evaluator speaks for the very organisation that applied."""
+    return application.organisation.administrators.filter(user_id=user_id or 0).exists()
+
+
+def points_of(evaluation: Evaluation) -> dict[int, int]:
+    """Return the points an evaluation gives, by the id of the criterion."""
+    return dict(evaluation.scores.values_list("criterion_id", "points"))
+
+
+def hidden_from(user: Any, call: MatchmakingCall) -> set[int]:
+    """
+    Return the applications of which this person must not learn what others think.
+
+    Those with a conflict that they declared, and those of their own organisations.
+    """
+    declared = Evaluation.objects.filter(
+        application__call=call, evaluator__user=user, has_conflict=True
+    )
+    own = call.applications.filter(organisation__administrators__user=user)
+    return {*declared.values_list("application_id", flat=True), *own.values_list("pk", flat=True)}
+
+
+def judgements_of(application: Application) -> list[Judgement]:
+    """Return what the evaluators think of an application."""
+    criteria = list(application.call.criteria.all())
+    means = means_of(application.call).get(application.pk, {})
+    given = application.evaluations.select_related("evaluator__user").prefetch_related("scores")
+    rows = []
+    for one in given:
+        points = {score.criterion_id: score.points for score in one.scores.all()}
+        rows.append(
+            Judgement(
+                evaluator=one.evaluator,
+                mean=means.get(one.evaluator_id),
+                points=[(criterion, points.get(criterion.pk)) for criterion in criteria],
+                comment=one.comment,
+                has_conflict=one.has_conflict,
+            )
+        )
+    return rows
 
 
 def means_of(call: MatchmakingCall) -> dict[int, dict[int, float]]:
@@ -105,12 +193,10 @@ def standings(call: MatchmakingCall, reader: Any = None) -> list[Standing]:
     cut_offs = list(CutOff.objects.filter(call=call).values_list("at", flat=True))
     means = means_of(call)
     conflicts: dict[int, int] = defaultdict(int)
-    hidden = set()
+    hidden = hidden_from(reader, call) if reader is not None else set()
     declared = Evaluation.objects.filter(application__call=call, has_conflict=True)
-    for application, user in declared.values_list("application_id", "evaluator__user_id"):
+    for application in declared.values_list("application_id", flat=True):
         conflicts[application] += 1
-        if reader is not None and user == reader.pk:
-            hidden.add(application)
     ranks: dict[tuple[int, datetime | None], int] = defaultdict(int)
     reserves: dict[int, int] = defaultdict(int)
     rows = []
