@@ -1,7 +1,8 @@
 """What the meeting desk and the agenda show, in the shape their components take."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -16,6 +17,7 @@ from hansa.events.models import Event
 from hansa.matchmaking.agenda import Agenda, AgendaItem, where_in_words
 from hansa.matchmaking.models import Application, MatchmakingCall, Question, ScheduleRun, Slot
 from hansa.matchmaking.operations.venue import TableGroup
+from hansa.matchmaking.queries.evaluating import Standing
 from hansa.matchmaking.queries.schedules import Cell, Row, tables_of
 
 DENSE_FROM = 8
@@ -57,6 +59,43 @@ def answers_for_screen(application: Application) -> list[dict[str, str]]:
         }
         for one in application.answers
     ]
+
+
+@dataclass(frozen=True)
+class RankedGroup:
+    """The applications of one side that met one closing date, in the order that was asked for."""
+
+    caption: str
+    rows: list[Standing]
+
+
+def ranking_for_screen(rows: list[Standing], event: Event, sort: str = "") -> list[RankedGroup]:
+    """Return applications by side and closing date; a side with a single date is named alone."""
+    zone = ZoneInfo(event.timezone)
+    groups = []
+    for side, of_side in groupby(rows, key=lambda row: row.application.side):
+        by_date = [(met, list(some)) for met, some in groupby(of_side, key=attrgetter("cut_off"))]
+        for met, some in by_date:
+            caption = side.name
+            if met is None:
+                caption = _("%(side)s, late") % {"side": side.name}
+            elif len(by_date) > 1:
+                day = date_format(met.astimezone(zone), "DATE_FORMAT")
+                caption = _("%(side)s, until %(day)s") % {"side": side.name, "day": day}
+            groups.append(RankedGroup(caption, sorted(some, key=SORTS.get(sort, _by_score))))
+    return groups
+
+
+def _by_score(row: Standing) -> Any:
+    return 0  # as they come
+
+
+SORTS: dict[str, Callable[[Standing], Any]] = {
+    "score": _by_score,
+    "spread": lambda row: -(row.spread if row.spread is not None else -1),
+    "name": lambda row: str(row.application.organisation).casefold(),
+    "arrived": lambda row: row.application.submitted_at,
+}
 
 
 def grid_for_screen(rows: list[Row], slots: list[Slot], event: Event) -> dict[str, Any]:

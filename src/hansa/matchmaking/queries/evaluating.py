@@ -200,7 +200,8 @@ def standings(call: MatchmakingCall, reader: Any = None) -> list[Standing]:
     ranks: dict[tuple[int, datetime | None], int] = defaultdict(int)
     reserves: dict[int, int] = defaultdict(int)
     rows = []
-    for one in sorted(applications_to(call), key=lambda one: _merit(one, means, hidden)):
+    applications = applications_to(call).prefetch_related("delegates")
+    for one in sorted(applications, key=lambda one: _merit(one, means, hidden)):
         given = [] if one.pk in hidden else list(means.get(one.pk, {}).values())
         met = cut_off_met(one, cut_offs)
         is_ranked = bool(given) and one.status != Status.WITHDRAWN

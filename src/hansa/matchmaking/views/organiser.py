@@ -22,14 +22,14 @@ from hansa.matchmaking.operations.scheduling import (
     request_schedule,
 )
 from hansa.matchmaking.presentation import (
+    SORTS,
     STATUS_KINDS,
     grid_for_screen,
     progress_for_screen,
+    ranking_for_screen,
 )
-from hansa.matchmaking.queries.participation import (
-    applications_to,
-    requests_in,
-)
+from hansa.matchmaking.queries.evaluating import progress_by_evaluator, standings
+from hansa.matchmaking.queries.participation import requests_in
 from hansa.matchmaking.queries.schedules import (
     delegates_told,
     difference,
@@ -47,7 +47,7 @@ from hansa.matchmaking.views.desk import call_of_desk, desk_context
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def desk_applications(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show who applied; select, put in reserve or reject."""
+    """Show who applied and how they rank; select, put in reserve or reject."""
     call = call_of_desk(request, slug)
     form = DecisionForm(request.POST, call=call) if request.method == "POST" else None
     error = ""
@@ -75,15 +75,19 @@ def desk_applications(request: HttpRequest, slug: str) -> HttpResponse:
                 )
                 % {"count": count},
             )
-            return redirect("matchmaking:desk-applications", slug)
+            return redirect(request.get_full_path())
     elif form is not None:
         error = " ".join(e for errors in form.errors.values() for e in errors)
+    sort = request.GET.get("sort", "")
     return render(
         request,
         "matchmaking/desk_applications.html",
         {
             **desk_context(call, "applications"),
-            "applications": applications_to(call).prefetch_related("delegates"),
+            "groups": ranking_for_screen(standings(call, request.user), call.event, sort),
+            "sort": sort if sort in SORTS else "score",
+            "has_criteria": call.criteria.exists(),
+            "evaluators": progress_by_evaluator(call),
             "status_kinds": STATUS_KINDS,
             "error": error,
             "chosen": set(request.POST.getlist("applications")),
