@@ -136,6 +136,10 @@ ROWS = {
     "matchmaking:event-copy": Row({"administrator"}, 200, 422),  # who may begin events, too
     "matchmaking:set-up": Row(DESK),
     "matchmaking:set-up-part": Row(DESK, 200, 422),
+    "matchmaking:letter-list": Row(DESK),
+    "matchmaking:letter-edit": Row(DESK, 200, 422),
+    "matchmaking:letter-mail": Row(DESK, 200, 200),
+    "matchmaking:letter-drop": Row(DESK, None, 302),
     "matchmaking:call-open": Row(DESK, None, 302),
     "matchmaking:programme": Row(DESK, 200, 422),
     "matchmaking:item-edit": Row(DESK, 200, 422),

@@ -170,6 +170,8 @@ def make_people():
     }  # fmt: skip
     arguments["matchmaking:event-new"] = {}
     arguments["matchmaking:set-up-part"] = {**slug, "part": "questions"}
+    for name in ("edit", "mail", "drop"):
+        arguments[f"matchmaking:letter-{name}"] = {**slug, "kind": "selected", "language": "de"}
     visit = fair.call.programme.create(
         kind="visit", title="Fab", starts_at=NOW, ends_at=NOW + timedelta(hours=1)
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hansa.matchmaking.views import delegate, evaluator, organiser, participant, setting_up
+from hansa.matchmaking.views import delegate, evaluator, letters, organiser, participant, setting_up
 
 app_name = "matchmaking"
 urlpatterns = [
@@ -16,6 +16,22 @@ urlpatterns = [
         "<slug:slug>/desk/set-up/programme/<int:pk>/remove/",
         setting_up.item_remove,
         name="item-remove",
+    ),
+    path("<slug:slug>/desk/set-up/letters/", letters.letter_list, name="letter-list"),
+    path(
+        "<slug:slug>/desk/set-up/letters/<slug:kind>/<slug:language>/",
+        letters.letter_edit,
+        name="letter-edit",
+    ),
+    path(
+        "<slug:slug>/desk/set-up/letters/<slug:kind>/<slug:language>/mail/",
+        letters.letter_mail,
+        name="letter-mail",
+    ),
+    path(
+        "<slug:slug>/desk/set-up/letters/<slug:kind>/<slug:language>/drop/",
+        letters.letter_drop,
+        name="letter-drop",
     ),
     path("<slug:slug>/desk/set-up/<slug:part>/", setting_up.set_up_part, name="set-up-part"),
     path("<slug:slug>/apply/", participant.apply, name="apply"),

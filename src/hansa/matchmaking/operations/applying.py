@@ -6,23 +6,23 @@ from datetime import datetime
 
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 
 from hansa.accounts.models import User
 from hansa.common.errors import StaleForm
 from hansa.common.operations import operation, record, refuse_unless
-from hansa.mail.operations import queue_mail
-from hansa.mail.rendering import render_mail
 from hansa.matchmaking.models import (
     Application,
     ApplicationDraft,
     Delegate,
+    LetterText,
     MatchmakingCall,
     Question,
     Side,
     Unavailability,
 )
 from hansa.matchmaking.models.applications import new_calendar_token
+from hansa.matchmaking.operations.letters import send_letter
 from hansa.matchmaking.queries.participation import delegates_without_account
 from hansa.matchmaking.queries.stages import (
     takes_applications,
@@ -142,7 +142,7 @@ def submit_application(
     call.drafts.filter(organisation=organisation).delete()
     record(actor=actor, now=now, verb="application.submit", target=made, is_late=is_late)
     if actor is not None:
-        _send_letter(made, actor.email, actor.language, now, "mail/application_received")
+        send_letter(made, LetterText.Kind.RECEIVED, to=actor, now=now)
     return made
 
 
@@ -304,16 +304,5 @@ def decide_applications(
     for application in chosen:
         record(actor=actor, now=now, verb="application.decide", target=application, status=status)
         if application.submitted_by is not None:
-            to = application.submitted_by
-            _send_letter(application, to.email, to.language, now, "mail/application_decided")
+            send_letter(application, status, to=application.submitted_by, now=now)
     return chosen
-
-
-def _send_letter(
-    application: Application, email: str, language: str, now: datetime, template: str
-) -> None:
-    with override(language):
-        letter = render_mail(
-            template, {"application": application, "event": application.call.event}
-        )
-    queue_mail(recipient=email, now=now, **letter)

@@ -39,6 +39,7 @@ def parts_of_set_up(call: MatchmakingCall) -> list[Part]:
             call.questions.exists() or call.criteria.exists(),
             is_needed=False,
         ),
+        Part("letters", _("letters"), call.letters.exists(), is_needed=False),
         Part("rules", _("rules of meetings"), True, is_needed=False),
     ]
 
