@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from hansa.accounts.models import User
 from hansa.common.errors import StaleForm
 from hansa.common.operations import operation, record, refuse_unless
+from hansa.mail.operations import queue_mail
+from hansa.mail.rendering import render_mail
 from hansa.matchmaking.models import (
     Application,
     ApplicationDraft,
@@ -23,6 +25,7 @@ from hansa.matchmaking.models import (
 )
 from hansa.matchmaking.models.applications import new_calendar_token
 from hansa.matchmaking.operations.letters import send_letter
+from hansa.matchmaking.queries.evaluating import next_in_reserve
 from hansa.matchmaking.queries.participation import delegates_without_account
 from hansa.matchmaking.queries.stages import (
     takes_applications,
@@ -220,7 +223,9 @@ def withdraw_application(*, actor: User, now: datetime, application: Application
     """
     Take an application back; its requests are withdrawn with it.
 
-    Raises `OperationRefused` once the event is over and for one that is withdrawn already.
+    Until the event begins, the first in reserve of its side takes a place that becomes free, and
+    the organisers are told. Raises `OperationRefused` once the event is over and for one that is
+    withdrawn already.
     """
     # Whoever decides or publishes at the same time takes turns with this.
     MatchmakingCall.objects.select_for_update().get(pk=application.call_id)
@@ -230,6 +235,9 @@ def withdraw_application(*, actor: User, now: datetime, application: Application
         application.status != Status.WITHDRAWN, _("This application has already been withdrawn.")
     )
     was_selected = application.status == Status.SELECTED
+    successor = None
+    if was_selected and now < application.call.event.starts_at:
+        successor = next_in_reserve(application.side)
     application.status = Status.WITHDRAWN
     application.decided_at = now
     application.version += 1
@@ -238,10 +246,39 @@ def withdraw_application(*, actor: User, now: datetime, application: Application
         sent.filter(state__in=["pending", "accepted"]).update(
             state="withdrawn", version=F("version") + 1
         )
+    record(actor=actor, now=now, verb="application.withdraw", target=application)
     if was_selected:
         application.call.event.organisations.remove(application.organisation)
-    record(actor=actor, now=now, verb="application.withdraw", target=application)
+        if successor is not None:
+            _move_up(successor, now)
+        _tell_organisers(application, successor, now)
     return application
+
+
+def _move_up(application: Application, now: datetime) -> None:
+    """Select who was in reserve. Why it was is in the record: it is no reason for this."""
+    record(
+        actor=None, now=now, verb="application.move_up", target=application,
+        reason=application.reason,
+    )  # fmt: skip
+    application.status, application.reason = Status.SELECTED, ""
+    application.decided_at = now
+    application.version += 1
+    application.save(update_fields=["status", "reason", "decided_at", "version"])
+    application.call.event.organisations.add(application.organisation)
+    if application.submitted_by is not None:
+        send_letter(application, LetterText.Kind.SELECTED, to=application.submitted_by, now=now)
+
+
+def _tell_organisers(gone: Application, successor: Application | None, now: datetime) -> None:
+    event = gone.call.event
+    for organiser in event.organisers.select_related("user"):
+        with override(organiser.user.language):
+            notice = render_mail(
+                "mail/place_freed",
+                {"application": gone, "successor": successor, "event": event},
+            )
+        queue_mail(recipient=organiser.user.email, now=now, **notice)
 
 
 @operation("application.decide")

@@ -242,6 +242,10 @@ def _merit(
 
 def next_in_reserve(side: Side) -> Application | None:
     """Return who moves up when a place of this side becomes free."""
-    waiting = list(side.applications.filter(status=Status.RESERVE))
+    waiting = list(
+        side.applications.filter(status=Status.RESERVE).select_related(
+            "organisation", "call__event", "submitted_by"
+        )
+    )
     means = means_of(side.call) if waiting else {}
     return min(waiting, key=lambda one: _merit(one, means, set()), default=None)
