@@ -136,6 +136,7 @@ ROWS = {
     "matchmaking:event-copy": Row({"administrator"}, 200, 422),  # who may begin events, too
     "matchmaking:set-up": Row(DESK),
     "matchmaking:set-up-part": Row(DESK, 200, 422),
+    "matchmaking:application-export": Row(DESK),
     "matchmaking:letter-list": Row(DESK),
     "matchmaking:letter-edit": Row(DESK, 200, 422),
     "matchmaking:letter-mail": Row(DESK, 200, 200),

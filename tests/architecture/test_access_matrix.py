@@ -172,6 +172,7 @@ def make_people():
     arguments["matchmaking:set-up-part"] = {**slug, "part": "questions"}
     for name in ("edit", "mail", "drop"):
         arguments[f"matchmaking:letter-{name}"] = {**slug, "kind": "selected", "language": "de"}
+    arguments["matchmaking:application-export"] = {**slug, "form": "csv"}
     visit = fair.call.programme.create(
         kind="visit", title="Fab", starts_at=NOW, ends_at=NOW + timedelta(hours=1)
     )

@@ -165,7 +165,9 @@ def test_pages_of_evaluators_ask_as_often_for_many_as_for_few(sign_in):
             )
 
     add()
-    readers = [(sign_in(one.user), list_of), (sign_in(organiser), desk), (sign_in(organiser), page)]
+    runs = sign_in(organiser)
+    readers = [(sign_in(one.user), list_of), (runs, desk), (runs, page)]
+    readers += [(runs, f"{desk}applications.{form}") for form in ("csv", "xlsx")]
     few = [(browser.get(address), count(browser, address))[1] for browser, address in readers]
     add()
     add()

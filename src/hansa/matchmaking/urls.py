@@ -59,6 +59,11 @@ urlpatterns = [
         name="application-evaluate",
     ),
     path("<slug:slug>/desk/", organiser.desk_applications, name="desk-applications"),
+    path(
+        "<slug:slug>/desk/applications.<slug:form>",
+        organiser.application_export,
+        name="application-export",
+    ),
     path("<slug:slug>/desk/requests/", organiser.desk_requests, name="desk-requests"),
     path("<slug:slug>/desk/schedule/", organiser.desk_schedule, name="desk-schedule"),
     path("<slug:slug>/desk/schedule/run/", organiser.run_start, name="run-start"),

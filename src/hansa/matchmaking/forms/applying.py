@@ -153,21 +153,13 @@ def side_for(call: MatchmakingCall, organisation: Organisation | None) -> Side |
     return None
 
 
-class DecisionForm(forms.Form):
-    """What the organiser decides about the chosen applications, and which versions were shown."""
+class ChosenForm(forms.Form):
+    """The applications that the organiser chose, and which versions were shown."""
 
     applications = NumberedChoiceField(
         queryset=Application.objects.none(),
         error_messages={"required": _("Choose at least one application first.")},
     )
-    status = forms.ChoiceField(
-        choices=[
-            (value, label)
-            for value, label in Application.Status.choices
-            if value in {"selected", "reserve", "rejected"}
-        ]
-    )
-    reason = forms.CharField(max_length=300, required=False)
 
     def __init__(self, data: Any, *, call: MatchmakingCall) -> None:
         super().__init__(data)
@@ -179,6 +171,25 @@ class DecisionForm(forms.Form):
             one.pk: max(whole_numbers(self.data.getlist(f"version-{one.pk}")), default=0)
             for one in self.cleaned_data["applications"]
         }
+
+
+class DecisionForm(ChosenForm):
+    """What the organiser decides about the chosen applications."""
+
+    status = forms.ChoiceField(
+        choices=[
+            (value, label)
+            for value, label in Application.Status.choices
+            if value in {"selected", "reserve", "rejected"}
+        ]
+    )
+    reason = forms.CharField(max_length=300, required=False)
+
+
+class TravelForm(ChosenForm):
+    """Where the travel support of the chosen applications stands."""
+
+    travel = forms.ChoiceField(choices=Application.Travel.choices)
 
 
 class RequestForm(KeyedForm):

@@ -301,20 +301,10 @@ def decide_applications(
     decided. The call is locked, so two organisers cannot fill one place twice.
     """
     MatchmakingCall.objects.select_for_update().get(pk=call.pk)
-    chosen = list(
-        call.applications.filter(pk__in=[a.pk for a in applications])
-        .exclude(status=Status.WITHDRAWN)
-        .select_related("organisation", "submitted_by")
-    )
-    refuse_unless(bool(chosen), _("Choose at least one application first."))
+    chosen = _chosen(call, applications)
     chosen = [a for a in chosen if (a.status, a.reason) != (status, reason)]
     refuse_unless(bool(chosen), _("This has already been decided."))
-    changed = [a for a in chosen if seen is not None and seen.get(a.pk) != a.version]
-    refuse_unless(
-        not changed,
-        _("Decided or changed meanwhile: %(names)s. Look again before you decide.")
-        % {"names": ", ".join(str(a) for a in changed)},
-    )
+    _refuse_changed(chosen, seen)
     # An organisation that the organiser linked to the event by hand stays when it is turned down.
     no_longer = [a.organisation for a in chosen if a.status == Status.SELECTED]
     for application in chosen:
@@ -342,4 +332,59 @@ def decide_applications(
         record(actor=actor, now=now, verb="application.decide", target=application, status=status)
         if application.submitted_by is not None:
             send_letter(application, status, to=application.submitted_by, now=now)
+    return chosen
+
+
+def _chosen(call: MatchmakingCall, applications: Iterable[Application]) -> list[Application]:
+    chosen = list(
+        call.applications.filter(pk__in=[a.pk for a in applications])
+        .exclude(status=Status.WITHDRAWN)
+        .select_related("organisation", "submitted_by")
+    )
+    refuse_unless(bool(chosen), _("Choose at least one application first."))
+    return chosen
+
+
+def _refuse_changed(chosen: list[Application], seen: dict[int, int] | None) -> None:
+    changed = [a for a in chosen if seen is not None and seen.get(a.pk) != a.version]
+    refuse_unless(
+        not changed,
+        _("Decided or changed meanwhile: %(names)s. Look again before you decide.")
+        % {"names": ", ".join(str(a) for a in changed)},
+    )
+
+
+@operation("application.set_travel")
+def set_travel_support(
+    *,
+    actor: User | None,
+    now: datetime,
+    call: MatchmakingCall,
+    applications: Iterable[Application],
+    travel: str,
+    seen: dict[int, int] | None = None,
+) -> list[Application]:
+    """
+    Say where the travel support of applications stands; applicants see it with their application.
+
+    Raises `OperationRefused` when one of them was changed since it was ``seen``, and for support
+    to somebody who agreed to come at own cost; then nothing is changed.
+    """
+    MatchmakingCall.objects.select_for_update().get(pk=call.pk)
+    chosen = [a for a in _chosen(call, applications) if a.travel != travel]
+    refuse_unless(bool(chosen), _("This is so already."))
+    _refuse_changed(chosen, seen)
+    late = [str(a) for a in chosen if a.is_late]
+    refuse_unless(
+        travel not in {Application.Travel.GRANTED, Application.Travel.PAID} or not late,
+        _("Applied late and comes at own cost: %(names)s.") % {"names": ", ".join(late)},
+    )
+    for application in chosen:
+        before, application.travel = application.travel, travel
+        application.version += 1
+        application.save(update_fields=["travel", "version"])
+        record(
+            actor=actor, now=now, verb="application.set_travel", target=application,
+            before=before, travel=travel,
+        )  # fmt: skip
     return chosen
