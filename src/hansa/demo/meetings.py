@@ -351,7 +351,8 @@ def _begin_thailand(world: World, call: MatchmakingCall) -> None:
         )  # fmt: skip
     reserve = _apply(world, call, eu, ours[15:17], early)
     judged = first.at + timedelta(days=2)
-    judging.judge(evaluators, selected + partners + reserve, judged, left=0)
+    read = [*selected[:5], reserve[0], selected[5], reserve[1], *selected[6:], *partners]
+    judging.judge(evaluators, read, judged, left=0)
     judging.judge(evaluators, waiting, late + timedelta(days=1), left=3)
     judging.keep_in_reserve(call, organiser, reserve, first.at + timedelta(days=3))
     judging.support_travel(call, organiser, selected, first.at + timedelta(days=4))

@@ -31,12 +31,15 @@ class EvaluationForm(VersionedForm):
         self.application, self.evaluation = application, evaluation
         self.criteria = {f"criterion_{one.pk}": one for one in application.call.criteria.all()}
         for name, criterion in self.criteria.items():
-            self.fields[name] = forms.TypedChoiceField(
-                label=criterion.name, required=False, coerce=int, empty_value=None,
+            field = forms.TypedChoiceField(
+                label=criterion.name, coerce=int,
                 choices=[(n, str(n)) for n in range(MOST_POINTS + 1)], widget=forms.RadioSelect,
-                help_text=_("0: not at all, 5: fully. Counts %(weight)d times.")
+                help_text=_("0: not at all, 5: fully. Weight %(weight)d.")
                 % {"weight": criterion.weight},
+                error_messages={"required": _("Give points, or declare a conflict below.")},
             )  # fmt: skip
+            field.is_scale = True
+            self.fields[name] = field
         self.order_fields(["version", *self.criteria, "comment", "has_conflict"])
 
     @classmethod
@@ -51,12 +54,11 @@ class EvaluationForm(VersionedForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a criterion without points, unless there is a conflict."""
+        """Ask for no points where there is a conflict."""
         cleaned = super().clean() or {}
-        if not cleaned.get("has_conflict"):
+        if cleaned.get("has_conflict"):
             for name in self.criteria:
-                if cleaned.get(name) is None and name not in self.errors:
-                    self.add_error(name, _("Give points, or declare a conflict below."))
+                self.errors.pop(name, None)
         return cleaned
 
     def scores(self) -> dict[int, int]:
