@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from hansa.common.models import Versioned
 from hansa.matchmaking.models.call import MatchmakingCall, Side
@@ -24,11 +23,11 @@ class Application(Versioned):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     class Travel(models.TextChoices):
-        NONE = "none", _("none")
-        ASKED = "asked", pgettext_lazy("travel support", "asked for")
-        GRANTED = "granted", pgettext_lazy("travel support", "granted")
-        REFUSED = "refused", pgettext_lazy("travel support", "refused")
-        PAID = "paid", pgettext_lazy("travel support", "paid")
+        NONE = "none", _("no travel support")
+        ASKED = "asked", _("travel support asked for")
+        GRANTED = "granted", _("travel support granted")
+        REFUSED = "refused", _("travel support refused")
+        PAID = "paid", _("travel support paid")
 
     call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="applications")
     organisation = models.ForeignKey(
