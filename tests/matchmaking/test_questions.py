@@ -1,5 +1,7 @@
 """The event's questions: set up, answered in the application form, kept with their wording."""
 
+from datetime import timedelta
+
 import pytest
 
 from hansa.common.errors import OperationRefused, StaleForm
@@ -7,6 +9,7 @@ from hansa.common.models import AuditRecord
 from hansa.mail.models import OutgoingMail
 from hansa.matchmaking.models import Application, Criterion, Question
 from hansa.matchmaking.operations.applying import Answer, submit_application
+from hansa.matchmaking.operations.letters import write_letter
 from hansa.matchmaking.operations.questions import (
     CriterionDetails,
     QuestionDetails,
@@ -16,6 +19,7 @@ from hansa.matchmaking.operations.questions import (
     name_evaluator,
     set_questions,
 )
+from hansa.matchmaking.operations.setting_up import copy_matchmaking
 from hansa.matchmaking.permissions import evaluates_event
 from tests.factories import (
     NOW,
@@ -70,6 +74,24 @@ def test_questions_and_criteria_change_by_version_and_keep_their_rows(call):
     assert [(c.pk, c.weight) for c in call.criteria.all()] == [(fit.pk, 5)]
     assert not Question.objects.filter(pk=last.pk).exists()
     assert AuditRecord.objects.filter(verb="matchmaking.set_questions").count() == 2
+
+
+def test_copied_event_asks_judges_and_writes_alike_and_has_nobody_s_answers(call, organiser):
+    set_up(call, ASKED, [CriterionDetails("Fit", 3)], ["ines@example.org"])
+    write_letter(
+        actor=None, now=NOW, call=call, kind="selected", language="de", version=0,
+        subject="Ja", body="Ja!",
+    )  # fmt: skip
+    copy = copy_matchmaking(
+        actor=organiser, now=NOW, source=call, title="Again", starts_at=NOW + timedelta(days=90)
+    )
+    for name in ("label", "kind", "options", "is_required", "source"):
+        kept = [getattr(one, name) for one in copy.questions.all()]
+        assert kept == [getattr(one, name) for one in call.questions.all()] != []
+    assert [(c.name, c.weight) for c in copy.criteria.all()] == [("Fit", 3)]
+    assert [(t.language, t.body, t.version) for t in copy.letters.all()] == [("de", "Ja!", 1)]
+    assert not copy.evaluators.exists()
+    assert (call.questions.count(), call.criteria.count(), call.letters.count()) == (4, 1, 1)
 
 
 def test_questions_of_another_event_are_not_touched(call):
