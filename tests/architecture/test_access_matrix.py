@@ -12,6 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from hansa.matchmaking.models import Criterion
 from hansa.matchmaking.operations.questions import name_evaluator
+from hansa.matchmaking.operations.venue import ItemDetails, add_item
 from hansa.organisations.models import Organisation
 from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.people import invite_colleague
@@ -78,6 +79,8 @@ def make_people():
     evaluator = make_user()
     name_evaluator(actor=fair.organiser, now=NOW, call=fair.call, user=evaluator)
     Criterion.objects.create(call=fair.call, place=0, name="Fit")
+    item = add_item(actor=None, now=NOW, call=fair.call, details=ItemDetails(
+        "visit", "Fab", fair.event.starts_at, fair.event.ends_at))  # fmt: skip
     people = {
         "visitor": None,
         "member": make_user(),
@@ -168,20 +171,27 @@ def make_people():
            for verb in ("detail", "edit", "mail", "send")},
         **{name: slug for name in ROWS if name.startswith("matchmaking:")},
     }  # fmt: skip
-    arguments["matchmaking:event-new"] = {}
-    arguments["matchmaking:set-up-part"] = {**slug, "part": "questions"}
     for name in ("edit", "mail", "drop"):
         arguments[f"matchmaking:letter-{name}"] = {**slug, "kind": "selected", "language": "de"}
     arguments["matchmaking:application-export"] = {**slug, "form": "csv"}
-    visit = fair.call.programme.create(
-        kind="visit", title="Fab", starts_at=NOW, ends_at=NOW + timedelta(hours=1)
-    )
-    for name in ("item-edit", "item-remove"):
-        arguments[f"matchmaking:{name}"] = {**slug, "pk": visit.pk}
     for name in ("application-detail", "application-evaluate"):
         arguments[f"matchmaking:{name}"] = {**slug, "pk": fair.ours[0].pk}
     for name in ("matchmaking:request-answer", "matchmaking:request-withdraw"):
         arguments[name] = {**slug, "pk": asked.pk}
+    arguments["matchmaking:event-new"] = {}
+    for verb in ("detail", "times", "leave"):
+        arguments[f"matchmaking:delegate-{verb}"] = {**slug, "pk": fair.ours[0].delegates.get().pk}
+    arguments["matchmaking:programme-place"] = {
+        **slug,
+        "pk": fair.ours[0].delegates.get().pk,
+        "item": item.pk,
+    }
+    arguments["matchmaking:set-up-part"] = {**slug, "part": "call"}
+    arguments["matchmaking:schedule-begin"] = {**slug, "number": 1}
+    for verb in ("edit", "remove"):
+        arguments[f"matchmaking:item-{verb}"] = {**slug, "pk": item.pk}
+    for verb in ("move", "lock", "leave-out"):
+        arguments[f"matchmaking:meeting-{verb}"] = {**slug, "pk": fair.requests[0].pk}
     return {role: cookies_of(user) for role, user in people.items()}, arguments
 
 

@@ -119,7 +119,17 @@ def test_public_list_asks_as_often_for_three_rows_as_for_one(client, name):
 
 
 @pytest.mark.parametrize(
-    "page", ["", "partners/", "applications/", "desk/", "desk/requests/", "desk/schedule/"]
+    "page",
+    [
+        "",
+        "partners/",
+        "applications/",
+        "desk/",
+        "desk/requests/",
+        "desk/schedule/",
+        "desk/set-up/",
+        "desk/set-up/times/",
+    ],
 )
 def test_lists_of_an_event_ask_as_often_for_many_as_for_few(sign_in, page):
     organiser = make_user()

@@ -69,6 +69,16 @@ def test_same_key_makes_one_object_and_other_keys_make_others():
     assert make_thing(actor=actor, now=NOW) != make_thing(actor=actor, now=NOW)
 
 
+def test_same_key_makes_it_anew_once_it_is_gone():
+    actor = make_user()
+    first = make_thing(actor=actor, now=NOW, key="k")
+    User.objects.filter(pk=first.pk).delete()
+    anew = make_thing(actor=actor, now=NOW, key="k")
+    assert anew.pk != first.pk
+    assert make_thing(actor=actor, now=NOW, key="k") == anew
+    assert FormKey.objects.count() == 1
+
+
 def test_same_key_of_somebody_else_makes_another_object():
     ada, bob = make_user(), make_user()
     assert make_thing(actor=ada, now=NOW, key="k") != make_thing(actor=bob, now=NOW, key="k")

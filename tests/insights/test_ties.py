@@ -9,7 +9,7 @@ from hansa.insights import views
 from hansa.insights.presentation import HEIGHT, WIDTH, between, from_the_middle, on_a_circle
 from hansa.insights.queries.ties import ties_of, ties_of_countries
 from hansa.organisations.models import Organisation
-from hansa.outcomes.models import Party
+from hansa.outcomes.models import Agreement, Party
 from tests.factories import NOW, make_agreement, make_organisation, make_schedule
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,14 @@ def test_meetings_are_told_to_those_who_had_them_alone(met, client, sign_in, mon
     assert partner not in client.get(address).content.decode()
     page = sign_in(met.manager).get(address).content.decode()
     assert partner in page
-    assert "1 meeting" in page
+    assert '<td class="number">1</td>' in page
+    # One line says less than the table below it; three are a picture.
+    assert 'class="ties"' not in page
+    for number in range(2):
+        make_agreement(ours=own(met), others=[make_organisation(f"Partner {number}")])
+    Agreement.objects.update(state="public", published_at=NOW)
+    page = sign_in(met.manager).get(address).content.decode()
+    assert "1 meeting" in page.split('class="ties"')[1]
     assert client.get("/organisations/none/ties/").status_code == 404
 
 

@@ -7,13 +7,30 @@ import pytest
 from icalendar import Calendar
 from pypdf import PdfReader
 
+from hansa.common import clock
 from hansa.matchmaking.agenda import agenda_of, calendar_of_agenda, dropped_meetings
 from hansa.matchmaking.documents import _fetch_nothing, print_agenda
-from hansa.matchmaking.operations.applying import decide_applications, withdraw_application
+from hansa.matchmaking.models import Delegate
+from hansa.matchmaking.operations.applying import (
+    DelegateDetails,
+    decide_applications,
+    withdraw_application,
+)
+from hansa.matchmaking.operations.delegates import name_delegate, renew_calendar_address
+from hansa.matchmaking.operations.venue import (
+    ItemDetails,
+    TableGroup,
+    add_item,
+    set_tables,
+    take_place,
+)
+from hansa.matchmaking.presentation import days_for_screen, next_for_screen
+from hansa.matchmaking.queries.schedules import slots_of
 from hansa.organisations.models import Organisation
 from tests.factories import (
     NOW,
     make_application,
+    make_event,
     make_matchmaking,
     make_request,
     make_schedule,
@@ -166,3 +183,127 @@ def test_agenda_page_and_paper_are_the_delegates_alone(fair, sign_in):
 
 def test_agenda_without_a_schedule_says_so(fair, sign_in):
     assert sign_in(fair.delegate).get(f"/events/{fair.event.slug}/agenda/").status_code == 200
+
+
+def add_part(call, slot, **fields):
+    details = ItemDetails("visit", "Clean room", slot.starts_at, slot.ends_at, **fields)
+    return add_item(actor=None, now=NOW, call=call, details=details)
+
+
+def test_programme_stands_in_the_agenda_and_in_the_calendar(fair, delegate):
+    slots = list(slots_of(fair.call))
+    everybody = add_part(fair.call, slots[3], blocks_everybody=True, place="Hall")
+    visit = add_part(fair.call, slots[2])
+    make_schedule(fair.call, [(0, 0), (1, 0), None, None], published=True)
+    assert agenda_of(delegate, NOW).programme == [everybody]
+    take_place(actor=None, now=NOW, item=visit, delegate=delegate)
+    found = agenda_of(delegate, NOW)
+    assert found.programme == [visit, everybody]
+    titles = [entry["title"] for day in days_for_screen(found) for entry in day["entries"]]
+    assert titles[-2:] == ["Clean room", "Clean room"]
+    entries = Calendar.from_ical(calendar_of_agenda(found)).walk("VEVENT")
+    assert [str(e["summary"]) for e in entries].count("Clean room") == 2
+    assert str(entries[-1]["location"]) == "Hall"
+
+
+def test_agenda_shows_both_clocks_where_they_differ(fair, delegate):
+    make_schedule(fair.call, [(0, 0), (1, 0), None, None], published=True)
+    first = days_for_screen(agenda_of(delegate, NOW))[0]["entries"][0]["time"]
+    delegate.timezone = "America/New_York"
+    delegate.save()
+    found = agenda_of(delegate, NOW)
+    both = days_for_screen(found)[0]["entries"][0]["time"]
+    assert both.startswith(f"{first} (")
+    assert both in next_for_screen(found)["when"]
+
+
+def test_next_meeting_says_where_to_walk(fair, delegate):
+    fair.call.walking_minutes = 4
+    fair.call.save()
+    delegate = Delegate.objects.get(pk=delegate.pk)
+    set_tables(actor=None, now=NOW, call=fair.call, version=1, groups=[
+        TableGroup(1, "A", "left"), TableGroup(1, "B"), TableGroup(1)])  # fmt: skip
+    make_schedule(fair.call, [(0, 0), (1, 1), None, None], published=True)
+    slots = list(slots_of(fair.call))
+    first, then = agenda_of(delegate, NOW), agenda_of(delegate, slots[0].ends_at)
+    assert next_for_screen(first)["hint"] == "A left"
+    assert next_for_screen(then)["hint"] == "B; 4 minutes to walk from A left"
+    fair.call.walking_minutes = 0
+    fair.call.save()
+    delegate = Delegate.objects.get(pk=delegate.pk)
+    assert next_for_screen(agenda_of(delegate, slots[0].ends_at))["hint"] == "B"
+
+
+def test_meeting_by_video_has_its_link_everywhere():
+    call = make_matchmaking(
+        event=make_event(format="virtual"), tables=0,
+        video_pattern="https://meet.example.org/{room}",
+    )  # fmt: skip
+    asked = make_request(make_application(call), make_application(call, side=1))
+    make_schedule(call, published=True)
+    found = agenda_of(asked.asker.delegates.get(), NOW)
+    link = found.entries[0].video_link
+    assert link.startswith(f"https://meet.example.org/{call.event.slug}-")
+    # Both meet in one room, which nobody can guess.
+    other = agenda_of(asked.partner.delegates.get(), NOW)
+    assert other.entries[0].video_link == link
+    assert next_for_screen(found)["link"] == link
+    assert days_for_screen(found)[0]["entries"][0]["end"] == "by video"
+    entry = Calendar.from_ical(calendar_of_agenda(found)).walk("VEVENT")[0]
+    assert str(entry["location"]) == f"{link} · by video"
+    assert b"%PDF" in print_agenda(found)[:8]
+    asked.video_link = "https://other.example.org/x"
+    asked.save()
+    assert agenda_of(asked.asker.delegates.get(), NOW).entries[0].video_link == asked.video_link
+
+
+def test_agenda_names_whom_one_meets_of_a_team():
+    call = make_matchmaking(sides=(("Clusters", 9, []),), slots=1, tables=2)
+    team, others = make_application(call, delegates=2), [make_application(call) for _ in "ab"]
+    for other in others:
+        make_request(team, other)
+    version = make_schedule(call, published=True)
+    for other in others:
+        item = agenda_of(other.delegates.get(), NOW).entries[0]
+        seat = version.seats.get(meeting=item.meeting, delegate__application=team)
+        assert item.partner_delegate == seat.delegate
+
+
+@pytest.fixture
+def _now(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@pytest.mark.usefixtures("_now")
+def test_calendar_gets_a_new_address(fair, delegate, sign_in, client):
+    old = delegate.get_calendar_url()
+    assert client.get(old).status_code == 200
+    page = sign_in(fair.delegate).post(f"/events/{fair.event.slug}/agenda/calendar/", follow=True)
+    assert "the old one no longer works" in page.content.decode()
+    delegate.refresh_from_db()
+    assert client.get(old).status_code == 404
+    assert client.get(delegate.get_calendar_url()).status_code == 200
+    token = delegate.calendar_token
+    renew_calendar_address(actor=fair.delegate, now=NOW, delegate=delegate)
+    assert delegate.calendar_token != token
+
+
+@pytest.mark.usefixtures("_now")
+def test_places_are_taken_on_the_own_page(fair, delegate, sign_in):
+    part = add_part(fair.call, slots_of(fair.call)[0], capacity=1, place="Fab")
+    browser, base = sign_in(fair.delegate), f"/events/{fair.event.slug}/delegates/{delegate.pk}/"
+    act = f"{base}programme/{part.pk}/"
+    assert "0 of 1 places taken" in browser.get(base).content.decode()
+    assert browser.post(act, {"place": "take"}).status_code == 302
+    assert "Give the place back" in browser.get(base).content.decode()
+    other = sign_in(fair.manager)
+    theirs = name_delegate(
+        actor=fair.manager, now=NOW, application=fair.ours[0],
+        details=DelegateDetails("Mei", "mei@example.org"),
+    )  # fmt: skip
+    late = f"/events/{fair.event.slug}/delegates/{theirs.pk}/programme/{part.pk}/"
+    page = other.post(late, {"place": "take"}, follow=True).content.decode()
+    assert "All places are taken." in page
+    browser.post(act, {"place": "leave"})
+    assert not part.taken.exists()
+    assert "Clean room" in browser.get(fair.event.get_absolute_url()).content.decode()

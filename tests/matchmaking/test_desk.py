@@ -2,6 +2,7 @@
 
 import pytest
 
+from hansa.common import clock
 from hansa.common.errors import OperationRefused
 from hansa.matchmaking.models import Unavailability
 from hansa.matchmaking.operations.applying import withdraw_application
@@ -155,3 +156,80 @@ def test_return_to_a_version_leaves_out_what_can_no_longer_be_held(fair):
     assert working.meetings.count() == 0
     assert {pair.reason["code"] for pair in working.unplaced.exclude(reason={})} == {"place_gone"}
     assert fair.call.versions.filter(number__isnull=True).get() == working
+
+
+@pytest.fixture
+def desk(fair, sign_in, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return sign_in(fair.organiser)
+
+
+def address(fair, rest=""):
+    return f"/events/{fair.event.slug}/desk/schedule/{rest}"
+
+
+def post(desk, fair, rest, **values):
+    return desk.post(address(fair, rest), values, follow=True).content.decode()
+
+
+def test_desk_shows_the_chosen_pair_and_moves_it(fair, version, desk):
+    pair = fair.requests[0]
+    page = desk.get(address(fair), {"pair": pair.pk}).content.decode()
+    assert 'aria-current="true"' in page
+    assert "has another meeting then" in page
+    slots = list(slots_of(fair.call))
+    rest = f"pairs/{pair.pk}/"
+    page = post(desk, fair, f"{rest}move/", slot=slots[3].pk, shown=version.pk)
+    assert places(version)[0] == (3, 1)
+    assert "locked" in page
+    # What the run proved no longer holds.
+    assert "Proved" not in page
+    assert "Choose a time first" in post(desk, fair, f"{rest}move/", shown=version.pk)
+    page = post(desk, fair, f"{rest}move/", slot=slots[1].pk, shown=version.pk)
+    assert f"{pair}: " in page
+    assert "has another meeting then" in page
+    post(desk, fair, f"{rest}lock/", lock="no", shown=version.pk)
+    assert not version.meetings.filter(is_locked=True).exists()
+    page = post(desk, fair, f"{rest}leave-out/", shown=version.pk)
+    assert "The organisers left it out." in page
+    assert "Place by hand" in page
+
+
+def test_dragged_meeting_is_answered_with_two_rows(fair, version, desk):
+    pair, slot = fair.requests[0], slots_of(fair.call)[3]
+    answer = desk.post(
+        address(fair, f"pairs/{pair.pk}/move/"), {"slot": slot.pk, "shown": version.pk},
+        headers={"HX-Request": "true"},
+    )  # fmt: skip
+    page = answer.content.decode()
+    assert page.count("<tr") == 2
+    assert "Publish and tell 4 delegates" in page
+    assert 'id="desk-side"' in page
+
+
+def test_desk_takes_up_a_published_version(fair, version, desk):
+    publish_schedule(actor=None, now=NOW, call=fair.call)
+    pair = fair.requests[0].pk
+    page = desk.get(address(fair), {"pair": pair}).content.decode()
+    assert "This version is published." in page
+    for act in ("lock", "leave-out"):
+        page = post(desk, fair, f"pairs/{pair}/{act}/", shown=version.pk)
+        assert "published and stays as it is" in page
+    assert "Working schedule after version 1" in post(desk, fair, "versions/1/work/")
+    assert desk.post(address(fair, "versions/2/work/")).status_code == 404
+
+
+def test_nothing_changes_after_the_event(fair, version, desk, monkeypatch):
+    publish_schedule(actor=None, now=NOW, call=fair.call)
+    monkeypatch.setattr(clock, "now", lambda: fair.event.ends_at)
+    assert "This event is over." in post(desk, fair, "versions/1/work/")
+    assert fair.call.versions.count() == 1
+
+
+def test_chosen_pair_that_can_be_nowhere_says_so(fair, version, desk):
+    delegate = fair.ours[0].delegates.get()
+    for slot in slots_of(fair.call):
+        Unavailability.objects.create(delegate=delegate, slot=slot)
+    leave_out(actor=None, now=NOW, meeting=version.meetings.get(request=fair.requests[0]))
+    page = desk.get(address(fair), {"pair": fair.requests[0].pk}).content.decode()
+    assert "At no time are both of them and a table free." in page

@@ -19,7 +19,7 @@ from hansa.matchmaking.operations.applying import decide_applications, withdraw_
 from hansa.matchmaking.operations.requesting import answer_request
 from hansa.matchmaking.presentation import short_names
 from hansa.matchmaking.queries.schedules import working_schedule
-from hansa.matchmaking.views import participant
+from hansa.matchmaking.views import requests
 from tests.factories import (
     NOW,
     make_application,
@@ -107,9 +107,10 @@ def test_nothing_is_offered_or_taken_when_the_event_is_over(fair, sign_in, monke
     manager, organiser, other = (sign_in(u) for u in (fair.manager, fair.organiser, applicant))
     event = f"/events/{fair.event.slug}/"
     answer = f"{event}requests/{asked.pk}/answer/"
+    person = f"{event}delegates/{fair.ours[0].delegates.get().pk}/"
     offers = [
         (manager, event + "partners/", answer),
-        (manager, event + "partners/", event + "availability/"),
+        (manager, person, person + "times/"),
         (organiser, event + "desk/requests/", answer),
         (other, event, event + "withdraw/"),
     ]
@@ -178,14 +179,14 @@ def test_request_is_answered_by_the_asked_or_on_their_behalf(fair, sign_in):
 
 def test_answer_that_another_overtakes_is_refused(fair, sign_in, monkeypatch):
     asked = make_request(make_application(fair.call, side=1), fair.ours[0], accepted=False)
-    allowed = participant.can_answer_request
+    allowed = requests.can_answer_request
 
     def overtaken(user, request):
         other = MeetingRequest.objects.get(pk=request.pk)
         answer_request(actor=None, now=NOW, request=other, version=other.version, accept=True)
         return allowed(user, request)
 
-    monkeypatch.setattr(participant, "can_answer_request", overtaken)
+    monkeypatch.setattr(requests, "can_answer_request", overtaken)
     address = f"/events/{fair.event.slug}/requests/{asked.pk}/answer/"
     late = sign_in(fair.manager).post(address, {"answer": "decline"}, follow=True)
     assert b"already been answered" in late.content
@@ -207,7 +208,8 @@ def test_request_is_withdrawn_by_who_asked(fair, sign_in):
 def test_availability_is_saved_and_odd_numbers_are_left_out(fair, sign_in):
     slots = list(fair.call.sessions.get().slots.values_list("pk", flat=True))
     browser = sign_in(fair.manager)
-    address = f"/events/{fair.event.slug}/availability/"
+    delegate = fair.ours[0].delegates.get()
+    address = f"/events/{fair.event.slug}/delegates/{delegate.pk}/times/"
     answer = browser.post(address, {"slot": [*slots[:3], "²", "x", "9" * 30]}, follow=True)
     assert b"availability is saved" in answer.content
     assert Unavailability.objects.count() == 1
@@ -271,7 +273,7 @@ def test_desk_runs_cancels_and_publishes(fair, sign_in):
     refused = browser.post(address + "run/", {"key": "other"}, follow=True)
     assert b"already" in refused.content
     assert ScheduleRun.objects.get().state == "queued"
-    assert b"Waiting for a worker" in browser.get(address).content
+    assert b"Waiting for its turn" in browser.get(address).content
     browser.post(address + "cancel/")
     assert ScheduleRun.objects.get().state == "cancelled"
     assert b"already ended" in browser.post(address + "cancel/", follow=True).content

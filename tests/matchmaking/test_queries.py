@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from hansa.matchmaking.models import Application, CutOff, MeetingRequest
+from hansa.matchmaking.operations.delegates import set_availability
 from hansa.matchmaking.operations.questions import name_evaluator
-from hansa.matchmaking.operations.requesting import set_availability
 from hansa.matchmaking.permissions import (
     can_answer_request,
     can_run_event,
@@ -138,13 +138,13 @@ def test_partners_are_of_the_other_side_those_with_most_in_common_first():
         call, side=1, organisation=make_organisation(country="TW", terms=[health])
     )
     asked = make_request(fitting, ours, accepted=False)
-    rows = partners_with_reasons(ours)
+    rows = partners_with_reasons(ours, NOW)
     assert [row.application for row in rows] == [fitting, plain]
     assert [[t.slug for t in row.shared] for row in rows] == [["health"], []]
     assert [row.request for row in rows] == [asked, None]
-    assert partners_with_reasons(fitting)[0].request == asked
+    assert partners_with_reasons(fitting, NOW)[0].request == asked
     MeetingRequest.objects.update(state="withdrawn")
-    assert [row.request for row in partners_with_reasons(ours)] == [None, None]
+    assert [row.request for row in partners_with_reasons(ours, NOW)] == [None, None]
 
 
 def test_partners_at_an_event_with_one_side_are_all_others():
@@ -170,7 +170,10 @@ def test_difference_tells_added_removed_and_moved(fair):
 def test_grid_shows_meetings_moves_free_and_closed_slots(fair):
     slots = list(schedules.slots_of(fair.call))
     set_availability(
-        actor=None, now=NOW, application=fair.ours[0], free_slots={s.pk for s in slots[:3]}
+        actor=None,
+        now=NOW,
+        delegate=fair.ours[0].delegates.get(),
+        free_slots={s.pk for s in slots[:3]},
     )
     make_schedule(fair.call, [(0, 0), (1, 0), (1, 1), (2, 0)], published=True)
     working = make_schedule(fair.call, [(0, 0), (1, 0), (1, 1), (3, 0)])

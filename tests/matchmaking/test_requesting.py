@@ -7,14 +7,27 @@ from django.db import IntegrityError, transaction
 
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.models import AuditRecord
+from hansa.mail.models import OutgoingMail
 from hansa.matchmaking.models import MeetingRequest, Slot, Unavailability
+from hansa.matchmaking.operations.delegates import set_availability
 from hansa.matchmaking.operations.requesting import (
     answer_request,
     ask_for_meeting,
-    set_availability,
+    ask_to_open_up,
+    expire_request,
+    set_wish,
     withdraw_request,
 )
-from tests.factories import NOW, make_application, make_matchmaking, make_request, make_user
+from hansa.matchmaking.queries.partners import common_times
+from hansa.matchmaking.queries.requests import has_lapsed, lapsed_requests
+from tests.factories import (
+    NOW,
+    make_application,
+    make_matchmaking,
+    make_request,
+    make_schedule,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -88,13 +101,15 @@ def test_request_is_answered_and_availability_set_until_the_event_is_over(call, 
     with pytest.raises(OperationRefused, match="event is over"):
         answer_request(actor=None, now=over, request=made, version=1, accept=True)
     with pytest.raises(OperationRefused, match="event is over"):
-        set_availability(actor=None, now=over, application=pair[0], free_slots=set())
+        set_availability(actor=None, now=over, delegate=pair[0].delegates.get(), free_slots=set())
     assert not Unavailability.objects.exists()
     made.refresh_from_db()
     assert made.state == "pending"
     just_before = over - timedelta(seconds=1)
     answer_request(actor=None, now=just_before, request=made, version=1, accept=True)
-    set_availability(actor=None, now=just_before, application=pair[0], free_slots=set())
+    set_availability(
+        actor=None, now=just_before, delegate=pair[0].delegates.get(), free_slots=set()
+    )
     assert Unavailability.objects.count() == 4
 
 
@@ -154,19 +169,104 @@ def test_request_is_withdrawn_while_it_is_open(pair):
 
 
 def test_availability_closes_all_other_slots_and_can_be_set_again(call):
-    application = make_application(call, delegates=2)
+    delegate = make_application(call, delegates=2).delegates.first()
     slots = list(Slot.objects.filter(session__call=call))
     foreign = Slot.objects.exclude(session__call=call)
 
     def set_free(*free):
-        set_availability(
-            actor=None, now=NOW, application=application, free_slots={s.pk for s in free}
-        )
+        set_availability(actor=None, now=NOW, delegate=delegate, free_slots={s.pk for s in free})
         return Unavailability.objects.count()
 
-    assert set_free(*slots[:1]) == 2 * 3
-    assert set_free(*slots[:1]) == 2 * 3
-    assert set_free(*slots[:3]) == 2 * 1
+    assert set_free(*slots[:1]) == 3
+    assert set_free(*slots[:1]) == 3
+    assert set_free(*slots[:3]) == 1
     assert str(Unavailability.objects.first()).startswith("Delegate 1 21 Jul")
     assert set_free(*slots) == 0
     assert not foreign.exists()
+
+
+def test_request_lapses_and_its_place_returns(call):
+    call.request_quota, call.request_days = 1, 3
+    call.save()
+    ours, first, second = (make_application(call, side=side) for side in (0, 1, 1))
+    asked = make_request(ours, first, accepted=False)
+    assert asked.expires_at == NOW + timedelta(days=3)
+    with pytest.raises(OperationRefused, match="You have 1 request open"):
+        make_request(ours, second, accepted=False)
+    later = NOW + timedelta(days=3)
+    assert list(lapsed_requests(later - timedelta(seconds=1))) == []
+    with pytest.raises(OperationRefused, match="has lapsed"):
+        answer_request(actor=None, now=later, request=asked, version=1, accept=True)
+    # From the moment it lapses, whether or not the job has run.
+    again = ask_for_meeting(actor=None, now=later, asker=ours, partner=second)
+    for request in lapsed_requests(later):
+        expire_request(actor=None, now=later, request=request)
+    asked.refresh_from_db()
+    assert (asked.state, again.state) == ("expired", "pending")
+    assert has_lapsed(asked, later)
+    with pytest.raises(OperationRefused, match="has lapsed"):
+        answer_request(actor=None, now=later, request=asked, version=2, accept=True)
+    turned = ask_for_meeting(actor=None, now=later, asker=first, partner=ours)
+    assert (turned.pk, turned.state, turned.asker) == (asked.pk, "pending", first)
+
+
+def test_lapsed_question_is_no_yes_to_the_other_side(call):
+    call.request_days = 1
+    call.save()
+    ours, theirs = make_application(call), make_application(call, side=1)
+    make_request(ours, theirs, accepted=False)
+    answer = ask_for_meeting(actor=None, now=NOW + timedelta(days=2), asker=theirs, partner=ours)
+    assert (answer.state, answer.asker) == ("pending", theirs)
+
+
+def test_request_that_was_answered_in_time_stays(call):
+    call.request_days = 1
+    call.save()
+    asked = make_request(make_application(call), make_application(call, side=1))
+    expire_request(actor=None, now=NOW + timedelta(days=9), request=asked)
+    asked.refresh_from_db()
+    assert asked.state == "accepted"
+
+
+def test_pending_requests_close_no_time(call):
+    ours = make_application(call)
+    for _ in range(3):
+        make_request(ours, make_application(call, side=1), accepted=False)
+    other = make_application(call, side=1)
+    make_request(ours, other)
+    assert len(common_times(ours, other)) == 4
+    assert make_schedule(call).meetings.count() == 1
+
+
+def test_wish_is_kept_for_the_schedule_alone_and_taken_back(call):
+    ours, theirs = make_application(call), make_application(call, side=1)
+    actor = make_user()
+
+    def wish(value):
+        set_wish(actor=actor, now=NOW, application=ours, partner=theirs, value=value)
+        return list(ours.wishes.values_list("value", flat=True))
+
+    assert (wish("must"), wish("no"), wish("")) == (["must"], ["no"], [])
+    assert {r.details.get("value") for r in AuditRecord.objects.filter(verb="wish.set")} == {None}
+    with pytest.raises(OperationRefused, match="over"):
+        set_wish(actor=actor, now=call.event.ends_at, application=ours, partner=theirs, value="no")
+
+
+def test_partner_without_a_common_time_is_asked_to_open_up_once(call):
+    ours, theirs = make_application(call), make_application(call, side=1)
+    actor = make_user()
+
+    def nudge(now=NOW):
+        ask_to_open_up(actor=actor, now=now, application=ours, partner=theirs)
+
+    with pytest.raises(OperationRefused, match="in common already"):
+        nudge()
+    set_availability(actor=None, now=NOW, delegate=theirs.delegates.get(), free_slots=set())
+    nudge()
+    letter = OutgoingMail.objects.get(recipient=theirs.delegates.get().email)
+    assert "no time open in common" in letter.text
+    with pytest.raises(OperationRefused, match="a short while ago"):
+        nudge()
+    nudge(NOW + timedelta(days=3))
+    with pytest.raises(OperationRefused, match="over"):
+        nudge(call.event.ends_at)

@@ -14,6 +14,7 @@ from hansa.matchmaking.operations.venue import (
     SessionDetails,
     TableGroup,
     add_item,
+    copy_venue,
     edit_item,
     leave_place,
     remove_item,
@@ -157,6 +158,19 @@ def test_places_are_given_once_given_back_and_never_twice():
         take_place(actor=None, now=call.event.ends_at, item=made, delegate=people[0])
 
 
+def test_venue_is_copied_without_what_was_given_up():
+    source, target = make_fair().call, make_matchmaking(tables=0, slots=0)
+    make_schedule(source, [(0, 0), (1, 0), (2, 0), (3, 2)], published=True)
+    tables(source, TableGroup(2, zone="left"))
+    item(source, capacity=4)
+    copied = copy_venue(
+        actor=None, now=NOW, source=source, target=target, shift=lambda at: at + HOUR
+    )
+    assert [(t.number, t.zone) for t in copied.tables.all()] == [(1, "left"), (2, "left")]
+    assert [s.starts_at for s in slots_of(copied)] == [s.starts_at + HOUR for s in slots_of(source)]
+    assert copied.programme.get().capacity == 4
+
+
 def _race(one, delegates):
     """Let each ask for a place at the same moment; return how many got one."""
     ready, got = threading.Barrier(len(delegates)), []
@@ -203,3 +217,19 @@ def _count_then_take(one, delegate):
 
 
 _everybody_counted = threading.Barrier(6)
+
+
+def test_times_that_are_closed_are_not_copied():
+    source, target = make_matchmaking(tables=0), make_matchmaking(tables=0)
+    begins = source.event.starts_at
+    times(
+        source, SessionDetails("Morning", begins, 2), SessionDetails("Noon", begins + 4 * HOUR, 1)
+    )
+    first, second, third = slots_of(source)
+    Slot.objects.filter(pk__in=[first.pk, third.pk]).update(is_closed=True)
+    target.sessions.all().delete()
+    copy_venue(
+        actor=None, now=NOW, source=source, target=target, shift=lambda moment: moment + HOUR
+    )  # fmt: skip
+    assert [(s.name, s.starts_at) for s in target.sessions.all()] == [("Morning", begins + HOUR)]
+    assert [slot.starts_at for slot in slots_of(target)] == [second.starts_at + HOUR]

@@ -94,6 +94,13 @@ def test_the_pages_lead_from_asking_to_deciding(sign_in):
     claim = Claim.objects.get()
     address = f"/claims/{claim.pk}/"
     assert made["Location"] == address
+    page = asks.get(address).content.decode()
+    assert "You have asked." in page
+    assert "Its people may object until" in page
+    Claim.objects.update(state="refused")
+    old = asks.post("/organisations/alpha/claim/", form, follow=True).content.decode()
+    assert "You have asked." not in old
+    Claim.objects.update(state="open")
     again = asks.post("/organisations/alpha/claim/", {**form, "key": "other"})
     assert (again.status_code, b"asked already" in again.content) == (422, True)
     assert "Grace Hopper" in owns.get("/organisations/alpha/people/").content.decode()

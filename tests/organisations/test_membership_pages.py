@@ -162,6 +162,16 @@ def test_odd_roles_days_and_keys_are_refused(sign_in, keeper, net, alpha, wrong)
     assert not Membership.objects.exists()
 
 
+def test_a_form_whose_wish_was_taken_back_says_so_and_asks_nobody(sign_in, keeper, net, alpha):
+    network = sign_in(keeper)
+    assert "Alpha has to confirm" in page_after(network, NET, form("invite", "alpha"))
+    network.post(f"{NET}{Membership.objects.get().pk}/", {"withdraw": "1"})
+    again = page_after(network, NET, form("invite", "alpha"))
+    assert "This form was sent before." in again
+    assert "Alpha has to confirm" not in again
+    assert Membership.objects.get().state == "withdrawn"
+
+
 def test_a_form_sent_twice_asks_once(sign_in, keeper, net, alpha):
     browser = sign_in(keeper)
     for _ in range(2):

@@ -28,12 +28,12 @@ from hansa.organisations.queries.memberships import (
     groups_above,
     members_of,
     memberships_to_answer,
-    organisations_called,
     past_memberships,
     verified_memberships,
     waiting_from,
     waiting_on,
 )
+from hansa.organisations.queries.naming import organisations_called
 from tests.factories import DAY, NOW, make_membership, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -318,6 +318,7 @@ def test_the_database_keeps_the_rules(two):
         ("lyon nord", ["Énergie Cluster Lyon Nord"]),
         ("https://hansa.example/organisations/energie-cluster-lyon/", ["Énergie Cluster Lyon"]),
         ("/fr/organisations/energie-cluster-lyon", ["Énergie Cluster Lyon"]),
+        ("Lyon – /organisations/energie-cluster-lyon/", ["Énergie Cluster Lyon"]),
         ("https://hansa.example/organisations/secret/", []),
         ("Secret", []),
         ("wood", []),

@@ -4,10 +4,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hansa.common.errors import StaleForm
-from hansa.common.models import AuditRecord, SearchDocument
+from hansa.common.models import AuditRecord, SearchDocument, SearchWord
 from hansa.common.search import search_documents
 from hansa.organisations.models import Organisation
-from hansa.organisations.operations.indexing import refresh_search
+from hansa.organisations.operations.indexing import forget_unused_words, refresh_search
 from hansa.organisations.operations.profiles import (
     Profile,
     add_administrator,
@@ -113,3 +113,16 @@ def test_administrator_added_twice_is_one():
     for _ in range(2):
         add_administrator(actor=None, now=NOW, organisation=organisation, user=user)
     assert organisation.administrators.count() == 1
+
+
+def test_words_nobody_has_any_more_go_once_and_each_time_is_recorded():
+    one = make_organisation("Lanternworks")
+    edit_organisation(
+        actor=make_user(), now=NOW, organisation=one, version=1, changes={"name": "Harbour"}
+    )
+    for _time in range(2):
+        forget_unused_words(actor=None, now=NOW)
+    assert set(SearchWord.objects.filter(word__in=["lanternworks", "harbour"])
+               .values_list("word", flat=True)) == {"harbour"}  # fmt: skip
+    records = AuditRecord.objects.filter(verb="directory.forget_words").order_by("pk")
+    assert [record.details for record in records] == [{"words": 1}, {"words": 0}]

@@ -59,7 +59,11 @@ def test_one_removes_another_and_takes_an_invitation_back(sign_in):
     browser = sign_in(keeper)
     page = browser.post(f"{ADDRESS}{second.pk}/remove/", follow=True)
     assert "Grace Hopper no longer keeps it." in page.content.decode()
-    browser.post(f"/organisations/alpha/invitations/{made.pk}/withdraw/")
+    again = browser.post(f"{ADDRESS}{second.pk}/remove/", follow=True)
+    assert "This person keeps it no longer." in again.content.decode()
+    back = f"/organisations/alpha/invitations/{made.pk}/withdraw/"
+    assert "The invitation is taken back." in browser.post(back, follow=True).content.decode()
+    assert "The invitation was used" in browser.post(back, follow=True).content.decode()
     assert not Invitation.objects.exists()
     assert str(made) == "new@example.org – Alpha"
 
@@ -100,6 +104,17 @@ def test_open_invitations_are_bounded(monkeypatch, sign_in):
     with pytest.raises(OperationRefused, match="a moment ago"):
         invite_colleague(now=NOW + DAY / 2, **again)
     assert invite_colleague(now=NOW + DAY, **again).pk == made.pk
+
+
+def test_one_person_is_not_written_to_in_two_spellings_nor_asked_to_keep_what_they_keep(sign_in):
+    keeper = make_user()
+    invited(keeper)
+    browser = sign_in(keeper)
+    refused = browser.post(ADDRESS, {"email": "NEW@Example.org"})
+    assert "a moment ago" in refused.content.decode()
+    own = browser.post(ADDRESS, {"email": keeper.email.upper()})
+    assert "keeps the profile already" in own.content.decode()
+    assert OutgoingMail.objects.count() == 1
 
 
 def test_the_last_administrator_stays():

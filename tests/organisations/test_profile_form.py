@@ -2,12 +2,13 @@
 
 import pytest
 
+from hansa.common import clock
 from hansa.common.models import AuditRecord
 from hansa.organisations.enums import ProfileType
 from hansa.organisations.forms.profile import OrganisationForm, RegistrationForm
 from hansa.organisations.models import Organisation
 from hansa.organisations.profile_types import specifics_of
-from tests.factories import NOW, make_organisation, make_term, make_user
+from tests.factories import DAY, NOW, make_organisation, make_term, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -216,6 +217,17 @@ def test_wrong_input_is_said_at_the_field_and_nothing_is_stored(sign_in, field, 
     assert not AuditRecord.objects.exists()
 
 
+def test_fractions_are_written_either_way_and_bounds_are_said_plainly(sign_in):
+    browser = sign_in(make_user())
+    wrong = typed(sme_count="-1", founded_year="1199", staff_fte="20000,5")
+    errors = browser.post("/organisations/new/", wrong).context["form"].errors
+    assert errors["sme_count"] == ["Enter 0 or more."]
+    assert errors["founded_year"] == ["Enter 1200 or more."]
+    assert errors["staff_fte"] == ["Enter 10000 or less."]
+    assert browser.post("/organisations/new/", typed(staff_fte="2,5")).status_code == 302
+    assert str(Organisation.objects.get().staff_fte) == "2.5"
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "field"),
     [
@@ -256,6 +268,27 @@ def test_same_form_sent_twice_makes_one_profile(sign_in):
     for _ in range(2):
         assert browser.post("/organisations/new/", typed()).status_code == 302
     assert Organisation.objects.count() == 1
+
+
+def test_a_form_changed_after_it_was_sent_is_saved_into_what_it_made(sign_in, monkeypatch):
+    browser = sign_in(make_user())
+    first = typed(staff_fte="2", sme_count="")
+    browser.post("/organisations/new/", first)
+    monkeypatch.setattr(clock, "now", lambda: NOW + DAY)
+    # Pressed twice it is the same; what counts as nothing typed is no difference.
+    assert browser.post("/organisations/new/", first).status_code == 302
+    back = browser.post("/organisations/new/", {**first, "summary": "Better."})
+    assert back.status_code == 409
+    assert [(row["mine"], row["theirs"]) for row in back.context["differences"]] == [
+        ("Better.", Organisation.objects.get().summary)
+    ]
+    one = Organisation.objects.get()
+    page = back.content.decode()
+    assert f'action="/organisations/{one.slug}/edit/"' in page
+    saved = {**first, "summary": "Better.", "version": back.context["form"]["version"].value()}
+    assert browser.post(f"/organisations/{one.slug}/edit/", saved).status_code == 302
+    one.refresh_from_db()
+    assert one.summary == "Better."
 
 
 def test_empty_choices_have_the_careful_meaning():

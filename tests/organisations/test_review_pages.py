@@ -3,7 +3,8 @@
 import pytest
 
 from hansa.organisations.models import Organisation, Review
-from tests.factories import COMPLETE, make_organisation, make_review, make_term, make_user
+from hansa.organisations.operations.reviewing import submit_organisation
+from tests.factories import COMPLETE, NOW, make_organisation, make_review, make_term, make_user
 from tests.organisations.test_pages import form_of
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +158,51 @@ def test_another_type_has_no_cluster_criteria(sign_in):
     page = sign_in(keeper).get("/organisations/fund/edit/").content.decode()
     assert "15 committed members" not in page
     assert "Terms accepted" in page
+
+
+def test_what_was_typed_stays_when_somebody_sent_the_profile_in_meanwhile(sign_in):
+    keeper = make_user()
+    draft = make_organisation("Optics Valley", published=False, administrator=keeper, **COMPLETE)
+    browser, page = sign_in(keeper), "/organisations/optics-valley/edit/"
+    fields = form_of(draft, **typed(summary="We bend more."))
+    browser.post("/organisations/optics-valley/submit/", {"key": "s1"})
+    answer = browser.post(page, fields)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Take it back first" in text
+    assert 'value="We bend more."' in text
+    assert 'name="summary"' not in browser.get(page).content.decode()
+    draft.refresh_from_db()
+    assert draft.summary == COMPLETE["summary"]
+
+
+def test_a_key_used_before_sends_nothing_in_and_says_so(sign_in):
+    keeper = make_user()
+    make_organisation("Optics Valley", published=False, administrator=keeper, **COMPLETE)
+    browser, submit = sign_in(keeper), "/organisations/optics-valley/submit/"
+    assert b"The profile is sent in" in browser.post(submit, {"key": "s"}, follow=True).content
+    browser.post("/organisations/optics-valley/withdraw/")
+    again = browser.post(submit, {"key": "s"}, follow=True).content.decode()
+    assert "This form was sent before." in again
+    assert "The profile is sent in" not in again
+    assert Organisation.objects.get().status == "draft"
+
+
+def test_validators_reach_the_web_site_and_see_what_changed_in_offers(sign_in):
+    first = make_review()
+    first.profile.pop("offered")  # as it was sent in before they were kept
+    Review.objects.update(state="returned", decided_at=first.submitted_at, profile=first.profile)
+    Organisation.objects.update(status="draft")
+    draft = first.organisation
+    draft.offers.set([make_term("visits", "interest")])
+    second = submit_organisation(actor=make_user(), now=NOW, organisation=draft)
+    inbox = sign_in(make_user(role="validator"))
+    page = inbox.get(f"/reviews/{second.pk}/").content.decode()
+    assert f'<a href="{COMPLETE["website"]}" rel="noopener nofollow">' in page
+    assert "Visits" in page
+    assert "<ins>" not in page
+    Review.objects.filter(pk=first.pk).update(profile=first.profile | {"offered": ["Fairs"]})
+    assert "<del>Fairs</del>" in inbox.get(f"/reviews/{second.pk}/").content.decode()
+    assert "Waiting for" not in inbox.get(f"/reviews/{first.pk}/").content.decode()
+    Review.objects.filter(pk=first.pk).update(profile=first.profile)
+    assert "Offers" not in inbox.get(f"/reviews/{first.pk}/").content.decode().split("Criteria")[0]

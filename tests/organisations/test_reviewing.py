@@ -151,13 +151,14 @@ def test_a_draft_is_sent_in_once_and_kept_as_it_was(django_assert_num_queries):
     keeper = make_user()
     draft = make_draft(keeper=keeper)
     draft.terms.set([make_term("photonics", "technology")])
+    draft.offers.set([make_term("visits", "interest")])
     made = submit_organisation(actor=keeper, now=NOW, organisation=draft, key="k", answer="New")
     again = submit_organisation(actor=keeper, now=NOW, organisation=draft, key="k")
     assert made == again
     draft.refresh_from_db()
     assert draft.status == ProfileStatus.SUBMITTED
     assert (made.number, made.answer, made.profile["staff_fte"]) == (1, "New", "1.5")
-    assert made.profile["terms"] == ["Photonics"]
+    assert (made.profile["terms"], made.profile["offered"]) == (["Photonics"], ["Visits"])
     with pytest.raises(OperationRefused, match="quicker"):
         submit_organisation(actor=keeper, now=NOW, organisation=draft)
     with pytest.raises(OperationRefused, match="Take it back"):

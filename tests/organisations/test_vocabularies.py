@@ -111,6 +111,18 @@ def test_merging_is_refused_where_it_makes_no_sense(term, into, why):
     assert AuditRecord.objects.filter(verb="term.merge").count() == 1
 
 
+def test_a_word_that_was_merged_is_not_renamed_by_whoever_knows_so(validator):
+    old, new = make_term("old", "technology"), make_term("new", "technology")
+    merge(old, new)
+    old.refresh_from_db()
+    with pytest.raises(OperationRefused, match="merged into another already"):
+        rename(old, "Odd")
+    typed = {"version": 2, "label": "Odd"}
+    assert validator.post(f"/vocabularies/terms/{old.pk}/", typed).status_code == 422
+    old.refresh_from_db()
+    assert old.label == "Old"
+
+
 def test_words_merged_one_after_the_other_lead_to_the_last():
     first, second, third = (make_term(slug) for slug in ("first", "second", "third"))
     merge(first, second)

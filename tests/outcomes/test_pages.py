@@ -63,6 +63,8 @@ def test_registered_with_all_it_can_have_and_sent_twice_it_is_one(sign_in, keepe
     for _ in range(2):
         sent = browser.post(NEW, given | {"document": SimpleUploadedFile("x.txt", b"%PDF-1.7")})
         assert sent["Location"] == "/agreements/bridge/"
+    back = browser.post(NEW, given | {"title": "Changed"}, follow=True).content.decode()
+    assert "This form was sent before." in back
     made = Agreement.objects.get()
     assert [(p.shown_name, p.shown_country, p.answer) for p in made.parties.all()] == [
         ("Ours", "DE", "confirmed"), ("Théâtre Élan", "FR", ""), ("Twin", "PT", ""),

@@ -1,6 +1,7 @@
 """What happens when two act on one agreement at once, each with its control, on both databases."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 from threading import Event
 from uuid import uuid4
 
@@ -26,6 +27,26 @@ from tests.test_races import refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 both = pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+
+
+@both
+def test_two_tabs_register_no_more_than_may_wait(guarded, monkeypatch):
+    monkeypatch.setattr("hansa.outcomes.operations.agreements.MOST_WAITING", 1)
+    keeper, theirs = make_user(), make_organisation("Theirs", administrator=make_user())
+    ours = make_organisation("Ours", administrator=keeper)
+    register = register_agreement if guarded else unguarded(register_agreement)
+
+    def enter(title):
+        return lambda: register(
+            actor=keeper, now=NOW, terms=replace(TERMS, title=title), acting=ours,
+            parties=[PartyDetails(ours), PartyDetails(theirs)],
+        )  # fmt: skip
+
+    with nullcontext() if guarded else without_locks():
+        outcomes = at_once(
+            enter("A"), enter("B"), before='INSERT INTO "outcomes_agreement"', guarded=guarded
+        )
+    assert (refused(outcomes), Agreement.objects.count()) == ((1, 1) if guarded else (0, 2))
 
 
 @both
@@ -108,8 +129,9 @@ def test_form_sent_twice_at_once_registers_once_and_keeps_one_address(guarded, m
             key=key,
         )  # fmt: skip
 
-    outcomes = at_once(
-        register, register, before='INSERT INTO "common_auditrecord"', guarded=guarded
-    )
+    with nullcontext() if guarded else without_locks():
+        outcomes = at_once(
+            register, register, before='INSERT INTO "common_auditrecord"', guarded=guarded
+        )
     assert refused(outcomes) == 0
     assert Agreement.objects.count() == len({o.pk for o in outcomes}) == (1 if guarded else 2)

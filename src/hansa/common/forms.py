@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,11 @@ YEARS = range(1970, 2200)
 def new_key() -> str:
     """Return a key for a form that has not been sent yet."""
     return uuid.uuid4().hex
+
+
+def sent_before() -> str:
+    """Say that a form came back by the browser's way back, and what it made is another by now."""
+    return gettext("This form was sent before. This is how it stands now.")
 
 
 def whole_numbers(values: list[str]) -> set[int]:
@@ -99,6 +105,8 @@ def in_words(field: forms.Field, value: Any) -> str:
         return ", ".join(str(label) for code, label in field.choices if code in chosen)
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"  # typed as 2, stored as 2.0
     if isinstance(field, MomentField) and value is not None:
         return date_format(value.astimezone(field.zone), "DATETIME_FORMAT")
     if isinstance(value, bool):

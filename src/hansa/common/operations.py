@@ -15,6 +15,7 @@ from hansa.common.models import AuditRecord, FormKey, Versioned
 P = ParamSpec("P")
 R = TypeVar("R")
 V = TypeVar("V", bound=Versioned)
+M = TypeVar("M", bound=models.Model)
 MOST_ATTEMPTS = 5
 _records: ContextVar[list[AuditRecord] | None] = ContextVar("records", default=None)
 
@@ -28,8 +29,8 @@ def operation(verb: str, *, recorded: bool = True) -> Callable[[Callable[P, R]],
     Make a function an operation: run it in one transaction and insist on its audit record.
 
     When the call has a keyword ``key`` that this actor used with this verb before, nothing runs
-    and the object made then is returned. ``recorded=False`` is for acts that must leave no trace
-    of who did them, which is the ballot alone.
+    and the object made then is returned, unless that is gone. ``recorded=False`` is for acts that
+    must leave no trace of who did them, which is the ballot alone.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -42,7 +43,10 @@ def operation(verb: str, *, recorded: bool = True) -> Callable[[Callable[P, R]],
                     claimed = _claim(verb, kwargs)
                     if claimed is not None and claimed.target_id:
                         model = function.__annotations__["return"]
-                        return cast(R, model.objects.get(pk=claimed.target_id))
+                        there = model.objects.filter(pk=claimed.target_id).first()
+                        if there is not None:
+                            return cast(R, there)
+                        # What the form made is gone: sent again, it makes it anew.
                     made = function(*args, **kwargs)
                     if claimed is not None:
                         claimed.target_id = str(cast(models.Model, made).pk)
@@ -72,12 +76,13 @@ def _claim(verb: str, kwargs: dict[str, Any]) -> FormKey | None:
         with transaction.atomic():
             return FormKey.objects.create(**identity, at=kwargs["now"])
     except IntegrityError:
-        return FormKey.objects.get(**identity)
+        return FormKey.objects.select_for_update().get(**identity)
 
 
-def forget_key(*, verb: str, target: models.Model) -> None:
-    """Free the key of the form that made something that goes: sent again, it makes it anew."""
-    FormKey.objects.filter(verb=verb, target_id=str(target.pk)).delete()
+def hold(row: M) -> M:
+    """Return the row as it is now, held to the end of the transaction: others wait for it."""
+    manager = row._meta.model._default_manager  # `type` of whoever is signed in is a lazy wrapper
+    return cast(M, manager.select_for_update(no_key=True).get(pk=row.pk))
 
 
 def record(

@@ -26,10 +26,10 @@ from hansa.matchmaking.operations.applying import (
     decide_applications,
     submit_application,
 )
+from hansa.matchmaking.operations.delegates import set_availability
 from hansa.matchmaking.operations.requesting import (
     answer_request,
     ask_for_meeting,
-    set_availability,
 )
 from hansa.matchmaking.operations.scheduling import (
     lease_run,
@@ -288,9 +288,10 @@ def _run_taiwan(world: World, call: MatchmakingCall) -> None:
         (early, first_hours), (short, first_hours[1:]), (one_day, first_day),
         (other_day, second_day),
     ]:  # fmt: skip
-        set_availability(
-            actor=None, now=asked, application=application, free_slots={s.pk for s in free}
-        )
+        for delegate in application.delegates.all():
+            set_availability(
+                actor=None, now=asked, delegate=delegate, free_slots={s.pk for s in free}
+            )
     others = [t for t in taiwanese if t != other_day]
     pairs = [(early, t) for t in others[:5]] + [(short, t) for t in others[5:9]]
     pairs += [(one_day, other_day)]

@@ -1,7 +1,7 @@
 """A delegate's meetings, and the same as a calendar."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
@@ -11,7 +11,14 @@ from icalendar import Event as CalendarEntry
 
 from hansa.events.feeds import new_calendar
 from hansa.events.models import Event
-from hansa.matchmaking.models import Application, Delegate, Meeting, ScheduleVersion
+from hansa.matchmaking.models import (
+    Application,
+    Delegate,
+    Meeting,
+    ProgrammeItem,
+    ScheduleVersion,
+)
+from hansa.matchmaking.queries.programme import programme_of
 from hansa.matchmaking.queries.schedules import (
     HELD,
     meetings_of,
@@ -19,6 +26,9 @@ from hansa.matchmaking.queries.schedules import (
     published_schedule,
 )
 from hansa.organisations.queries.directory import shared_terms
+
+ONE_WALK = timedelta(hours=1)
+"""With more time between two meetings nobody needs to be told to walk."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,8 @@ class Agenda:
     delegate: Delegate
     version: ScheduleVersion | None
     entries: list[AgendaItem]
+    programme: list[ProgrammeItem] = field(default_factory=list)
+    """What else the delegate is in."""
 
     @property
     def event(self) -> Event:
@@ -65,12 +77,28 @@ class Agenda:
         return next((e for e in self.entries if e.state in {"now", "next"}), None)
 
     @property
+    def walk(self) -> tuple[Meeting, Meeting] | None:
+        """Return the meeting before the next and the next, if they are in different zones."""
+        place = self.entries.index(self.upcoming) if self.upcoming else 0
+        if not place:
+            return None
+        before, then = self.entries[place - 1].meeting, self.entries[place].meeting
+        same_day = then.slot.starts_at - before.slot.ends_at < ONE_WALK
+        return (before, then) if same_day and zone_of(before) != zone_of(then) else None
+
+    @property
     def shared(self) -> list[str]:
         """Return what the delegate and the next partner have in common."""
         if self.upcoming is None:
             return []
         mine = self.delegate.application.organisation
         return [str(t) for t in shared_terms(mine, self.upcoming.partner.organisation)]
+
+
+def zone_of(meeting: Meeting) -> str:
+    """Return hall and zone of a meeting's table; empty by video or where there is one room."""
+    table = meeting.table
+    return " ".join(part for part in (table.hall, table.zone) if part) if table else ""
 
 
 def where_in_words(meeting: Meeting) -> str:
@@ -101,7 +129,7 @@ def agenda_of(delegate: Delegate, now: datetime) -> Agenda:
     """
     version = published_schedule(delegate.application.call)
     if version is None:
-        return Agenda(delegate, None, [])
+        return Agenda(delegate, None, [], list(programme_of(delegate)))
     items: list[AgendaItem] = []
     next_found = False
     meetings = meetings_of(delegate, version).filter(HELD).prefetch_related("seats__delegate")
@@ -114,7 +142,7 @@ def agenda_of(delegate: Delegate, now: datetime) -> Agenda:
         elif not next_found:
             state, next_found = "next", True
         items.append(AgendaItem(meeting, partner_in(meeting, delegate.application), state))
-    return Agenda(delegate, version, items)
+    return Agenda(delegate, version, items, list(programme_of(delegate)))
 
 
 def calendar_of_agenda(agenda: Agenda) -> bytes:
@@ -132,6 +160,8 @@ def calendar_of_agenda(agenda: Agenda) -> bytes:
         entry = _entry(item.meeting, item.partner, agenda)
         entry.add("status", "CONFIRMED")
         calendar.add_component(entry)
+    for part in agenda.programme:
+        calendar.add_component(_programme_entry(part, agenda))
     for meeting in dropped_meetings(agenda):
         entry = _entry(meeting, partner_in(meeting, agenda.delegate.application), agenda)
         entry.add("status", "CANCELLED")
@@ -171,4 +201,21 @@ def _entry(meeting: Meeting, partner: Application, agenda: Agenda) -> CalendarEn
     place = event.venue or event.city if meeting.table else video_link_of(meeting, event)
     entry.add("location", " · ".join(p for p in [place, where_in_words(meeting)] if p))
     entry.add("url", settings.BASE_URL + partner.organisation.get_absolute_url())
+    return entry
+
+
+def _programme_entry(part: ProgrammeItem, agenda: Agenda) -> CalendarEntry:
+    """Return a part of the programme; its address stays as long as the part is there."""
+    entry = CalendarEntry()
+    host = settings.BASE_URL.split("//")[1].split(":")[0]
+    version = agenda.version
+    assert version is not None and version.published_at is not None
+    entry.add("uid", f"programme-{part.pk}-{agenda.delegate.pk}@{host}")
+    entry.add("dtstamp", version.published_at.astimezone(UTC))
+    entry.add("sequence", version.number or 0)
+    entry.add("dtstart", part.starts_at.astimezone(UTC))
+    entry.add("dtend", part.ends_at.astimezone(UTC))
+    entry.add("summary", part.title)
+    entry.add("location", part.place)
+    entry.add("status", "CONFIRMED")
     return entry

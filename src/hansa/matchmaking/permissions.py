@@ -44,5 +44,18 @@ def can_answer_request(user: Any, request: MeetingRequest) -> bool:
 
 def can_see_agenda(user: Any, delegate: Delegate) -> bool:
     """Return whether the agenda is the user's own, for an organisation that takes part."""
-    takes_part = delegate.application.status == Application.Status.SELECTED
+    selected = delegate.application.status == Application.Status.SELECTED
+    takes_part = selected and not delegate.has_left
     return user.is_authenticated and delegate.user_id == user.pk and takes_part
+
+
+def can_edit_delegate(user: Any, delegate: Delegate) -> bool:
+    """Return whether the user says when they can meet: the person, who sends them, organisers."""
+    if not user.is_authenticated or delegate.has_left:
+        return False
+    application = delegate.application
+    return (
+        delegate.user_id == user.pk
+        or can_edit_organisation(user, application.organisation)
+        or can_run_event(user, application.call.event)
+    )

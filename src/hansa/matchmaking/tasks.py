@@ -12,6 +12,7 @@ from hansa.common import clock
 from hansa.common.jobs import enqueue_on_commit
 from hansa.matchmaking import scheduling
 from hansa.matchmaking.models import ScheduleRun
+from hansa.matchmaking.operations.requesting import expire_request
 from hansa.matchmaking.operations.scheduling import (
     fail_run,
     lease_run,
@@ -19,6 +20,7 @@ from hansa.matchmaking.operations.scheduling import (
     report_progress,
     store_schedule,
 )
+from hansa.matchmaking.queries.requests import lapsed_requests
 
 logger = logging.getLogger(__name__)
 
@@ -62,3 +64,11 @@ def sweep_runs() -> None:
 def resume_runs() -> None:
     """Take up at once what the worker before this one left, rather than after its lease."""
     release_lost_runs(now=timezone.now())
+
+
+@db_periodic_task(crontab(minute="*/10"))
+def expire_requests() -> None:
+    """Let requests lapse that nobody answered in time, so that their quota returns."""
+    now = clock.now()
+    for request in lapsed_requests(now):
+        expire_request(actor=None, now=now, request=request)

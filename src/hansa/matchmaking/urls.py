@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from hansa.matchmaking.views import delegate, evaluator, letters, organiser, participant, setting_up
+from hansa.matchmaking.views import (
+    delegate,
+    delegates,
+    evaluator,
+    letters,
+    organiser,
+    participant,
+    requests,
+    schedule,
+    setting_up,
+)
 
 app_name = "matchmaking"
 urlpatterns = [
@@ -36,15 +46,24 @@ urlpatterns = [
     path("<slug:slug>/desk/set-up/<slug:part>/", setting_up.set_up_part, name="set-up-part"),
     path("<slug:slug>/apply/", participant.apply, name="apply"),
     path("<slug:slug>/withdraw/", participant.withdraw, name="withdraw"),
-    path("<slug:slug>/partners/", participant.partners, name="partner-list"),
-    path("<slug:slug>/partners/ask/", participant.request_ask, name="request-ask"),
-    path("<slug:slug>/availability/", participant.availability, name="availability"),
+    path("<slug:slug>/partners/", requests.partners, name="partner-list"),
+    path("<slug:slug>/partners/ask/", requests.request_ask, name="request-ask"),
+    path("<slug:slug>/partners/wish/", requests.wish, name="wish"),
+    path("<slug:slug>/partners/nudge/", requests.nudge, name="nudge"),
+    path("<slug:slug>/delegates/", delegates.delegate_list, name="delegate-list"),
+    path("<slug:slug>/delegates/<int:pk>/", delegates.delegate_detail, name="delegate-detail"),
+    path("<slug:slug>/delegates/<int:pk>/times/", delegates.delegate_times, name="delegate-times"),
     path(
-        "<slug:slug>/requests/<int:pk>/answer/", participant.request_answer, name="request-answer"
+        "<slug:slug>/delegates/<int:pk>/programme/<int:item>/",
+        delegates.programme_place,
+        name="programme-place",
     ),
+    path("<slug:slug>/agenda/calendar/", delegate.calendar_renew, name="calendar-renew"),
+    path("<slug:slug>/delegates/<int:pk>/leave/", delegates.delegate_leave, name="delegate-leave"),
+    path("<slug:slug>/requests/<int:pk>/answer/", requests.request_answer, name="request-answer"),
     path(
         "<slug:slug>/requests/<int:pk>/withdraw/",
-        participant.request_withdraw,
+        requests.request_withdraw,
         name="request-withdraw",
     ),
     path("<slug:slug>/applications/", evaluator.application_list, name="application-list"),
@@ -65,10 +84,26 @@ urlpatterns = [
         name="application-export",
     ),
     path("<slug:slug>/desk/requests/", organiser.desk_requests, name="desk-requests"),
-    path("<slug:slug>/desk/schedule/", organiser.desk_schedule, name="desk-schedule"),
-    path("<slug:slug>/desk/schedule/run/", organiser.run_start, name="run-start"),
-    path("<slug:slug>/desk/schedule/cancel/", organiser.run_cancel, name="run-cancel"),
-    path("<slug:slug>/desk/schedule/publish/", organiser.publish, name="publish"),
+    path("<slug:slug>/desk/schedule/", schedule.desk_schedule, name="desk-schedule"),
+    path("<slug:slug>/desk/schedule/run/", schedule.run_start, name="run-start"),
+    path("<slug:slug>/desk/schedule/cancel/", schedule.run_cancel, name="run-cancel"),
+    path("<slug:slug>/desk/schedule/publish/", schedule.publish, name="publish"),
+    path(
+        "<slug:slug>/desk/schedule/versions/<int:number>/work/",
+        schedule.schedule_begin,
+        name="schedule-begin",
+    ),
+    path(
+        "<slug:slug>/desk/schedule/pairs/<int:pk>/move/", schedule.meeting_move, name="meeting-move"
+    ),
+    path(
+        "<slug:slug>/desk/schedule/pairs/<int:pk>/lock/", schedule.meeting_lock, name="meeting-lock"
+    ),
+    path(
+        "<slug:slug>/desk/schedule/pairs/<int:pk>/leave-out/",
+        schedule.meeting_leave_out,
+        name="meeting-leave-out",
+    ),
     path("<slug:slug>/agenda/", delegate.agenda, name="agenda"),
     path("<slug:slug>/agenda.pdf", delegate.agenda_pdf, name="agenda-pdf"),
 ]

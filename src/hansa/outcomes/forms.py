@@ -18,6 +18,7 @@ from hansa.events.queries import published_events
 from hansa.news.models import Article
 from hansa.news.queries import published_articles
 from hansa.organisations.models import Organisation
+from hansa.organisations.queries.naming import organisations_meant
 from hansa.outcomes.models import Agreement, Party
 from hansa.outcomes.operations.agreements import (
     FEWEST_PARTIES,
@@ -26,7 +27,7 @@ from hansa.outcomes.operations.agreements import (
     PartyDetails,
     Terms,
 )
-from hansa.outcomes.queries.parties import organisations_meant, parties_of
+from hansa.outcomes.queries.parties import parties_of
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 LONGEST_NAME = 200

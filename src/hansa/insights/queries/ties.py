@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
+from django.db.models import Q, QuerySet
+
 from hansa.insights.queries.figures import held_meetings
+from hansa.matchmaking.models import Meeting
 from hansa.organisations.models import Organisation
 from hansa.organisations.queries.directory import published_organisations
 from hansa.outcomes.models import Agreement, Party
@@ -53,20 +56,21 @@ def ties_of(organisation: Organisation, now: datetime, *, with_meetings: bool) -
     )
     met: Counter[int] = Counter()
     if with_meetings:
-        for one, other in _pairs(now):
-            if organisation.pk in (one, other):
-                met[other if one == organisation.pk else one] += 1
+        for one, other in _pairs(held_meetings(now).filter(_of(organisation))):
+            met[other if one == organisation.pk else one] += 1
     rows = published_organisations().in_bulk({*agreed, *met})
     ties = [Tie(row, agreed[pk], met[pk]) for pk, row in rows.items()]
     return sorted(ties, key=lambda t: (-t.agreements, -t.meetings, t.other.name))
 
 
-def _pairs(now: datetime) -> list[tuple[int, int]]:
-    rows = (
-        held_meetings(now)
-        .order_by("pk")
-        .values_list("request__asker__organisation_id", "request__partner__organisation_id")
-    )
+def _of(organisation: Organisation) -> Q:
+    asked = Q(request__asker__organisation=organisation)
+    return asked | Q(request__partner__organisation=organisation)
+
+
+def _pairs(meetings: QuerySet[Meeting]) -> list[tuple[int, int]]:
+    sides = "request__asker__organisation_id", "request__partner__organisation_id"
+    rows = meetings.order_by("pk").values_list(*sides)
     return [(one, other) for one, other in rows if one != other]
 
 
@@ -74,7 +78,7 @@ def ties_of_countries(now: datetime) -> list[CountryTie]:
     """Return which countries' organisations work with each other, the strongest tie first."""
     country = dict(published_organisations().order_by().values_list("pk", "country"))
     met: Counter[tuple[str, str]] = Counter()
-    for one, other in _pairs(now):
+    for one, other in _pairs(held_meetings(now)):
         if one in country and other in country:
             met[_pair(country[one], country[other])] += 1
     agreed: Counter[tuple[str, str]] = Counter()

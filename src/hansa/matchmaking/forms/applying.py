@@ -190,14 +190,3 @@ class TravelForm(ChosenForm):
     """Where the travel support of the chosen applications stands."""
 
     travel = forms.ChoiceField(choices=Application.Travel.choices)
-
-
-class RequestForm(KeyedForm):
-    """A question to a partner."""
-
-    partner = forms.ModelChoiceField(queryset=Application.objects.none())
-    context = forms.CharField(max_length=200, required=False)
-
-    def __init__(self, data: Any, *, partners: QuerySet[Application]) -> None:
-        super().__init__(data)
-        self.fields["partner"].queryset = partners

@@ -31,15 +31,13 @@ class EvaluationForm(VersionedForm):
         self.application, self.evaluation = application, evaluation
         self.criteria = {f"criterion_{one.pk}": one for one in application.call.criteria.all()}
         for name, criterion in self.criteria.items():
-            field = forms.TypedChoiceField(
+            self.fields[name] = forms.TypedChoiceField(
                 label=criterion.name, coerce=int,
                 choices=[(n, str(n)) for n in range(MOST_POINTS + 1)], widget=forms.RadioSelect,
                 help_text=_("0: not at all, 5: fully. Weight %(weight)d.")
                 % {"weight": criterion.weight},
                 error_messages={"required": _("Give points, or declare a conflict below.")},
             )  # fmt: skip
-            field.is_scale = True
-            self.fields[name] = field
         self.order_fields(["version", *self.criteria, "comment", "has_conflict"])
 
     @classmethod

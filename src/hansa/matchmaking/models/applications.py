@@ -137,16 +137,17 @@ class Delegate(models.Model):
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("e-mail address"))
     position = models.CharField(_("position"), max_length=150, blank=True)
-    languages = models.JSONField(_("languages for meetings"), default=list, blank=True)
-    needs_accessible = models.BooleanField(_("needs an accessible table"), default=False)
-    is_remote = models.BooleanField(_("takes part by video"), default=False)
-    timezone = models.CharField(_("time zone"), max_length=50, blank=True)
+    languages = models.JSONField(default=list, blank=True)
+    needs_accessible = models.BooleanField(default=False)
+    is_remote = models.BooleanField(default=False)
+    timezone = models.CharField(max_length=50, blank=True)
     audience = models.CharField(
-        _("who sees the name in the list of participants"),
         max_length=12,
         choices=Audience.choices,
-        default=Audience.PARTICIPANTS,
+        default=Audience.PARTNERS,
     )
+    has_left = models.BooleanField(default=False)
+    """Does not come after all; past schedules still name the person."""
     calendar_token = models.CharField(max_length=40, unique=True, default=new_calendar_token)
 
     class Meta:

@@ -22,40 +22,24 @@ class MatchmakingCall(Versioned):
         B2B = "b2b", _("business to business")
 
     event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="matchmaking")
-    kinds = models.JSONField(_("who meets whom"), default=list, blank=True)
-    eligibility = models.TextField(_("who may apply"), blank=True)
-    opens_at = models.DateTimeField(_("applications open"))
-    takes_late = models.BooleanField(
-        _("late applications, at the applicant's own cost"), default=False
-    )
-    requests_open_at = models.DateTimeField(_("requests for meetings open"))
-    requests_close_at = models.DateTimeField(_("requests for meetings close"))
-    request_quota = models.PositiveSmallIntegerField(
-        _("open requests an organisation may have at once"), null=True, blank=True
-    )
-    request_days = models.PositiveSmallIntegerField(
-        _("days after which an unanswered request expires"), null=True, blank=True
-    )
-    slot_minutes = models.PositiveSmallIntegerField(_("minutes of a meeting"), default=20)
-    pause_minutes = models.PositiveSmallIntegerField(_("minutes between two"), default=5)
-    longest_run = models.PositiveSmallIntegerField(
-        _("meetings in a row without a pause, at most"), null=True, blank=True
-    )
-    walking_minutes = models.PositiveSmallIntegerField(
-        _("minutes to walk between zones"), default=0
-    )
-    most_meetings = models.PositiveSmallIntegerField(
-        _("meetings a person has, at most"), null=True, blank=True
-    )
-    fairness = models.PositiveSmallIntegerField(
-        _("largest difference between two people's waits"), null=True, blank=True
-    )
-    most_delegates = models.PositiveSmallIntegerField(
-        _("delegates an organisation sends, at most"), default=3
-    )
+    kinds = models.JSONField(default=list, blank=True)
+    eligibility = models.TextField(blank=True)
+    opens_at = models.DateTimeField()
+    takes_late = models.BooleanField(default=False)
+    requests_open_at = models.DateTimeField()
+    requests_close_at = models.DateTimeField()
+    request_quota = models.PositiveSmallIntegerField(null=True, blank=True)
+    request_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    slot_minutes = models.PositiveSmallIntegerField(default=20)
+    pause_minutes = models.PositiveSmallIntegerField(default=5)
+    longest_run = models.PositiveSmallIntegerField(null=True, blank=True)
+    walking_minutes = models.PositiveSmallIntegerField(default=0)
+    most_meetings = models.PositiveSmallIntegerField(null=True, blank=True)
+    fairness = models.PositiveSmallIntegerField(null=True, blank=True)
+    most_delegates = models.PositiveSmallIntegerField(default=3)
     weights = models.JSONField(default=dict, blank=True)
     """Points of what a meeting is worth, where they are not the usual ones."""
-    video_pattern = models.CharField(_("address of video meetings"), max_length=200, blank=True)
+    video_pattern = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
         return str(self.event)
@@ -70,10 +54,10 @@ class Side(models.Model):
     """One party of the event. An event with a single side is any-to-any."""
 
     call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="sides")
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(max_length=80)
     place = models.PositiveSmallIntegerField()
-    places = models.PositiveIntegerField(_("places"))
-    countries = models.JSONField(_("countries"), default=list, blank=True)
+    places = models.PositiveIntegerField()
+    countries = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["place"]

@@ -34,7 +34,7 @@ class MeetingRequest(Versioned):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     answered_at = models.DateTimeField(null=True)
-    video_link = models.URLField(_("address of the video meeting"), blank=True)
+    video_link = models.URLField(blank=True)
     expires_at = models.DateTimeField(null=True)
     """When it lapses if nobody answers; None if the event sets no time."""
 

@@ -83,14 +83,14 @@ class ProgrammeItem(models.Model):
         SOCIAL = "social", _("reception or meal")
 
     call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="programme")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    title = models.CharField(_("title"), max_length=200)
-    place = models.CharField(_("place"), max_length=200, blank=True)
-    starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("until"))
-    blocks_everybody = models.BooleanField(_("nobody has a meeting meanwhile"), default=False)
-    capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
-    transport = models.CharField(_("transport"), max_length=200, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    title = models.CharField(max_length=200)
+    place = models.CharField(max_length=200, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    blocks_everybody = models.BooleanField(default=False)
+    capacity = models.PositiveSmallIntegerField(null=True, blank=True)
+    transport = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["starts_at", "id"]

@@ -1,16 +1,22 @@
 """Asking for meetings and answering."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
 from hansa.accounts.models import User
 from hansa.common.operations import operation, record, refuse_unless, save_version
-from hansa.matchmaking.models import Application, MeetingRequest, Slot, Unavailability
+from hansa.mail.operations import queue_mail
+from hansa.mail.rendering import render_mail
+from hansa.matchmaking.models import Application, MeetingRequest, Wish
+from hansa.matchmaking.queries.participation import team_of
+from hansa.matchmaking.queries.partners import common_times, nudged_since
+from hansa.matchmaking.queries.requests import has_lapsed, unanswered_of
 from hansa.matchmaking.queries.stages import takes_requests, takes_schedules
 
 State = MeetingRequest.State
+NUDGE_PAUSE = timedelta(days=2)
 
 
 @operation("request.ask")
@@ -27,8 +33,9 @@ def ask_for_meeting(
     Ask a partner for a meeting.
 
     When the partner has already asked, this is a yes to that question; a question that was taken
-    back can be asked anew by either. Raises `OperationRefused`
-    outside the time of requests, for somebody not selected, of the same side, or asked before.
+    back or lapsed can be asked anew by either. It blocks no time of anybody. Raises
+    `OperationRefused` outside the time of requests, for somebody not selected, of the same side,
+    or asked before, and with as many unanswered as the event allows.
     """
     refuse_unless(takes_requests(asker.call, now), _("Meetings cannot be asked for at this stage."))
     for one in (asker, partner):
@@ -46,16 +53,29 @@ def ask_for_meeting(
     # Two who ask each other at once take turns, so that the second question becomes a yes.
     list(Application.objects.select_for_update().filter(pk__in=[low, high]).order_by("pk"))
     earlier = MeetingRequest.objects.filter(pair_low=low, pair_high=high).first()
-    if earlier and earlier.partner_id == asker.pk and earlier.state == State.PENDING:
+    is_open = earlier is not None and has_lapsed(earlier, now) is False
+    if earlier and is_open and earlier.partner_id == asker.pk and earlier.state == State.PENDING:
         return answer_request(
             actor=actor, now=now, request=earlier, version=earlier.version, accept=True
         )
+    quota = asker.call.request_quota
+    refuse_unless(
+        quota is None or unanswered_of(asker, now).count() < quota,
+        ngettext(
+            "You have %(quota)d request open, which is all this event allows at once. Withdraw it "
+            "or wait for the answer.",
+            "You have %(quota)d requests open, which is all this event allows at once. Withdraw "
+            "one or wait for an answer.",
+            quota or 0,
+        )
+        % {"quota": quota or 0},
+    )
     if earlier is None:
         made = MeetingRequest(call=asker.call)
     else:
         asked_it = earlier.asker_id == asker.pk
         refuse_unless(
-            earlier.state == State.WITHDRAWN,
+            earlier.state in {State.WITHDRAWN, State.EXPIRED} or has_lapsed(earlier, now),
             _("You have already asked this partner.")
             if asked_it
             else _("There is already a request between you."),
@@ -69,6 +89,8 @@ def ask_for_meeting(
     made.asked_at = now
     made.asked_by = actor
     made.answered_at = None
+    days = asker.call.request_days
+    made.expires_at = now + timedelta(days=days) if days else None
     made.save()
     record(actor=actor, now=now, verb="request.ask", target=made)
     return made
@@ -82,9 +104,14 @@ def answer_request(
     Accept or decline a request; no reason is asked for.
 
     Raises `StaleForm` when it was answered meanwhile, and `OperationRefused` when it was answered
-    before or the event is over.
+    before, has lapsed or the event is over.
     """
     refuse_unless(takes_schedules(request.call, now), _("This event is over."))
+    refuse_unless(
+        not has_lapsed(request, now),
+        _("This request has lapsed. Ask for the meeting yourself, and it is agreed at once if they "
+          "still want it."),
+    )  # fmt: skip
     refuse_unless(request.state == State.PENDING, _("This request has already been answered."))
     request.state = State.ACCEPTED if accept else State.DECLINED
     request.answered_at = now
@@ -103,25 +130,57 @@ def withdraw_request(*, actor: User, now: datetime, request: MeetingRequest) -> 
     return request
 
 
-@operation("availability.set")
-def set_availability(
-    *, actor: User | None, now: datetime, application: Application, free_slots: set[int]
+@operation("request.expire")
+def expire_request(*, actor: User | None, now: datetime, request: MeetingRequest) -> MeetingRequest:
+    """Let a request lapse that nobody answered in time; answered meanwhile it stays."""
+    hit = MeetingRequest.objects.filter(
+        pk=request.pk, state=State.PENDING, expires_at__lte=now
+    ).update(state=State.EXPIRED, version=request.version + 1)
+    record(actor=actor, now=now, verb="request.expire", target=request, lapsed=bool(hit))
+    return request
+
+
+@operation("wish.set")
+def set_wish(
+    *, actor: User, now: datetime, application: Application, partner: Application, value: str
 ) -> Application:
     """
-    Say in which slots the organisation's delegates can meet; all others are closed.
+    Note what a participant thinks of another; an empty ``value`` takes it back.
 
-    Raises `OperationRefused` once the event is over.
+    Only the schedule knows it: nobody else sees it, and it is in no record.
     """
     refuse_unless(takes_schedules(application.call, now), _("This event is over."))
-    slots = Slot.objects.filter(session__call=application.call)
-    for delegate in application.delegates.all():
-        delegate.unavailable.filter(slot__in=free_slots).delete()
-        Unavailability.objects.bulk_create(
-            [
-                Unavailability(delegate=delegate, slot=slot)
-                for slot in slots.filter(~Q(pk__in=free_slots))
-            ],
-            ignore_conflicts=True,
-        )
-    record(actor=actor, now=now, verb="availability.set", target=application)
+    application.wishes.filter(partner=partner).delete()
+    if value:
+        Wish.objects.create(application=application, partner=partner, value=value)
+    record(actor=actor, now=now, verb="wish.set", target=application)
+    return application
+
+
+@operation("availability.nudge")
+def ask_to_open_up(
+    *, actor: User, now: datetime, application: Application, partner: Application
+) -> Application:
+    """
+    Ask a partner by mail to open more times, where the two have none in common.
+
+    Raises `OperationRefused` where they have, and if it was asked a short while ago.
+    """
+    refuse_unless(takes_schedules(application.call, now), _("This event is over."))
+    refuse_unless(
+        not common_times(application, partner),
+        _("You have times in common already."),
+    )
+    refuse_unless(
+        not nudged_since(application, partner, now - NUDGE_PAUSE),
+        _("They were asked a short while ago; give them some days."),
+    )
+    record(actor=actor, now=now, verb="availability.nudge", target=application, partner=partner.pk)
+    for delegate in team_of(partner):
+        with override(delegate.user.language if delegate.user else actor.language):
+            letter = render_mail(
+                "mail/open_up",
+                {"delegate": delegate, "asker": application, "event": application.call.event},
+            )
+        queue_mail(recipient=delegate.email, now=now, **letter)
     return application

@@ -18,6 +18,7 @@ from hansa.matchmaking.operations.venue import copy_venue
 from hansa.matchmaking.queries.readiness import missing_parts
 
 MOST_SIDES = 2
+MORNING, EVENING = 9, 17
 COPIED_EVENT = [
     "kind", "format", "summary", "description", "city", "country", "venue", "timezone",
     "organised_by", "speakers",
@@ -59,19 +60,21 @@ def draft_matchmaking(
     made = MatchmakingCall.objects.create(
         event=event,
         opens_at=now,
-        requests_open_at=_part_way(now, event, 0.55),
-        requests_close_at=_part_way(now, event, 0.9),
+        requests_open_at=_part_way(now, event, 0.55, MORNING),
+        requests_close_at=_part_way(now, event, 0.9, EVENING),
     )
-    CutOff.objects.create(call=made, at=_part_way(now, event, 0.5))
+    CutOff.objects.create(call=made, at=_part_way(now, event, 0.5, EVENING))
     Side.objects.create(call=made, name=_("Participants"), place=0, places=40)
     record(actor=actor, now=now, verb="matchmaking.draft", target=made)
     return made
 
 
-def _part_way(now: datetime, event: Event, part: float) -> datetime:
-    """Return the full hour so far between now and the event."""
+def _part_way(now: datetime, event: Event, part: float, hour: int) -> datetime:
+    """Return the day so far between now and the event, at this hour of its clocks if it can be."""
     moment = now + max(event.starts_at - now, timedelta(days=1)) * part
-    return moment.replace(minute=0, second=0, microsecond=0)
+    zone = ZoneInfo(event.timezone)
+    suiting = moment.astimezone(zone).replace(hour=hour, minute=0, second=0, microsecond=0)
+    return suiting if now < suiting < event.starts_at else moment.replace(second=0, microsecond=0)
 
 
 @operation("matchmaking.set_call")

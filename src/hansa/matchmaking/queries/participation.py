@@ -84,7 +84,7 @@ def own_draft(user: Any, event: Event) -> ApplicationDraft | None:
 def delegations_of(user: User) -> QuerySet[Delegate]:
     """Return the events the user goes to as a delegate."""
     return (
-        Delegate.objects.filter(user=user, application__status=Status.SELECTED)
+        Delegate.objects.filter(user=user, has_left=False, application__status=Status.SELECTED)
         .select_related("application__call__event", "application__organisation")
         .order_by("application__call__event__starts_at")
     )
@@ -125,7 +125,7 @@ def team_of(application: Application) -> list[Delegate]:
 
     Where anybody comes, those who come do: a table cannot be half by video. Otherwise all do.
     """
-    delegates = list(application.delegates.all())
+    delegates = [delegate for delegate in application.delegates.all() if not delegate.has_left]
     return [delegate for delegate in delegates if not delegate.is_remote] or delegates
 
 

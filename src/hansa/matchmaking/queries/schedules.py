@@ -1,9 +1,10 @@
 """Schedules as people look at them: grid, agenda, differences."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from hansa.matchmaking.models import (
     Application,
@@ -16,6 +17,7 @@ from hansa.matchmaking.models import (
     Slot,
     Table,
     Unavailability,
+    UnplacedPair,
 )
 from hansa.matchmaking.queries.participation import participants_of
 
@@ -106,6 +108,18 @@ def published_schedule(call: MatchmakingCall) -> ScheduleVersion | None:
     return call.versions.filter(number__isnull=False).order_by("-number").first()
 
 
+def published_versions(call: MatchmakingCall) -> QuerySet[ScheduleVersion]:
+    """Return all published versions with how many meetings each has, the newest first."""
+    published = call.versions.filter(number__isnull=False).order_by("-number")
+    return published.annotate(meetings_count=Count("meetings"))
+
+
+def unplaced_in(version: ScheduleVersion) -> QuerySet[UnplacedPair]:
+    """Return the pairs a schedule has no place for, without those that no longer want one."""
+    accepted = version.unplaced.filter(request__state=MeetingRequest.State.ACCEPTED)
+    return accepted.select_related("request__asker__organisation", "request__partner__organisation")
+
+
 def latest_run(call: MatchmakingCall) -> ScheduleRun | None:
     """Return the run that was asked for last."""
     return call.runs.order_by("-id").first()
@@ -147,13 +161,19 @@ def difference(old: ScheduleVersion | None, new: ScheduleVersion) -> Difference:
     )
 
 
-def grid(call: MatchmakingCall, version: ScheduleVersion) -> list[Row]:
-    """Return who meets whom, when and where: a row a participant, a cell a slot."""
+def grid(
+    call: MatchmakingCall, version: ScheduleVersion, *, only: Collection[int] | None = None
+) -> list[Row]:
+    """Return who meets whom, when and where: a row a participant (of ``only``), a cell a slot."""
     slots = list(slots_of(call))
     old = published_schedule(call)
-    moved = {m.pk for m in difference(old, version).meetings} if old and old != version else set()
+    moved = moved_requests(old, version) if old and old != version else set()
     busy = {}
-    for meeting in meetings_in(version):
+    meetings, participants = meetings_in(version), participants_of(call)
+    if only is not None:
+        concerned = Q(request__asker__in=only) | Q(request__partner__in=only)
+        meetings, participants = meetings.filter(concerned), participants.filter(pk__in=only)
+    for meeting in meetings:
         for one in (meeting.request.asker, meeting.request.partner):
             busy[one.pk, meeting.slot_id] = meeting
     away = set(
@@ -161,7 +181,32 @@ def grid(call: MatchmakingCall, version: ScheduleVersion) -> list[Row]:
             "delegate__application_id", "slot_id"
         )
     )
-    return _rows(participants_of(call), slots, busy, away, moved)
+    return _rows(participants, slots, busy, away, moved)
+
+
+def moved_requests(old: ScheduleVersion, new: ScheduleVersion) -> set[int]:
+    """Return the pairs that are not where the older schedule has them, or not in it."""
+    before = dict(places_in(old))
+    return {request for request, place in places_in(new) if before.get(request) != place}
+
+
+def places_in(version: ScheduleVersion) -> list[tuple[int, tuple[int, int | None]]]:
+    """Return slot and table of each pair."""
+    rows = version.meetings.values_list("request_id", "slot_id", "table_id")
+    return [(request, (slot, table)) for request, slot, table in rows]
+
+
+def is_touched(version: ScheduleVersion) -> bool:
+    """Return whether it is not as its run left it: meetings were moved by hand or left out."""
+    by_hand = version.unplaced.filter(reason__code__in=["by_hand", "place_gone"])
+    return version.meetings.filter(is_locked=True).exists() or by_hand.exists()
+
+
+def least_meetings(version: ScheduleVersion, participants: Iterable[Application]) -> int:
+    """Return how many meetings whoever has the fewest has."""
+    pairs = version.meetings.values_list("request__asker_id", "request__partner_id")
+    held = Counter(one for pair in pairs for one in pair)
+    return min((held[one.pk] for one in participants), default=0)
 
 
 def _rows(
@@ -178,7 +223,7 @@ def _rows(
         for slot in slots:
             meeting = busy.get((one.pk, slot.pk))
             if meeting is not None:
-                state = "moved" if meeting.pk in moved else "meeting"
+                state = "moved" if meeting.request_id in moved else "meeting"
                 cells.append(Cell(state, meeting, partner_in(meeting, one)))
             else:
                 cells.append(Cell("unavailable" if (one.pk, slot.pk) in away else "free"))

@@ -70,7 +70,8 @@ def build_instance(call: MatchmakingCall) -> dict[str, Any]:
         "requests": [request.pk for request in accepted],
         "pairs": pairs,
         "modes": ["virtual" if by_video(a, b) else "onsite" for a, b in pairs],
-        "worth": worth,
+        # Sums: what somebody wishes of whom is nobody's business but the schedule's.
+        "worth": [sum(points.values()) for points in worth],
     }
     return found | _earlier(call, found)
 

@@ -76,7 +76,7 @@ def _invented(call: MatchmakingCall, each: int) -> dict[str, Any]:
         "requests": list(range(number)),
         "pairs": pairs,
         "modes": ["virtual" if by_video else "onsite"] * number,
-        "worth": [{"accepted": 1}] * number,
+        "worth": [1] * number,
         "known": None,
         "locked": [],
     }

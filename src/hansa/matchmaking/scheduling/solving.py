@@ -50,7 +50,7 @@ def in_today_s_format(instance: dict[str, Any]) -> dict[str, Any]:
         "capacities": [1] * tables,
         "accessible_tables": [True] * tables,
         "modes": ["onsite"] * len(instance["pairs"]),
-        "worth": [{"accepted": 1}] * len(instance["pairs"]),
+        "worth": [1] * len(instance["pairs"]),
         "known": known and [place and [*place, 0, 0] for place in known],
         "locked": [],
     }
@@ -72,7 +72,7 @@ def problem_of(instance: dict[str, Any]) -> tuple[Any, Any]:
         # A problem has a table, though nobody may need one.
         tables=tuple(tables or [bilateral.Table("1")]),
         meetings=tuple(
-            bilateral.Meeting(a=a, b=b, mandatory=False, weight=sum(worth.values()), mode=mode)
+            bilateral.Meeting(a=a, b=b, mandatory=False, weight=worth, mode=mode)
             for (a, b), worth, mode in zip(
                 instance["pairs"], instance["worth"], instance["modes"], strict=True
             )

@@ -1,29 +1,36 @@
 """A delegate's agenda: on a phone, on paper, in a calendar."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from hansa.accounts.doors import found_or_404
 from hansa.common import clock
 from hansa.matchmaking.agenda import Agenda, agenda_of, calendar_of_agenda
 from hansa.matchmaking.documents import print_agenda
 from hansa.matchmaking.models import Delegate
+from hansa.matchmaking.operations.delegates import renew_calendar_address
 from hansa.matchmaking.permissions import can_see_agenda
 from hansa.matchmaking.presentation import days_for_screen, next_for_screen
 
 
-def _agenda(request: HttpRequest, slug: str) -> Agenda:
+def _own(request: HttpRequest, slug: str) -> Delegate:
     named = Delegate.objects.filter(
         user=request.user, application__call__event__slug=slug
     ).select_related("application__call__event", "application__organisation")
     delegate = next((one for one in named if can_see_agenda(request.user, one)), None)
     found_or_404(delegate is not None)
     assert delegate is not None
-    return agenda_of(delegate, clock.now())
+    return delegate
+
+
+def _agenda(request: HttpRequest, slug: str) -> Agenda:
+    return agenda_of(_own(request, slug), clock.now())
 
 
 @require_safe
@@ -51,6 +58,15 @@ def agenda_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     answer = HttpResponse(print_agenda(_agenda(request, slug)), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="agenda-{slug}.pdf"'
     return answer
+
+
+@require_POST
+@login_required
+def calendar_renew(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the calendar a new secret address."""
+    renew_calendar_address(actor=request.user, now=clock.now(), delegate=_own(request, slug))
+    messages.success(request, _("Your calendar has a new address; the old one no longer works."))
+    return redirect("matchmaking:agenda", slug)
 
 
 @require_safe

@@ -5,44 +5,29 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from hansa.accounts.doors import found_or_404, own_or_powerful
+from hansa.accounts.doors import found_or_404
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
-from hansa.common.forms import new_key, whole_numbers
 from hansa.events.models import Event
-from hansa.matchmaking.forms.applying import ApplicationForm, RequestForm
-from hansa.matchmaking.models import Application, MatchmakingCall, MeetingRequest
+from hansa.matchmaking.forms.applying import ApplicationForm
+from hansa.matchmaking.models import Application, MatchmakingCall
 from hansa.matchmaking.operations.applying import (
     DelegateDetails,
     save_draft,
     submit_application,
     withdraw_application,
 )
-from hansa.matchmaking.operations.requesting import (
-    answer_request,
-    ask_for_meeting,
-    set_availability,
-    withdraw_request,
-)
-from hansa.matchmaking.permissions import can_answer_request, can_speak_for_application
 from hansa.matchmaking.queries.participation import (
     own_application,
     own_draft,
-    possible_partners,
-    requests_of,
 )
-from hansa.matchmaking.queries.partners import partners_with_reasons
-from hansa.matchmaking.queries.schedules import slots_of
 from hansa.matchmaking.queries.stages import (
     last_cut_off,
     takes_applications,
     takes_late_applications,
-    takes_requests,
-    takes_schedules,
 )
-from hansa.organisations.permissions import administers_organisation
 from hansa.organisations.queries.directory import organisations_of
 
 
@@ -159,119 +144,3 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         messages.success(request, _("Your application is withdrawn."))
     return redirect(application.call.event)
-
-
-@require_safe
-@login_required
-def partners(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show who can be asked for a meeting, what was asked, and what waits for an answer."""
-    application = _own(request, slug)
-    now = clock.now()
-    return render(
-        request,
-        "matchmaking/partner_list.html",
-        {
-            "event": application.call.event,
-            "application": application,
-            "partners": partners_with_reasons(application),
-            "requests": requests_of(application),
-            "takes_requests": takes_requests(application.call, now),
-            "is_over": not takes_schedules(application.call, now),
-            "is_selected": application.status == Application.Status.SELECTED,
-            "slots": slots_of(application.call),
-            "closed": set(application.delegates.values_list("unavailable__slot_id", flat=True)),
-            "key": new_key(),
-        },
-    )
-
-
-@require_POST
-@login_required
-def request_ask(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask a partner for a meeting."""
-    application = _own(request, slug)
-    form = RequestForm(request.POST, partners=possible_partners(application))
-    if not form.is_valid():
-        messages.error(request, _("Choose a partner and keep the line under 200 characters."))
-        return redirect("matchmaking:partner-list", slug)
-    try:
-        ask_for_meeting(
-            actor=request.user,
-            now=clock.now(),
-            asker=application,
-            partner=form.cleaned_data["partner"],
-            context=form.cleaned_data["context"],
-            key=form.cleaned_data["key"],
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Your request is sent."))
-    return redirect("matchmaking:partner-list", slug)
-
-
-@require_POST
-@login_required
-def request_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Accept or decline a request; an organiser may do so on behalf, which is recorded."""
-    asked = get_object_or_404(
-        MeetingRequest.objects.select_related("partner__organisation", "call__event"),
-        pk=pk,
-        call__event__slug=slug,
-    )
-    own_or_powerful(
-        request,
-        own=administers_organisation(request.user, asked.partner.organisation),
-        powerful=can_answer_request(request.user, asked),
-    )
-    try:
-        answer_request(
-            actor=request.user,
-            now=clock.now(),
-            request=asked,
-            version=asked.version,
-            accept=request.POST.get("answer") == "accept",
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    except StaleForm:
-        messages.error(request, _("This request has already been answered."))
-    else:
-        messages.success(request, _("Your answer is saved."))
-    if can_speak_for_application(request.user, asked.partner):
-        return redirect("matchmaking:partner-list", slug)
-    return redirect("matchmaking:desk-requests", slug)
-
-
-@require_POST
-@login_required
-def request_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Take an open question back."""
-    asked = get_object_or_404(MeetingRequest, pk=pk, call__event__slug=slug)
-    own_or_powerful(
-        request,
-        own=administers_organisation(request.user, asked.asker.organisation),
-        powerful=can_speak_for_application(request.user, asked.asker),
-    )
-    try:
-        withdraw_request(actor=request.user, now=clock.now(), request=asked)
-    except (OperationRefused, StaleForm):
-        messages.error(request, _("This request has already been answered."))
-    return redirect("matchmaking:partner-list", slug)
-
-
-@require_POST
-@login_required
-def availability(request: HttpRequest, slug: str) -> HttpResponse:
-    """Say in which slots one can meet."""
-    application = _own(request, slug)
-    free = whole_numbers(request.POST.getlist("slot"))
-    try:
-        set_availability(
-            actor=request.user, now=clock.now(), application=application, free_slots=free
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Your availability is saved."))
-    return redirect("matchmaking:partner-list", slug)

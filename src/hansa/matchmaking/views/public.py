@@ -4,7 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
+from hansa.events.models import Event
 from hansa.events.queries import published_events
 from hansa.matchmaking.models import MatchmakingCall
 from hansa.matchmaking.permissions import can_run_event
@@ -29,7 +31,9 @@ from hansa.matchmaking.queries.stages import (
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an event: its stage, who takes part, and what the reader must do next."""
     now = clock.now()
-    event = get_object_or_404(published_events(now).prefetch_related("terms"), slug=slug)
+    event = get_object_or_404(Event.objects.prefetch_related("terms"), slug=slug)
+    if not published_events(now).filter(pk=event.pk).exists():
+        powerful_or_404(request, can_run_event(request.user, event))
     context = {
         "event": event,
         "organisations": event.organisations.order_by("name"),
@@ -45,6 +49,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "overview": overview_of(call, now),
             "sides": sides_with_counts(call),
             "participants": participants_of(call),
+            "programme": call.programme.all(),
             "takes_applications": takes_applications(call, now),
             "takes_late": takes_late_applications(call, now),
             "draft": own_draft(request.user, event),

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hansa.accounts.doors import found_or_404, powerful_or_404
+from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.forms import whole_numbers
@@ -249,7 +249,6 @@ def call_open(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def event_copy(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin an event that is set up like this one."""
-    found_or_404(can_draft_event(request.user))
     source: MatchmakingCall = call_of_desk(request, slug)
     form = CopyForm(request.POST if request.method == "POST" else None, call=source)
     if form.is_valid():

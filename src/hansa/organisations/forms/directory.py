@@ -78,7 +78,9 @@ class TermForm(VersionedForm, WordForm):
 class MergeForm(forms.Form):
     """The word that another one is merged into."""
 
-    into = forms.ModelChoiceField(queryset=Term.objects.none(), label=_("Into"))
+    into = forms.ModelChoiceField(
+        queryset=Term.objects.none(), label=_("Into"), empty_label=_("Choose a word")
+    )
 
     def __init__(self, term: Term, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,6 @@
 """Fields that forms of the directory share."""
 
+from decimal import Decimal
 from typing import Any
 
 from babel import Locale
@@ -35,6 +36,14 @@ class SiteField(forms.URLField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(assume_scheme="https", max_length=200, **kwargs)
+
+
+class FractionField(forms.DecimalField):
+    """A number with a fraction, begun by a point or, as most of Europe writes it, by a comma."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Take a comma as a point."""
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
 
 class TermsField(NumberedChoiceField):

@@ -12,7 +12,7 @@ from hansa.common.forms import KeyedForm, VersionedForm
 from hansa.common.places import country_name
 from hansa.organisations.models import Membership, Organisation
 from hansa.organisations.operations.memberships import Belonging
-from hansa.organisations.queries.memberships import MOST_NAMED, organisations_called
+from hansa.organisations.queries.naming import MOST_NAMED, organisations_called
 
 Side = Membership.Side
 

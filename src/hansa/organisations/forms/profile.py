@@ -13,7 +13,13 @@ from hansa.common.forms import FoldedChoiceField, KeyedForm, VersionedForm
 from hansa.common.geography import find_place, is_region_of, region_choices, region_name
 from hansa.common.places import country_choices, country_name
 from hansa.organisations.enums import Audience, ExcellenceLabel, ProfileType, Vocabulary
-from hansa.organisations.forms.fields import LinesField, SiteField, TermsField, language_choices
+from hansa.organisations.forms.fields import (
+    FractionField,
+    LinesField,
+    SiteField,
+    TermsField,
+    language_choices,
+)
 from hansa.organisations.models import Organisation, Term
 from hansa.organisations.operations.profiles import Profile
 from hansa.organisations.profile_types import SPECIFICS, Specific, groups_of, specifics_of
@@ -35,15 +41,21 @@ TERM_FIELDS = {
     "services": Vocabulary.SERVICE,
     "interests": Vocabulary.INTEREST,
 }
+COUNTS = ("sme_count", "large_count", "research_count")
 EARLIEST_YEAR = 1200
+BOUNDS = {
+    "min_value": _("Enter %(limit_value)s or more."),
+    "max_value": _("Enter %(limit_value)s or less."),
+}
 
 
 def _number(label: StrPromise, most: int = 10_000_000, **kwargs: Any) -> forms.IntegerField:
     """Return a field for a count that may be left empty."""
     widget = forms.TextInput(attrs={"inputmode": "numeric"})
     return forms.IntegerField(
-        label=label, required=False, min_value=0, max_value=most, widget=widget, **kwargs
-    )
+        label=label, required=False, min_value=0, max_value=most, widget=widget,
+        error_messages=BOUNDS, **kwargs,
+    )  # fmt: skip
 
 
 def _text(label: StrPromise, length: int, rows: int = 0, **kwargs: Any) -> forms.CharField:
@@ -77,7 +89,7 @@ class OrganisationForm(VersionedForm):
     acronym = _text(_("Acronym"), 30)
     legal_form = _text(_("Legal form"), 80)
     founded_year = forms.IntegerField(
-        label=_("Founded"), required=False, min_value=EARLIEST_YEAR,
+        label=_("Founded"), required=False, min_value=EARLIEST_YEAR, error_messages=BOUNDS,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
     region_code = forms.ChoiceField(label=_("NUTS region"), required=False)
@@ -120,9 +132,10 @@ class OrganisationForm(VersionedForm):
     named_members = _text(
         _("Members by name"), 40_000, rows=5, help_text=_("One in each line; they are found too.")
     )  # fmt: skip
-    staff_fte = forms.DecimalField(
+    staff_fte = FractionField(
         label=_("Management staff"), required=False, min_value=0, max_value=10_000,
-        decimal_places=1, help_text=_("In full-time positions, for instance 2.5."),
+        decimal_places=1, error_messages=BOUNDS,
+        help_text=_("In full-time positions, for instance 2.5."),
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )  # fmt: skip
     public_partners = _text(_("Public bodies you work with"), 500, rows=2)
@@ -237,7 +250,8 @@ class OrganisationForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """Look at fields together: members by type and in all, the least and the most."""
         given = self.cleaned_data
-        counts = [given.get(name) or 0 for name in ("sme_count", "large_count", "research_count")]
+        counts = [given.get(name) or 0 for name in COUNTS]
+        given |= {name: given[name] or 0 for name in COUNTS if name in given}
         total = given.get("members_total")
         if total is not None and sum(counts) > total:
             self.add_error(
@@ -252,9 +266,6 @@ class OrganisationForm(VersionedForm):
     def changes(self, *, now: datetime, current: Organisation | None = None) -> dict[str, Any]:
         """Return the profile's plain fields as typed, with what follows from them."""
         given = {name: self.cleaned_data[name] for name in PLAIN if name in self.cleaned_data}
-        for name in ("sme_count", "large_count", "research_count"):
-            if name in given:
-                given[name] = given[name] or 0
         if "region_code" in given:
             given["region_name"] = region_name(given["region_code"])
         else:

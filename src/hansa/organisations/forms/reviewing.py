@@ -33,13 +33,18 @@ class ClaimForm(KeyedForm):
 class ObjectionForm(forms.Form):
     """What the profile's own people say to a claim."""
 
-    objection = forms.CharField(label=_("Why not"), max_length=2000)
+    objection = forms.CharField(
+        label=_("Why not"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class AnswerForm(forms.Form):
     """What a validator says to a claim."""
 
-    answer = forms.CharField(label=_("A word to whoever asked"), required=False, max_length=2000)
+    answer = forms.CharField(
+        label=_("A word to whoever asked"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
 
 
 class SubmissionForm(KeyedForm):

@@ -23,7 +23,7 @@ from hansa.organisations.forms.meanings import (
     known_words,
     meaning_of,
 )
-from hansa.organisations.forms.profile import TERM_FIELDS, RegistrationForm
+from hansa.organisations.forms.profile import COUNTS, TERM_FIELDS, RegistrationForm
 from hansa.organisations.importing import Row
 from hansa.organisations.models import Import
 from hansa.organisations.operations.import_runs import Finding, NewProfile
@@ -164,7 +164,7 @@ class RowReader:
         if data["country"]:
             data["country"] = find_country(str(data["country"])) or data["country"]
         _find_region(form, cells, data)
-        counts = [data.get(name) or "0" for name in ("sme_count", "large_count", "research_count")]
+        counts = [data.get(name) or "0" for name in COUNTS]
         if str(data.get("members_total")) == str(sum(int(n) for n in counts if str(n).isdecimal())):
             del data["members_total"]  # exported, it is the sum of the three
         return data

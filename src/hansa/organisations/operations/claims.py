@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 
 from hansa.accounts.models import User
-from hansa.common.operations import operation, record, refuse_unless
+from hansa.common.operations import hold, operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.organisations.models import Claim, Organisation
@@ -27,6 +27,7 @@ def claim_profile(
     *, actor: User, now: datetime, organisation: Organisation, reason: str, key: str = ""
 ) -> Claim:
     """Ask to keep a profile; its own people are told and may object."""
+    hold(actor)  # two tabs at once would both see that nothing is asked yet
     refuse_unless(can_claim_profile(actor, organisation), gettext("You keep this profile already."))
     refuse_unless(
         not open_claims().filter(organisation=organisation, claimant=actor).exists(),

@@ -102,11 +102,11 @@ class _Words:
             rows = manager.filter(organisation__in=pks).order_by("pk")
             links += rows.values_list("organisation_id", "term_id")
         new = {term for _organisation, term in links if term not in self._known}
-        for pk, term in Term.objects.in_bulk(new).items():
-            self._once(pk, term.in_all_languages)
+        for pk, word in Term.objects.in_bulk(new).items():
+            self._once(pk, word.in_all_languages)
         found: dict[int, list[str]] = defaultdict(list)
-        for organisation, term in links:
-            found[organisation] += self._known[term]
+        for organisation, number in links:
+            found[organisation] += self._known[number]
         return found
 
     def of_country(self, code: str) -> list[str]:

@@ -8,11 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from hansa.accounts.models import User
-from hansa.common.operations import operation, record, refuse_unless
+from hansa.common.operations import hold, operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.organisations.models import Administrator, Invitation, Organisation
-from hansa.organisations.queries.people import open_invitation, open_invitations_of
+from hansa.organisations.queries.people import (
+    administrators_of,
+    open_invitation,
+    open_invitations_of,
+)
 
 MOST_OPEN = 20
 ONCE_IN = timedelta(days=1)
@@ -28,6 +32,12 @@ def invite_colleague(
 
     The mail is in the language of whoever invites. Nothing tells whether there is an account.
     """
+    email = email.lower()  # else one address could be written to in many spellings
+    refuse_unless(
+        not administrators_of(organisation).filter(user__email__iexact=email).exists(),
+        gettext("Whoever has this address keeps the profile already."),
+    )
+    hold(organisation)  # two tabs at once would both see room for one more
     refuse_unless(
         open_invitations_of(organisation, now).exclude(email=email).count() < MOST_OPEN,
         gettext("So many invitations are open. Take one back first."),
@@ -76,8 +86,7 @@ def withdraw_invitation(*, actor: User, now: datetime, invitation: Invitation) -
 def remove_administrator(*, actor: User, now: datetime, administrator: Administrator) -> None:
     """Let a person keep the profile no longer; the last one cannot leave it alone."""
     organisation = administrator.organisation
-    # The row of the organisation is the lock: two who leave at once would both see the other.
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    hold(organisation)  # two who leave at once would both see the other
     others = organisation.administrators.exclude(pk=administrator.pk)
     refuse_unless(
         others.exists(), gettext("Somebody has to keep the profile. Invite a colleague first.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from hansa.accounts.models import User
 from hansa.common.operations import (
+    hold,
     in_json,
     make_with_free_name,
     operation,
@@ -137,17 +138,18 @@ def edit_organisation(
 
     Raises `StaleForm` when somebody saved in between; nothing is changed then.
     """
-    refuse_unless(
-        organisation.status != ProfileStatus.SUBMITTED,
-        gettext("The profile is being looked at. Take it back first if you want to change it."),
-    )
     # Words before the profile, as merging does: else two could wait for each other for ever.
     chosen, offered = in_force(terms or (), offers or ())
+    status = hold(organisation).status
+    refuse_unless(
+        status != ProfileStatus.SUBMITTED,
+        gettext("The profile is being looked at. Take it back first if you want to change it."),
+    )
     before = {name: getattr(organisation, name) for name in changes}
     for name, value in changes.items():
         setattr(organisation, name, value)
     fields = list(changes)
-    if organisation.status == ProfileStatus.PUBLISHED:
+    if status == ProfileStatus.PUBLISHED:
         organisation.confirmed_at, organisation.reminders_count = now, 0
         fields += ["confirmed_at", "reminders_count"]
     save_version(organisation, version=version, fields=fields)

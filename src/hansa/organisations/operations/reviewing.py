@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 
 from hansa.accounts.models import SiteRole, User
-from hansa.common.operations import in_json, operation, record, refuse_unless
+from hansa.common.operations import hold, in_json, operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.organisations.criteria import missing
@@ -41,6 +41,7 @@ def submit_organisation(
 
     Refused while a criterion is missing, or if it was sent in or published meanwhile.
     """
+    organisation = hold(organisation)  # what somebody saves meanwhile is sent in too, or refused
     gaps = missing(checklist_of(organisation))
     refuse_unless(
         not gaps,
@@ -77,7 +78,8 @@ def _snapshot(organisation: Organisation) -> dict[str, object]:
     """Return what a profile says, to be kept: all but what may tell of a person."""
     kept = [name for name in PROFILE_FIELDS if name not in PERSONAL]
     said = {name: in_json(getattr(organisation, name)) for name in kept}
-    return {**said, "terms": [term.label for term in organisation.terms.all()]}
+    words = {"terms": organisation.terms.all(), "offered": organisation.offers.all()}
+    return said | {name: [term.label for term in chosen] for name, chosen in words.items()}
 
 
 def _move(organisation: Organisation, before: str, after: str) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 
 from hansa.accounts.models import User
-from hansa.common.operations import operation, record, refuse_unless
+from hansa.common.operations import hold, operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.organisations.models import Organisation, SavedSearch
@@ -22,6 +22,7 @@ def save_search(
     *, actor: User, now: datetime, name: str, address: str, wants_mail: bool
 ) -> SavedSearch:
     """Keep a search; one that is kept already gets the name and the wish about mail."""
+    hold(actor)  # two tabs at once would both see room for one more
     known = searches_of(actor).filter(address=address)
     refuse_unless(
         known.exists() or searches_of(actor).count() < MOST_SEARCHES,

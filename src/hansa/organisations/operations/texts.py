@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from hansa.accounts.models import User
-from hansa.common.operations import operation, record, refuse_unless, save_version
+from hansa.common.operations import hold, operation, record, refuse_unless, save_version
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation, OrganisationText
 from hansa.organisations.operations.indexing import refresh_search
@@ -27,6 +27,7 @@ def write_text(
 
     ``version`` is 0 where there were none. Raises `StaleForm` when somebody wrote in between.
     """
+    organisation = hold(organisation)  # nobody sends it in meanwhile
     refuse_unless(
         organisation.status != ProfileStatus.SUBMITTED,
         gettext("The profile is being looked at. Take it back first if you want to change it."),

@@ -66,6 +66,9 @@ def rename_term(
     before = [term.label, term.labels]
     term.label, term.labels = label, labels
     save_version(term, version=version, fields=["label", "labels"])
+    refuse_unless(
+        term.merged_into_id is None, gettext("One of the words was merged into another already.")
+    )
     refresh_search(_shown_with(term))
     record(
         actor=actor, now=now, verb="term.rename", target=term, before=before, after=[label, labels]

@@ -235,7 +235,7 @@ def specifics_shown(organisation: Organisation) -> list[dict[str, object]]:
     return rows
 
 
-def comparison_of(organisations: Sequence[Organisation]) -> list[dict[str, object]]:
+def comparison_of(organisations: Sequence[Organisation]) -> list[dict[str, Any]]:
     """Return, line by line, what each organisation says; lines nobody fills are left out."""
     single: list[tuple[object, list[Any]]] = [
         (FACET_LABELS["type"], [one.get_profile_type_display() for one in organisations]),

@@ -27,7 +27,8 @@ KINDS = {
     "twin": gettext_lazy("likely duplicate"),
 }
 MOST_SAMPLES, SAMPLED, MOST_SHOWN = 3, 200, 30
-NOT_ASCII = re.compile(r"\w*[^\W\d_\x00-\x7f]\w*")
+AROUND = ".,;:!?()'\"“”„"
+NOT_ASCII = re.compile(r"\S*[^\W\d_\x00-\x7f]\S*")
 
 
 def stages_of(source: Import | None, *, columns: bool = False) -> list[dict[str, object]]:
@@ -57,7 +58,7 @@ def letters_of(source: Import) -> str:
     words: dict[str, None] = {}
     for _number, cells, _overflow in source.rows:
         for cell in cells:
-            words |= dict.fromkeys(NOT_ASCII.findall(cell))
+            words |= dict.fromkeys(word.strip(AROUND) for word in NOT_ASCII.findall(cell))
         if len(words) >= 8:
             break
     return ", ".join(list(words)[:8])
@@ -96,7 +97,7 @@ def percent_of(source: Import) -> int | None:
 def phase_of(source: Import) -> str:
     """Say what the worker does."""
     if source.leased_until is None:
-        return _("Waiting for a worker")
+        return _("Waiting for its turn")
     if source.state == State.RUNNING and source.done_count >= source.rows_count:
         return _("All rows are right; they are being stored")
     return _("%(done)s of %(all)s rows checked") % {

@@ -1,6 +1,5 @@
 """Who belongs to whom: what both sides confirmed, what waits, what has ended."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,8 +8,6 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 
 from hansa.accounts.models import User
 from hansa.common.models import AuditRecord
-from hansa.common.search import search_documents
-from hansa.common.words import fold
 from hansa.organisations.enums import WITH_MEMBERS, ProfileStatus, ProfileType
 from hansa.organisations.models import Administrator, Membership, Organisation
 from hansa.organisations.queries.directory import published_organisations
@@ -18,8 +15,7 @@ from hansa.organisations.queries.directory import published_organisations
 State, Side = Membership.State, Membership.Side
 LIVE = [State.WAITING, State.VERIFIED]
 CAME_TO_BE = [State.VERIFIED, State.ENDED]
-MOST_CANDIDATES, MOST_NAMED, MOST_SUGGESTED = 200, 8, 10
-ADDRESS = re.compile(r"(?:https?://[^/\s]+)?(?:/[a-z]{2})?/organisations/([-\w]+)/?", re.ASCII)
+MOST_OWN, MOST_SUGGESTED = 8, 10
 
 
 def verified_memberships() -> QuerySet[Membership]:
@@ -163,7 +159,7 @@ def who_could_ask(user: User, group: Organisation) -> QuerySet[Organisation]:
     found = published_organisations().filter(administrators__user=user).exclude(pk__in=linked)
     if group.profile_type == ProfileType.CLUSTER:
         found = found.exclude(profile_type__in=WITH_MEMBERS)
-    return found.exclude(pk=group.pk).order_by("name", "pk")[:MOST_NAMED]
+    return found.exclude(pk=group.pk).order_by("name", "pk")[:MOST_OWN]
 
 
 def groups_above(organisation: Organisation) -> set[int]:
@@ -182,25 +178,6 @@ def may_belong(*, group: Organisation, member: Organisation) -> bool:
     if group.profile_type == ProfileType.CLUSTER:
         return member.profile_type not in WITH_MEMBERS
     return group.profile_type in WITH_MEMBERS
-
-
-def organisations_called(text: str) -> list[Organisation]:
-    """
-    Return the published organisations that somebody may mean, by name, acronym or address.
-
-    One that has exactly this name leaves out those whose names only hold it. At most
-    `MOST_NAMED` and one more, so that the caller sees that there are many.
-    """
-    shown = published_organisations()
-    address = ADDRESS.fullmatch(text.strip())
-    if address:
-        return list(shown.filter(slug=address[1]))
-    documents = search_documents(text).filter(kind="organisation")
-    ids = list(documents.values_list("object_id", flat=True)[:MOST_CANDIDATES])
-    wanted, found = fold(text), list(shown.filter(pk__in=ids).order_by("name", "pk"))
-    exact = [one for one in found if wanted in (fold(one.name), fold(one.acronym))]
-    near = [one for one in found if wanted in fold(one.name)]
-    return (exact or near)[: MOST_NAMED + 1]
 
 
 def clusters_to_invite(association: Organisation) -> QuerySet[Organisation]:

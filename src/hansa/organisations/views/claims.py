@@ -43,7 +43,8 @@ def organisation_claim(request: HttpRequest, slug: str) -> HttpResponse:
         except OperationRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("You have asked. You will hear by e-mail."))
+            if made.state == Claim.State.OPEN:
+                messages.success(request, _("You have asked. You will hear by e-mail."))
             return redirect("organisations:claim-detail", made.pk)
     return render(
         request,

@@ -89,6 +89,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     names = organisation.named_members.splitlines()
     summary, description, language = text_of(organisation)
     contact = can_see_contact(user, organisation)
+    keeps = administers_organisation(user, organisation)
     return render(
         request,
         "organisations/organisation_detail.html",
@@ -110,16 +111,12 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "member_parts": member_parts(organisation),
             # Its own people see what is not confirmed yet too.
             "agreements": (
-                organisation.agreements.all()
-                if administers_organisation(user, organisation)
-                else organisation.agreements.public()
+                organisation.agreements.all() if keeps else organisation.agreements.public()
             ).prefetch_related("parties__organisation"),
             "events": organisation.events.filter(published_at__lte=now).order_by("-starts_at")[:6],
             "articles": organisation.articles.filter(published_at__lte=now)[:4],
             "can_edit": can_edit_organisation(user, organisation),
-            "confirmation": confirmation_token(organisation)
-            if administers_organisation(user, organisation)
-            else "",
+            "confirmation": confirmation_token(organisation) if keeps else "",
             "is_fresh": is_fresh(organisation, now),
             "can_claim": can_claim_profile(user, organisation),
         },

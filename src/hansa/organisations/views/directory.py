@@ -113,10 +113,12 @@ def organisation_countries(request: HttpRequest) -> HttpResponse:
 def organisation_compare(request: HttpRequest) -> HttpResponse:
     """Show up to four organisations side by side."""
     organisations = _compared(request)
+    rows = comparison_of(organisations)
+    shared = any(part["shared"] for row in rows for cell in row["cells"] for part in cell)
     return render(
         request,
         "organisations/organisation_compare.html",
-        {"organisations": organisations, "rows": comparison_of(organisations)},
+        {"organisations": organisations, "rows": rows, "any_shared": shared},
     )
 
 

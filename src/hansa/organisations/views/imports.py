@@ -196,7 +196,9 @@ def _result_page(request: HttpRequest, source: Import) -> HttpResponse:
 def import_read(request: HttpRequest, pk: int) -> HttpResponse:
     """Read the file anew in the encoding that was chosen."""
     source, form = _import(request, pk), EncodingForm(request.POST)
-    if form.is_valid():
+    if source.state not in OPEN:
+        messages.error(request, _("This import is under way or has ended."))
+    elif form.is_valid():
         try:
             sheet = read_file(bytes(source.content), encoding=form.cleaned_data["encoding"])
             mapping = suggest_mapping(sheet.header)
@@ -246,8 +248,11 @@ def import_publish(request: HttpRequest, pk: int) -> HttpResponse:
     source = _import(request, pk)
     number = drafts_of(source).count()
     publish_import(actor=request.user, now=clock.now(), source=source)
-    text = ngettext("%(n)d profile is published.", "%(n)d profiles are published.", number)
-    messages.success(request, text % {"n": number})
+    if number:
+        text = ngettext("%(n)d profile is published.", "%(n)d profiles are published.", number)
+        messages.success(request, text % {"n": number})
+    else:
+        messages.info(request, _("No draft of this import is left to publish."))
     return redirect(source)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.forms import sent_before
 from hansa.common.pages import page_of
 from hansa.organisations.enums import GROUPING_TYPES, WITH_MEMBERS, ProfileStatus, ProfileType
 from hansa.organisations.forms.memberships import (
@@ -133,6 +134,8 @@ def _said(made: Membership, other: Organisation) -> str:
     if made.state == State.VERIFIED:
         names = {"group": made.group.name, "member": made.member.name}
         return _("%(member)s belongs to %(group)s now.") % names
+    if made.state != State.WAITING:
+        return sent_before()
     return _("%(name)s has to confirm; its people are told by e-mail.") % {"name": other.name}
 
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -60,7 +60,10 @@ def people_list(request: HttpRequest, slug: str) -> HttpResponse:
 def administrator_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Let somebody keep the profile no longer, oneself perhaps."""
     organisation = own_profile(request, slug)
-    leaving = get_object_or_404(administrators_of(organisation), pk=pk)
+    leaving = administrators_of(organisation).filter(pk=pk).first()
+    if leaving is None:
+        messages.info(request, _("This person keeps it no longer."))
+        return redirect("organisations:people-list", slug)
     try:
         remove_administrator(actor=request.user, now=clock.now(), administrator=leaving)
     except OperationRefused as refused:
@@ -77,9 +80,12 @@ def administrator_remove(request: HttpRequest, slug: str, pk: int) -> HttpRespon
 def invitation_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take an invitation back."""
     organisation, now = own_profile(request, slug), clock.now()
-    invitation = get_object_or_404(open_invitations_of(organisation, now), pk=pk)
-    withdraw_invitation(actor=request.user, now=now, invitation=invitation)
-    messages.success(request, _("The invitation is taken back."))
+    invitation = open_invitations_of(organisation, now).filter(pk=pk).first()
+    if invitation is None:
+        messages.info(request, _("The invitation was used, taken back, or is too old."))
+    else:
+        withdraw_invitation(actor=request.user, now=now, invitation=invitation)
+        messages.success(request, _("The invitation is taken back."))
     return redirect("organisations:people-list", slug)
 
 

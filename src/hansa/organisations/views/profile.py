@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hansa.accounts.doors import own_or_powerful
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.forms import sent_before
 from hansa.organisations.criteria import checklist, missing
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.forms.profile import FirstForm, OrganisationForm, RegistrationForm
@@ -49,6 +50,8 @@ def organisation_register(request: HttpRequest) -> HttpResponse:
             offers=form.offered(),
             key=form.cleaned_data["key"],
         )
+        if made.created_at != now and (again := _sent_again(request, made)):
+            return again
         messages.success(request, _("The draft is saved. Nobody else sees it yet."))
         return redirect("organisations:organisation-edit", made.slug)
     typed = form.typed() if form.is_bound else {"profile_type": form.of_type}
@@ -58,6 +61,16 @@ def organisation_register(request: HttpRequest) -> HttpResponse:
         {"form": form, **_checked(typed, None)},
         status=422 if form.is_bound else 200,
     )
+
+
+def _sent_again(request: HttpRequest, made: Organisation) -> HttpResponse | None:
+    """Show what was changed in a form after it had made its draft, to be saved into that."""
+    data = request.POST.copy()
+    data["version"] = str(made.version)
+    form = OrganisationForm(data, initial=OrganisationForm.stored(made))
+    form.is_valid()
+    differences = form.differences(made)
+    return _edit_page(request, made, form, differences, 409) if differences else None
 
 
 def _first_page(
@@ -179,7 +192,7 @@ def organisation_submit(request: HttpRequest, slug: str) -> HttpResponse:
     form = SubmissionForm(request.POST)
     if form.is_valid():
         try:
-            submit_organisation(
+            review = submit_organisation(
                 actor=request.user,
                 now=clock.now(),
                 organisation=organisation,
@@ -189,7 +202,10 @@ def organisation_submit(request: HttpRequest, slug: str) -> HttpResponse:
         except OperationRefused as refused:
             messages.error(request, str(refused))
         else:
-            messages.success(request, _("The profile is sent in. You will hear by e-mail."))
+            if review.state == Review.State.OPEN:
+                messages.success(request, _("The profile is sent in. You will hear by e-mail."))
+            else:
+                messages.info(request, sent_before())
     else:
         messages.error(request, _("The answer is too long; 2,000 characters fit."))
     return redirect("organisations:organisation-edit", slug)

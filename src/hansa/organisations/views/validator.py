@@ -82,6 +82,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "review": review,
             "lines": lines,
             "form": form,
+            "validates": can_validate_profiles(request.user),
             "decides": review.state == Review.State.OPEN and not own,
             "said": said_in(review, before),
             "before": before,
@@ -114,11 +115,18 @@ def said_in(review: Review, before: Review | None) -> list[dict[str, object]]:
             then = None if earlier is None else in_words(field, earlier.get(name))
             changed = then is not None and then != now
         if now or then or changed:
-            rows.append({"label": field.label, "now": now, "then": then, "changed": changed})
-    terms = ", ".join(_(label) for label in said["terms"])
-    then = None if earlier is None else ", ".join(_(label) for label in earlier["terms"])
-    changed = then is not None and then != terms
-    return [*rows, {"label": _("Keywords"), "now": terms, "then": then, "changed": changed}]
+            row = {"label": field.label, "now": now, "then": then, "changed": changed}
+            rows.append(row | {"href": now if name == "website" else ""})
+    for name, label in [("terms", _("Keywords")), ("offered", _("Offers"))]:
+        if name not in said:
+            continue  # sent in before offers were kept
+        now = ", ".join(_(word) for word in said[name])
+        then = None
+        if earlier is not None and name in earlier:
+            then = ", ".join(_(word) for word in earlier[name])
+        changed = then is not None and then != now
+        rows.append({"label": label, "now": now, "then": then, "changed": changed})
+    return rows
 
 
 @require_POST

@@ -59,6 +59,7 @@ def vocabulary_detail(request: HttpRequest, vocabulary: str) -> HttpResponse:
         {
             "title": Vocabulary(vocabulary).label,
             "terms": counted_terms(vocabulary),
+            "are_offered": vocabulary == Vocabulary.INTEREST,
             "form": form,
         },
         status=422 if form.is_bound else 200,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 
 from hansa.accounts.models import User
 from hansa.common.operations import (
-    forget_key,
+    hold,
     make_with_free_name,
     operation,
     record,
@@ -223,13 +223,12 @@ def refuse_agreement(
 @operation("agreement.withdraw")
 def withdraw_agreement(*, actor: User, now: datetime, agreement: Agreement) -> None:
     """Take back what is not public, with its document."""
-    current = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    current = hold(agreement)
     refuse_unless(
         current.state != State.PUBLIC, gettext("It is public; a party may refuse it instead.")
     )
     record(actor=actor, now=now, verb="agreement.withdraw", target=current, title=current.title)
     forget_file(current.document.name)
-    forget_key(verb="agreement.register", target=current)
     current.delete()
 
 
@@ -274,8 +273,11 @@ def _check(terms: Terms, parties: Sequence[PartyDetails], acting: Organisation |
 
 def _check_pace(actor: User | None, acting: Organisation | None, now: datetime) -> None:
     """Bound how often somebody who speaks for a party makes us write to the others."""
+    if actor is None or acting is None:
+        return
+    hold(actor)  # two tabs at once would both see room for one more
     refuse_unless(
-        actor is None or acting is None or changes_of_late(actor, now) < MOST_A_DAY,
+        changes_of_late(actor, now) < MOST_A_DAY,
         gettext("You have entered and changed a great deal today. Go on tomorrow."),
     )
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 
 from hansa.accounts.models import User
-from hansa.common.operations import forget_key, operation, record, refuse_unless
+from hansa.common.operations import operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.news.models import Article
@@ -47,7 +47,6 @@ def remove_follow_up(*, actor: User, now: datetime, follow_up: FollowUp) -> None
         actor=actor, now=now, verb="follow_up.remove", target=follow_up,
         agreement=follow_up.agreement_id, text=follow_up.text,
     )  # fmt: skip
-    forget_key(verb="follow_up.add", target=follow_up)
     follow_up.delete()
 
 

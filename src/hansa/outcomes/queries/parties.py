@@ -1,57 +1,23 @@
-"""Who is party to an agreement, what each said, and whom a name may mean."""
+"""Who is party to an agreement, and what each said."""
 
-import re
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from hansa.accounts.models import User
 from hansa.common.models import AuditRecord
-from hansa.common.search import search_documents
-from hansa.common.words import fold
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Administrator, Organisation
-from hansa.organisations.queries.directory import organisations_of, published_organisations
-from hansa.organisations.queries.duplicates import likeness
+from hansa.organisations.queries.directory import organisations_of
 from hansa.outcomes.models import Agreement, AgreementQuerySet, Party
 
 ENOUGH_PARTIES = 2
 A_DAY = timedelta(days=1)
-MOST_CANDIDATES, MOST_SHOWN = 50, 3
-PROFILE_ADDRESS = re.compile(r"/organisations/([-\w]+)/?", re.ASCII)
 
 
 def organisations_to_register_for(user: User) -> QuerySet[Organisation]:
     """Return the published organisations the user speaks for."""
     return organisations_of(user).filter(status=ProfileStatus.PUBLISHED)
-
-
-def organisations_meant(
-    text: str, kept: Iterable[Organisation] = ()
-) -> tuple[list[Organisation], list[Organisation]]:
-    """
-    Return the organisations that a line of text names, and others that look like it.
-
-    An address of a profile means that one; otherwise the whole name or acronym counts, whatever
-    its accents and capitals. ``kept`` are parties already, who need not be public any more.
-    """
-    address = PROFILE_ADDRESS.search(text)
-    public = published_organisations()
-    if address:
-        slug = address.group(1)
-        own = [one for one in kept if one.slug == slug]
-        return own or list(public.filter(slug=slug)), []
-    wanted = fold(text)
-    if not wanted:
-        return [], []
-    documents = search_documents(text).filter(kind="organisation")[:MOST_CANDIDATES]
-    named = public.filter(Q(name__iexact=text) | Q(acronym__iexact=text))[:MOST_CANDIDATES]
-    like = list(public.filter(pk__in=[document.object_id for document in documents]))
-    candidates = {one.pk: one for one in [*kept, *named, *like]}
-    exact = [one for one in candidates.values() if wanted in (fold(one.name), fold(one.acronym))]
-    like.sort(key=lambda one: -likeness(wanted, fold(one.name)))
-    return exact, like[:MOST_SHOWN]
 
 
 def names_of(agreement: Agreement) -> list[str]:

@@ -1,5 +1,6 @@
 """What the parties of an agreement do: register, change, confirm, refuse, note what followed."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from hansa.accounts.doors import found_or_404, own_or_powerful, powerful_or_404
 from hansa.accounts.permissions import has_second_factor
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.forms import sent_before
 from hansa.organisations.models import Organisation
 from hansa.outcomes.forms import (
     AgreementForm,
@@ -70,7 +72,11 @@ def agreement_register(request: HttpRequest) -> HttpResponse:
         except OperationRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _said_of(made))
+            typed = asdict(form.terms())
+            if all(getattr(made, name) == value for name, value in typed.items()):
+                messages.success(request, _said_of(made))
+            else:  # changed after it had been sent
+                messages.info(request, sent_before())
             return redirect(made)
     status = 422 if form.is_bound else 200
     return render(request, "outcomes/agreement_register.html", {"form": form}, status=status)

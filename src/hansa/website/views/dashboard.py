@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hansa.common import clock
+from hansa.matchmaking.permissions import can_draft_event
 from hansa.matchmaking.presentation import STATUS_KINDS
 from hansa.matchmaking.queries.overview import (
     events_evaluated_by,
@@ -37,6 +38,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "to_confirm": list(waiting_for(request.user)),
         "unsettled": list(unsettled_of(request.user)),
         "events_run": list(events_run_by(request.user, now)),
+        "may_draft": can_draft_event(request.user),
         "events_evaluated": list(events_evaluated_by(request.user)),
         "is_editor": can_edit_newsletter(request.user),
         "is_validator": can_validate_profiles(request.user),

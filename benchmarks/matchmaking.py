@@ -1,0 +1,199 @@
+"""
+Seconds of a large matchmaking event: scheduling, the desk, a move by hand, an agenda.
+
+    python benchmarks/matchmaking.py [--organisations N] [--meetings N] [--postgres] [--keep FOLDER]
+
+Makes a database of its own, invents an event by seed with applications, delegates and accepted
+requests, and measures through all of the site's middleware and templates. Goals (two cores) at
+180 organisations and 600 meetings: schedule shown 15 s after it was asked for, grid in 1 s, a move
+answered in 200 ms, agenda 30 kB and 100 ms; at 2,000 and 8,000 everything still works.
+"""
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests")]
+TIMES = 10
+
+
+def main() -> int:
+    """Measure and print; return 1 if a page fails."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[1])
+    parser.add_argument("--organisations", type=int, default=180)
+    parser.add_argument("--meetings", type=int, default=600)
+    parser.add_argument("--slots", type=int, default=20)
+    parser.add_argument("--tables", type=int, default=40)
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, not on SQLite")
+    parser.add_argument("--keep", help="folder of the database, which stays")
+    options = parser.parse_args()
+    folder = nullcontext(options.keep) if options.keep else tempfile.TemporaryDirectory()
+    with folder as data:
+        os.environ["HANSA_DATA_DIR"] = str(data)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "hansa.config.settings"
+        if options.postgres:
+            from directory import own_database
+
+            os.environ["HANSA_DATABASE_URL"] = own_database()
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("migrate", verbosity=0)
+        return measure(options)
+
+
+def invent(options: argparse.Namespace) -> Any:
+    """Make an event with its accepted requests; return its call."""
+    from many import invent as organisations
+    from tests.factories import make_user
+
+    from hansa.common import clock
+    from hansa.events.models import Event, Organiser
+    from hansa.matchmaking.models import (
+        Application,
+        Delegate,
+        MatchmakingCall,
+        MeetingRequest,
+        MeetingSession,
+        Side,
+        Slot,
+        Table,
+    )
+    from hansa.organisations.models import Organisation
+
+    chance = random.Random(1)
+    begins = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=5)
+    event = Event.objects.create(
+        slug="large", kind="matchmaking", title="Large event", summary="Many meet.", city="Jena",
+        country="DE", timezone="Europe/Berlin", starts_at=begins,
+        ends_at=begins + timedelta(days=options.slots), published_at=clock.now(),
+    )  # fmt: skip
+    organiser = make_user("organiser@large.example", name="Olga Large")
+    Organiser.objects.create(event=event, user=organiser)
+    call = MatchmakingCall.objects.create(
+        event=event, opens_at=datetime(2017, 1, 1, tzinfo=UTC), requests_open_at=begins,
+        requests_close_at=begins,
+    )  # fmt: skip
+    side = Side.objects.create(call=call, name="Everybody", place=0, places=options.organisations)
+    Table.objects.bulk_create(Table(call=call, number=n + 1) for n in range(options.tables))
+    for day in range((options.slots + 9) // 10):
+        session = MeetingSession.objects.create(
+            call=call, name=f"Day {day + 1}", starts_at=begins + timedelta(days=day)
+        )
+        Slot.objects.bulk_create(
+            Slot(
+                session=session,
+                starts_at=session.starts_at + timedelta(minutes=25 * n),
+                ends_at=session.starts_at + timedelta(minutes=25 * n + 20),
+            )
+            for n in range(min(10, options.slots - 10 * day))
+        )
+    made = Organisation.objects.bulk_create(organisations(options.organisations, seed=1))
+    applications = Application.objects.bulk_create(
+        Application(
+            call=call, organisation=one, side=side, status="selected", motivation="To meet.",
+            submitted_at=clock.now(),
+        )
+        for one in made
+    )  # fmt: skip
+    Delegate.objects.bulk_create(
+        Delegate(application=one, user=organiser if n == 0 else None, name=f"Delegate {n}",
+                 email=f"d{n}@large.example")
+        for n, one in enumerate(applications)
+    )  # fmt: skip
+    pairs: set[tuple[int, int]] = set()
+    while len(pairs) < options.meetings:
+        low, high = sorted(chance.sample(range(len(applications)), 2))
+        pairs.add((low, high))
+    MeetingRequest.objects.bulk_create(
+        MeetingRequest(
+            call=call, asker=applications[a], partner=applications[b], state="accepted",
+            pair_low=applications[a].pk, pair_high=applications[b].pk, asked_at=clock.now(),
+        )
+        for a, b in sorted(pairs)
+    )  # fmt: skip
+    return call
+
+
+def measure(options: argparse.Namespace) -> int:
+    """Invent the event and measure what people wait for."""
+    from django.conf import settings
+    from django.test import Client
+
+    from hansa.common import clock
+    from hansa.matchmaking.operations.scheduling import (
+        lease_run,
+        publish_schedule,
+        request_schedule,
+        store_schedule,
+    )
+    from hansa.matchmaking.queries.schedules import slots_of
+    from hansa.matchmaking.scheduling import solve_instance
+
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.SECOND_FACTOR_REQUIRED = False
+    call = invent(options)
+    organiser = call.event.organisers.get().user
+    client = Client()
+    client.force_login(organiser)
+    print(f"{options.organisations} organisations, {options.meetings} meetings")
+    begun = time.monotonic()
+    run = request_schedule(actor=organiser, now=clock.now(), call=call, seconds=10)
+    asked = time.monotonic() - begun
+    run = lease_run(run_id=run.pk, now=clock.now())
+    result = solve_instance(run.instance, seed=0, seconds=10, report=lambda *_: True)
+    version = store_schedule(actor=organiser, now=clock.now(), run=run, result=result)
+    print(f"asked in {asked:.1f} s, schedule there after {time.monotonic() - begun:.1f} s: "
+          f"{result['placed']} placed, {result['status']}, {result['score']}")  # fmt: skip
+    desk = f"/events/{call.event.slug}/desk/schedule/"
+    page = show("desk with its grid", lambda: client.get(desk))
+    print(f"  {len(page.content) / 1000:.0f} kB")
+    pair = version.meetings.order_by("pk").first().request_id
+    show("desk with a pair chosen", lambda: client.get(f"{desk}?pair={pair}"))
+    slots = list(slots_of(call))
+    moves = iter(range(10**6))
+
+    def move() -> Any:
+        slot = slots[next(moves) % len(slots)]
+        address = f"{desk}pairs/{pair}/move/"
+        values = {"slot": slot.pk, "shown": version.pk}
+        return client.post(address, values, headers=DRAGGED, follow=True)
+
+    show("a move by hand", move)
+    publish_schedule(actor=organiser, now=clock.now(), call=call)
+    page = show("agenda", lambda: client.get(f"/events/{call.event.slug}/agenda/"))
+    print(f"  {len(page.content) / 1000:.1f} kB")
+    return 0
+
+
+DRAGGED = {"HX-Request": "true"}
+
+
+def show(name: str, ask: Callable[[], Any]) -> Any:
+    """Ask several times and print median and slowest; return the last answer."""
+    seconds = []
+    for _ in range(TIMES):
+        begun = time.monotonic()
+        answer = ask()
+        seconds.append(time.monotonic() - begun)
+        assert answer.status_code == 200, answer.status_code
+    ordered = sorted(1000 * s for s in seconds)
+    print(f"{name}: median {statistics.median(ordered):.0f} ms, slowest {ordered[-1]:.0f} ms")
+    return answer
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,189 @@
+"""Whom a participant wants to meet: partners, requests, answers, wishes."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hansa.accounts.doors import own_or_powerful
+from hansa.common import clock
+from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.forms import new_key
+from hansa.common.pages import page_of
+from hansa.matchmaking.forms.participating import RequestForm, WishForm
+from hansa.matchmaking.models import Application, MeetingRequest
+from hansa.matchmaking.operations.requesting import (
+    answer_request,
+    ask_for_meeting,
+    ask_to_open_up,
+    set_wish,
+    withdraw_request,
+)
+from hansa.matchmaking.permissions import can_answer_request, can_speak_for_application
+from hansa.matchmaking.presentation import partner_filters
+from hansa.matchmaking.queries.participation import possible_partners, requests_of
+from hansa.matchmaking.queries.partners import PartnerFilter, partners_with_reasons
+from hansa.matchmaking.queries.requests import has_lapsed, unanswered_of
+from hansa.matchmaking.queries.stages import takes_requests, takes_schedules
+from hansa.matchmaking.views.delegates import own_or_404
+from hansa.organisations.permissions import administers_organisation
+
+
+@require_safe
+@login_required
+def partners(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show who can be asked for a meeting, what was asked, and what waits for an answer."""
+    application = own_or_404(request, slug)
+    call, now = application.call, clock.now()
+    wanted = PartnerFilter(
+        *(request.GET.get(name, "").strip()[:100] for name in ("q", "country", "field", "shown"))
+    )
+    everybody = partners_with_reasons(application, now)
+    open_count = unanswered_of(application, now).count()
+    return render(
+        request,
+        "matchmaking/partner_list.html",
+        {
+            "event": call.event,
+            "call": call,
+            "application": application,
+            "page": page_of(request, [one for one in everybody if wanted.fits(one)]),
+            "everybody": len(everybody),
+            "filters": partner_filters(everybody, wanted),
+            "wanted": wanted,
+            "requests": [(one, has_lapsed(one, now)) for one in requests_of(application)],
+            "open_count": open_count,
+            "is_full": call.request_quota is not None and open_count >= call.request_quota,
+            "takes_requests": takes_requests(call, now),
+            "is_over": not takes_schedules(call, now),
+            "is_selected": application.status == Application.Status.SELECTED,
+            "delegates": application.delegates.filter(has_left=False),
+            "key": new_key(),
+        },
+    )
+
+
+@require_POST
+@login_required
+def request_ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask a partner for a meeting."""
+    application = own_or_404(request, slug)
+    form = RequestForm(request.POST, partners=possible_partners(application))
+    if not form.is_valid():
+        messages.error(request, _("Choose a partner and keep the line under 200 characters."))
+        return redirect("matchmaking:partner-list", slug)
+    try:
+        ask_for_meeting(
+            actor=request.user,
+            now=clock.now(),
+            asker=application,
+            partner=form.cleaned_data["partner"],
+            context=form.cleaned_data["context"],
+            key=form.cleaned_data["key"],
+        )
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Your request is sent."))
+    return redirect("matchmaking:partner-list", slug)
+
+
+@require_POST
+@login_required
+def request_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Accept or decline a request; an organiser may do so on behalf, which is recorded."""
+    asked = get_object_or_404(
+        MeetingRequest.objects.select_related("partner__organisation", "call__event"),
+        pk=pk,
+        call__event__slug=slug,
+    )
+    own_or_powerful(
+        request,
+        own=administers_organisation(request.user, asked.partner.organisation),
+        powerful=can_answer_request(request.user, asked),
+    )
+    try:
+        answer_request(
+            actor=request.user,
+            now=clock.now(),
+            request=asked,
+            version=asked.version,
+            accept=request.POST.get("answer") == "accept",
+        )
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    except StaleForm:
+        messages.error(request, _("This request has already been answered."))
+    else:
+        messages.success(request, _("Your answer is saved."))
+    if can_speak_for_application(request.user, asked.partner):
+        return redirect("matchmaking:partner-list", slug)
+    return redirect("matchmaking:desk-requests", slug)
+
+
+@require_POST
+@login_required
+def request_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take an open question back."""
+    asked = get_object_or_404(MeetingRequest, pk=pk, call__event__slug=slug)
+    own_or_powerful(
+        request,
+        own=administers_organisation(request.user, asked.asker.organisation),
+        powerful=can_speak_for_application(request.user, asked.asker),
+    )
+    try:
+        withdraw_request(actor=request.user, now=clock.now(), request=asked)
+    except (OperationRefused, StaleForm):
+        messages.error(request, _("This request has already been answered."))
+    return redirect("matchmaking:partner-list", slug)
+
+
+@require_POST
+@login_required
+def wish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Note what one thinks of a partner; nobody else sees it."""
+    application = own_or_404(request, slug)
+    form = WishForm(request.POST, partners=possible_partners(application))
+    if not form.is_valid():
+        messages.error(request, _("This partner is not in the list any more."))
+        return redirect("matchmaking:partner-list", slug)
+    partner = form.cleaned_data["partner"]
+    try:
+        set_wish(
+            actor=request.user, now=clock.now(), application=application, partner=partner,
+            value=form.cleaned_data["value"],
+        )  # fmt: skip
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    return _back_to(request, slug, partner)
+
+
+@require_POST
+@login_required
+def nudge(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask a partner to open more times."""
+    application = own_or_404(request, slug)
+    form = WishForm(request.POST, partners=possible_partners(application))
+    if not form.is_valid():
+        messages.error(request, _("This partner is not in the list any more."))
+        return redirect("matchmaking:partner-list", slug)
+    partner = form.cleaned_data["partner"]
+    try:
+        ask_to_open_up(
+            actor=request.user, now=clock.now(), application=application, partner=partner
+        )
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("%(name)s was asked to open more times.") % {"name": partner})
+    return _back_to(request, slug, partner)
+
+
+def _back_to(request: HttpRequest, slug: str, partner: Application) -> HttpResponse:
+    """Return to the partner in the list as it was filtered."""
+    address = reverse("matchmaking:partner-list", args=[slug])
+    query = request.GET.urlencode()
+    return redirect(f"{address}{'?' if query else ''}{query}#partner-{partner.pk}")

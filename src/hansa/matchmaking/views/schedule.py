@@ -1,0 +1,274 @@
+"""The schedule on the organiser's desk: runs, the grid, changes by hand, publishing."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hansa.common import clock
+from hansa.common.errors import OperationRefused
+from hansa.common.forms import new_key, whole_numbers
+from hansa.matchmaking.models import (
+    MatchmakingCall,
+    Meeting,
+    MeetingRequest,
+    ScheduleVersion,
+)
+from hansa.matchmaking.operations.desk import (
+    begin_working,
+    leave_out,
+    lock_meeting,
+    move_meeting,
+)
+from hansa.matchmaking.operations.scheduling import (
+    cancel_run,
+    publish_schedule,
+    request_schedule,
+)
+from hansa.matchmaking.presentation import (
+    grid_for_screen,
+    pair_for_screen,
+    progress_for_screen,
+)
+from hansa.matchmaking.queries.participation import participants_of
+from hansa.matchmaking.queries.schedules import (
+    delegates_told,
+    difference,
+    grid,
+    is_touched,
+    latest_run,
+    least_meetings,
+    published_schedule,
+    published_versions,
+    slots_of,
+    tables_of,
+    unplaced_in,
+    working_schedule,
+)
+from hansa.matchmaking.queries.stages import takes_schedules
+from hansa.matchmaking.reasons import Naming, in_words
+from hansa.matchmaking.views.desk import call_of_desk, desk_context
+
+
+@require_safe
+@login_required
+def desk_schedule(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the run under way or the grid of who meets whom; publish."""
+    call = call_of_desk(request, slug)
+    run = latest_run(call)
+    context = {
+        **desk_context(call, "schedule"),
+        "run": run,
+        "key": new_key(),
+        "takes_schedules": takes_schedules(call, clock.now()),
+    }
+    if run is not None and run.is_under_way:
+        context |= progress_for_screen(run)
+    if request.htmx and run is not None and run.is_under_way:
+        return render(request, "matchmaking/run_progress.html", context)
+    context |= _schedule_context(call, _chosen(request, call))
+    answer = render(request, "matchmaking/desk_schedule.html", context)
+    if request.htmx:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def _schedule_context(
+    call: MatchmakingCall, chosen: MeetingRequest | None, *, only_chosen: bool = False
+) -> dict[str, object]:
+    """Return the grid of the newest schedule, what stands beside it, and the chosen pair."""
+    working, published = working_schedule(call), published_schedule(call)
+    shown = working or published
+    context: dict[str, object] = {"working": working, "published": published, "shown": shown}
+    context["ready_count"] = call.requests.filter(state=MeetingRequest.State.ACCEPTED).count()
+    if shown is None:
+        return context
+    pair = {chosen.asker_id, chosen.partner_id} if chosen and only_chosen else None
+    rows = grid(call, shown, only=pair)
+    context["versions"] = published_versions(call)
+    if chosen is not None:
+        context["pair"] = pair_for_screen(shown, chosen)
+    zone = ZoneInfo(call.event.timezone)
+    slots = list(slots_of(call))
+    unplaced = list(unplaced_in(shown))
+    changed = difference(published, working) if working else None
+    placed = shown.meetings.count()
+    names = Naming(
+        shown.run.instance if shown.run else {},
+        [slot.starts_at.astimezone(zone) for slot in slots],
+    )
+    return context | {
+        "grid": grid_for_screen(rows, slots, call.event, chosen),
+        "placed_count": placed,
+        "asked_count": placed + len(unplaced),
+        "least_meetings": least_meetings(shown, participants_of(call)),
+        # What the run proved and counted holds until somebody moves a meeting.
+        "result": shown.run.result if shown.run and not is_touched(shown) else {},
+        "unplaced": [(u, in_words(u.reason, names)) for u in unplaced],
+        "changed": changed,
+        "told": list(delegates_told(changed)) if changed else [],
+    }
+
+
+@require_POST
+@login_required
+def run_start(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for a schedule."""
+    call = call_of_desk(request, slug)
+    try:
+        request_schedule(
+            actor=request.user, now=clock.now(), call=call, key=request.POST.get("key", "")
+        )
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("matchmaking:desk-schedule", slug)
+
+
+@require_POST
+@login_required
+def run_cancel(request: HttpRequest, slug: str) -> HttpResponse:
+    """Stop the run under way."""
+    call = call_of_desk(request, slug)
+    run = latest_run(call)
+    try:
+        if run is not None:
+            cancel_run(actor=request.user, now=clock.now(), run=run)
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("matchmaking:desk-schedule", slug)
+
+
+@require_POST
+@login_required
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Publish the working schedule that the page showed."""
+    call = call_of_desk(request, slug)
+    try:
+        version = publish_schedule(
+            actor=request.user,
+            now=clock.now(),
+            call=call,
+            shown=max(whole_numbers(request.POST.getlist("shown")), default=0),
+            key=request.POST.get("key", ""),
+        )
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(
+            request, _("Version %(number)d is published.") % {"number": version.number}
+        )
+    return redirect("matchmaking:desk-schedule", slug)
+
+
+def _chosen(request: HttpRequest, call: MatchmakingCall) -> MeetingRequest | None:
+    """Return the pair that the person looks at."""
+    number = max(whole_numbers([request.GET.get("pair", "")]), default=0)
+    return _pairs(call).filter(pk=number).first()
+
+
+def _pairs(call: MatchmakingCall) -> QuerySet[MeetingRequest]:
+    """Return the pairs that may meet, with who would."""
+    accepted = call.requests.filter(state=MeetingRequest.State.ACCEPTED)
+    return accepted.select_related("asker__organisation", "partner__organisation").prefetch_related(
+        "asker__delegates", "partner__delegates"
+    )
+
+
+def _working_or_404(call: MatchmakingCall, request: HttpRequest) -> ScheduleVersion:
+    """Return the working schedule that the page showed."""
+    number = max(whole_numbers(request.POST.getlist("shown")), default=0)
+    return get_object_or_404(call.versions.filter(pk=number))
+
+
+def _back(slug: str, pair: int | None = None) -> HttpResponse:
+    address = reverse("matchmaking:desk-schedule", args=[slug])
+    return redirect(f"{address}?pair={pair}#pair" if pair else address)
+
+
+@require_POST
+@login_required
+def schedule_begin(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Work on a published version, or return to it."""
+    call = call_of_desk(request, slug)
+    version = get_object_or_404(ScheduleVersion, call=call, number=number)
+    try:
+        begin_working(actor=request.user, now=clock.now(), version=version)
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    return _back(slug)
+
+
+@require_POST
+@login_required
+def meeting_move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Put a pair into a slot, at a table or any that is free."""
+    call = call_of_desk(request, slug)
+    pair = get_object_or_404(_pairs(call), pk=pk)
+    slots = whole_numbers(request.POST.getlist("slot"))
+    tables = whole_numbers(request.POST.getlist("table"))
+    slot = slots_of(call).filter(pk__in=slots).first()
+    table = tables_of(call).filter(pk__in=tables).first()
+    if slot is None:
+        messages.error(request, _("Choose a time first."))
+        return _back(slug, pk)
+    try:
+        move_meeting(
+            actor=request.user, now=clock.now(), version=_working_or_404(call, request),
+            request=pair, slot=slot, table=table,
+        )  # fmt: skip
+    except OperationRefused as refused:
+        messages.error(request, f"{pair}: {refused}")
+    if request.htmx:
+        return _moved(request, call, pair)
+    return _back(slug, pk)
+
+
+def _moved(request: HttpRequest, call: MatchmakingCall, pair: MeetingRequest) -> HttpResponse:
+    """Show what a move changes: two rows of very many, and what stands beside the grid."""
+    context = {
+        "event": call.event, "takes_schedules": True, "run": latest_run(call), "key": new_key(),
+    }  # fmt: skip
+    context |= _schedule_context(call, pair, only_chosen=True)
+    return render(request, "matchmaking/desk_moved.html", context)
+
+
+def _meeting(call: MatchmakingCall, request: HttpRequest, pk: int) -> Meeting:
+    return get_object_or_404(
+        Meeting.objects.select_related("version__call"),
+        version=_working_or_404(call, request), request_id=pk,
+    )  # fmt: skip
+
+
+@require_POST
+@login_required
+def meeting_lock(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Keep a meeting where it is, or let it go."""
+    call = call_of_desk(request, slug)
+    meeting = _meeting(call, request, pk)
+    try:
+        lock_meeting(
+            actor=request.user, now=clock.now(), meeting=meeting,
+            is_locked=request.POST.get("lock") == "yes",
+        )  # fmt: skip
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    return _back(slug, pk)
+
+
+@require_POST
+@login_required
+def meeting_leave_out(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take a meeting out of the working schedule."""
+    call = call_of_desk(request, slug)
+    meeting = _meeting(call, request, pk)
+    try:
+        leave_out(actor=request.user, now=clock.now(), meeting=meeting)
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    return _back(slug, pk)
