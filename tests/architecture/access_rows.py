@@ -137,6 +137,13 @@ ROWS = {
     "matchmaking:agenda-pdf": Row(DELEGATE),
     # the organiser of the event
     "matchmaking:application-list": Row(DESK | {"evaluator"}),
+    "matchmaking:application-detail": Row(DESK | {"evaluator"}),
+    "matchmaking:application-evaluate": Row({"evaluator"}, None, 422),
+    "matchmaking:application-export": Row(DESK),
+    "matchmaking:letter-list": Row(DESK),
+    "matchmaking:letter-edit": Row(DESK, 200, 422),
+    "matchmaking:letter-mail": Row(DESK, 200, 200),
+    "matchmaking:letter-drop": Row(DESK, None, 302),
     "matchmaking:desk-applications": Row(DESK, 200, 422),
     "matchmaking:desk-requests": Row(DESK),
     "matchmaking:desk-schedule": Row(DESK),

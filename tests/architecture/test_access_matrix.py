@@ -10,7 +10,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from hansa.matchmaking.operations.applying import name_evaluator
+from hansa.matchmaking.models import Criterion
+from hansa.matchmaking.operations.questions import name_evaluator
 from hansa.matchmaking.operations.venue import ItemDetails, add_item
 from hansa.organisations.models import Organisation
 from hansa.organisations.operations.claims import claim_profile
@@ -77,6 +78,7 @@ def make_people():
     reader = make_subscriber(state="pending")
     evaluator = make_user()
     name_evaluator(actor=fair.organiser, now=NOW, call=fair.call, user=evaluator)
+    Criterion.objects.create(call=fair.call, place=0, name="Fit")
     item = add_item(actor=None, now=NOW, call=fair.call, details=ItemDetails(
         "visit", "Fab", fair.event.starts_at, fair.event.ends_at))  # fmt: skip
     people = {
@@ -169,6 +171,11 @@ def make_people():
            for verb in ("detail", "edit", "mail", "send")},
         **{name: slug for name in ROWS if name.startswith("matchmaking:")},
     }  # fmt: skip
+    for name in ("edit", "mail", "drop"):
+        arguments[f"matchmaking:letter-{name}"] = {**slug, "kind": "selected", "language": "de"}
+    arguments["matchmaking:application-export"] = {**slug, "form": "csv"}
+    for name in ("application-detail", "application-evaluate"):
+        arguments[f"matchmaking:{name}"] = {**slug, "pk": fair.ours[0].pk}
     for name in ("matchmaking:request-answer", "matchmaking:request-withdraw"):
         arguments[name] = {**slug, "pk": asked.pk}
     arguments["matchmaking:event-new"] = {}

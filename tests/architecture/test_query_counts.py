@@ -6,6 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hansa.matchmaking.operations.evaluating import evaluate_application
+from hansa.matchmaking.operations.questions import (
+    CriterionDetails,
+    name_evaluator,
+    set_questions,
+)
 from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.memberships import (
     Belonging,
@@ -145,6 +151,37 @@ def test_lists_of_an_event_ask_as_often_for_many_as_for_few(sign_in, page):
     add()
     make_schedule(call)
     assert count(browser, address) == few
+
+
+def test_pages_of_evaluators_ask_as_often_for_many_as_for_few(sign_in):
+    organiser = make_user()
+    call = make_matchmaking(event=make_event(organiser=organiser))
+    criteria = [CriterionDetails("Fit", 3), CriterionDetails("Plan")]
+    set_questions(
+        actor=None, now=NOW, call=call, version=call.version, questions=[], criteria=criteria
+    )
+    one = name_evaluator(actor=None, now=NOW, call=call, user=make_user())
+    desk, list_of = f"/events/{call.event.slug}/desk/", f"/events/{call.event.slug}/applications/"
+    page = f"{list_of}{make_application(call, selected=False).pk}/"
+    scores = dict.fromkeys(call.criteria.values_list("pk", flat=True), 3)
+
+    def add():
+        made = make_application(call, selected=False)
+        make_application(call, side=1, selected=False)
+        other = name_evaluator(actor=None, now=NOW, call=call, user=make_user())
+        for each in (one, other):
+            evaluate_application(
+                actor=None, now=NOW, evaluator=each, application=made, version=0, scores=scores
+            )
+
+    add()
+    runs = sign_in(organiser)
+    readers = [(sign_in(one.user), list_of), (runs, desk), (runs, page)]
+    readers += [(runs, f"{desk}applications.{form}") for form in ("csv", "xlsx")]
+    few = [(browser.get(address), count(browser, address))[1] for browser, address in readers]
+    add()
+    add()
+    assert [count(browser, address) for browser, address in readers] == few
 
 
 @pytest.mark.parametrize("address", ["/reviews/", "/claims/"])

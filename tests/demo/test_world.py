@@ -222,3 +222,18 @@ def test_searches_find_what_people_mean():
             missed[row["query"]] = first
     print("not among the first three:", missed)
     assert len(missed) <= len(rows) * 0.05
+
+
+def test_thailand_shows_questions_scores_and_a_reserve():
+    from hansa.matchmaking.models import MatchmakingCall
+    from hansa.matchmaking.queries.evaluating import progress_by_evaluator, standings
+
+    call = MatchmakingCall.objects.get(event__slug="eu-thailand-2017")
+    rows = standings(call)
+    assert all(len(row.application.answers) == 3 for row in rows)
+    assert sorted(row.in_reserve for row in rows if row.in_reserve) == [1, 2]
+    assert len({row.cut_off for row in rows}) == 2
+    assert any(row.conflicts for row in rows)
+    (_one, done, total), _other = progress_by_evaluator(call)
+    assert 0 < done < total
+    assert {row.application.travel for row in rows} == {"none", "granted", "asked"}

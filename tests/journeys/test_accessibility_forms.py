@@ -16,6 +16,14 @@ REFUSED = {
     "password": ("manager", "/accounts/password/change/", {}, SEND),
     "vote": ("manager", "/polls/entrepreneurship/", {}, SEND),
     "selection": ("organiser", "/events/eu-thailand-2017/desk/", {}, "[name=status]"),
+    "questions": (
+        "organiser", "/events/eu-thailand-2017/desk/set-up/questions/",
+        {"evaluators": "nonsense"}, SEND,
+    ),
+    "letter": (
+        "organiser", "/events/eu-thailand-2017/desk/set-up/letters/rejected/fr/",
+        {"body": "{nothing}"}, SEND,
+    ),
     "edition": ("editor", "/newsletter/compose/", {}, SEND),
     "agreement": (
         "manager", "/agreements/new/", {"title": "", "outside_parties": "Nobody"}, SEND,
@@ -58,3 +66,41 @@ def test_form_that_somebody_overtook_has_no_violation(visit):
     assert page.get_by_role("heading", name="Somebody else saved").is_visible()
     assert page.get_by_role("cell", name="Lund").is_visible()
     assert faults_of(page, "profile overtaken") == []
+
+
+def test_application_is_judged_and_a_letter_previewed_as_it_is_typed(visit):
+    page = visit("evaluator", reduced_motion="reduce")
+    page.goto("/events/eu-thailand-2017/applications/")
+    before = page.locator("progress").get_attribute("value")
+    page.locator(".list a").first.click()
+    with page.expect_navigation():
+        page.locator(f"main {SEND}").first.click()
+    assert page.locator(".field__errors").count() == 3
+    assert faults_of(page, "judging refused") == []
+    for group in page.locator("fieldset").all():
+        group.get_by_label("4", exact=True).check()
+    with page.expect_navigation():
+        page.locator(f"main {SEND}").first.click()
+    assert faults_of(page, "next to judge") == []
+    page.goto("/events/eu-thailand-2017/applications/")
+    assert page.locator("progress").get_attribute("value") == str(int(before) + 1)
+    desk = visit("organiser", reduced_motion="reduce")
+    desk.goto("/events/eu-thailand-2017/desk/set-up/letters/reserve/de/")
+    desk.get_by_label("Text").fill("Liebe **{organisation}**, noch nicht gespeichert.")
+    desk.get_by_role("button", name="Preview").click()
+    mail = desk.frame_locator("iframe").locator("body")
+    mail.get_by_text("noch nicht gespeichert").wait_for()
+    assert desk.get_by_label("Text").input_value().endswith("gespeichert.")
+    assert desk.url.endswith("/letters/reserve/de/")
+
+
+def test_draft_is_kept_and_gone_on_with(visit):
+    page = visit("manager", reduced_motion="reduce")
+    page.goto("/events/thessaloniki-2017/apply/")
+    page.fill("[name=motivation]", "Half a sentence")
+    page.get_by_role("button", name="Save as draft").click()
+    page.get_by_text("Only your organisation's people see it.").wait_for()
+    assert faults_of(page, "draft") == []
+    page.goto("/events/thessaloniki-2017/")
+    page.get_by_role("link", name="Go on with the draft").click()
+    assert page.locator("[name=motivation]").input_value() == "Half a sentence"

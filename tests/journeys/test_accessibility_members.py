@@ -20,6 +20,9 @@ PAGES = {
     "organiser": [
         "/dashboard/", "/events/eu-thailand-2017/desk/",
         "/events/eu-thailand-2017/desk/requests/", "/events/eu-thailand-2017/desk/schedule/",
+        "/events/eu-thailand-2017/desk/set-up/questions/",
+        "/events/eu-thailand-2017/desk/set-up/letters/",
+        "/events/eu-thailand-2017/desk/set-up/letters/selected/en/",
         "/events/le-bourget-2017/desk/schedule/", "/events/eu-thailand-2017/withdraw/",
     ],
     "evaluator": ["/dashboard/", "/events/eu-thailand-2017/applications/"],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.template.base import VariableNode
 from django.template.loader import get_template
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from hansa.accounts.adapter import AccountAdapter
 from hansa.common.text import render_markdown
@@ -15,6 +15,8 @@ from hansa.mail import rendering
 from hansa.mail.models import OutgoingMail
 from hansa.mail.operations import deliver_due_mail, queue_mail
 from hansa.mail.rendering import as_plain_text, as_words, render_designed, render_mail
+from hansa.matchmaking.models import LetterText
+from hansa.matchmaking.rendering import built_in_words, letter_to
 from hansa.newsletter.rendering import render_edition_mail
 from tests.factories import NOW, make_edition
 
@@ -27,19 +29,16 @@ ODD = "tab\x08 \x0b \x0c \x1f \ufffe \uffff end"
 def letters(fair, words):
     """Return each of our letters about a fair in which people wrote these words everywhere."""
     application = fair.ours[0]
+    application.call = fair.call
     application.organisation.name = fair.event.title = application.reason = words
     delegate = application.delegates.get()
     delegate.name = words
-    about = {"application": application, "event": fair.event}
-    for status in ("selected", "reserve", "refused"):
-        application.status = status
-        yield render_mail("mail/application_decided", about)
-    yield render_mail("mail/application_received", about)
+    for kind in LetterText.Kind.values:
+        language = get_language()
+        yield letter_to(application, built_in_words(kind, language), language)
     feed = "http://127.0.0.1:8000" + delegate.get_calendar_url()
-    version = {"number": 3}
-    yield render_mail(
-        "mail/schedule_published", about | {"delegate": delegate, "version": version, "feed": feed}
-    )
+    about = {"delegate": delegate, "event": fair.event, "version": {"number": 3}, "feed": feed}
+    yield render_mail("mail/schedule_published", about)
 
 
 @pytest.mark.django_db
@@ -51,6 +50,7 @@ def letters(fair, words):
 def test_name_that_people_give_does_not_become_a_link(fair, monkeypatch, guarded, words):
     if not guarded:
         monkeypatch.setattr(rendering, "as_words", str)
+        monkeypatch.setattr("hansa.matchmaking.rendering.as_words", str)
     live = [letter for letter in letters(fair, words) if 'href="http://evil' in letter["html"]]
     if guarded:
         assert live == []
@@ -75,7 +75,7 @@ def test_letter_says_what_people_wrote_and_our_own_links_work(fair, words, langu
         for link in links:
             assert f"\n{link}\n" in letter["text"]
     assert rendered[-1]["html"].count("<a href") == 2
-    assert words in rendered[0]["text"]
+    assert all(words in letter["text"] for letter in rendered[:4])
 
 
 @pytest.mark.parametrize("words", [
@@ -137,9 +137,7 @@ def test_text_of_a_mail_is_read_without_design():
 
 @pytest.mark.django_db
 def test_rendered_mail_has_a_subject_a_text_and_a_designed_part(fair):
-    letter = render_mail(
-        "mail/application_received", {"application": fair.ours[0], "event": fair.event}
-    )
+    letter = render_mail("mail/evaluator_invited", {"address": "x@y.org", "event": fair.event})
     assert set(letter) == {"subject", "text", "html"}
     assert "\n" not in letter["subject"]
     assert "<html" in letter["html"]

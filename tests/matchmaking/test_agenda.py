@@ -24,7 +24,7 @@ from hansa.matchmaking.operations.venue import (
     set_tables,
     take_place,
 )
-from hansa.matchmaking.presentation import days_for_screen, next_for_screen
+from hansa.matchmaking.presentation.agenda import days_for_screen, next_for_screen
 from hansa.matchmaking.queries.schedules import slots_of
 from hansa.organisations.models import Organisation
 from tests.factories import (

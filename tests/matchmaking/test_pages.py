@@ -17,7 +17,7 @@ from hansa.matchmaking.models import (
 )
 from hansa.matchmaking.operations.applying import decide_applications, withdraw_application
 from hansa.matchmaking.operations.requesting import answer_request
-from hansa.matchmaking.presentation import short_names
+from hansa.matchmaking.presentation.desk import short_names
 from hansa.matchmaking.queries.schedules import working_schedule
 from hansa.matchmaking.views import requests
 from tests.factories import (

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from hansa.matchmaking.models import Application, CutOff, MeetingRequest
-from hansa.matchmaking.operations.applying import name_evaluator
 from hansa.matchmaking.operations.delegates import set_availability
+from hansa.matchmaking.operations.questions import name_evaluator
 from hansa.matchmaking.permissions import (
     can_answer_request,
     can_run_event,

@@ -8,7 +8,7 @@ from hansa.common import clock
 from hansa.matchmaking.models import MatchmakingCall
 from hansa.matchmaking.operations.setting_up import open_call, set_call
 from hansa.matchmaking.operations.venue import ItemDetails, TableGroup, add_item, set_tables
-from hansa.matchmaking.presentation import table_groups
+from hansa.matchmaking.presentation.desk import table_groups
 from hansa.matchmaking.queries.schedules import slots_of
 from hansa.matchmaking.scheduling import rehearse
 from tests.factories import DAY, NOW, make_event, make_matchmaking, make_user

@@ -51,7 +51,7 @@ def xlsx_answer(
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
-    names = [WriteOnlyCell(sheet, value=name) for name in heading]
+    names = [_text_cell(sheet, name) for name in heading]
     for cell in names:
         cell.font = Font(bold=True)
     sheet.append(names)
@@ -67,8 +67,10 @@ def xlsx_answer(
 def _cell(sheet: object, value: Cell) -> object:
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)  # a workbook has no time zones
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, value=NOT_IN_XML.sub("", value))
+    return _text_cell(sheet, value) if isinstance(value, str) else value
+
+
+def _text_cell(sheet: object, text: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=NOT_IN_XML.sub("", text))
     cell.data_type = "s"
     return cell

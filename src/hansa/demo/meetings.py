@@ -9,7 +9,7 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from hansa.demo import facts
+from hansa.demo import facts, judging
 from hansa.events.models import Event
 from hansa.matchmaking import scheduling
 from hansa.matchmaking.models import (
@@ -24,7 +24,6 @@ from hansa.matchmaking.models import (
 from hansa.matchmaking.operations.applying import (
     DelegateDetails,
     decide_applications,
-    name_evaluator,
     submit_application,
 )
 from hansa.matchmaking.operations.delegates import set_availability
@@ -189,6 +188,7 @@ def _apply(
             motivation=f"We look for partners in {fields or 'our field'} for joint projects "
             "and for access to each other's markets.",
             delegates=[_delegate(world.chance, organisation)],
+            answers=judging.answers_to(call, organisation),
         ))  # fmt: skip
     return made
 
@@ -320,11 +320,11 @@ def _spread(
 
 def _begin_thailand(world: World, call: MatchmakingCall) -> None:
     """Make an event between its two cut-offs: some selected and asking, others waiting."""
-    name_evaluator(
-        actor=world.people["organiser"],
-        now=call.opens_at,
-        call=call,
-        user=world.people["evaluator"],
+    organiser = world.people["organiser"]
+    call.takes_late = True
+    call.save()
+    evaluators = judging.set_questions_up(
+        call, organiser, [world.people["evaluator"], world.people["validator"]]
     )
     eu, thai = call.sides.all()
     first, second = call.cut_offs.all()
@@ -340,8 +340,8 @@ def _begin_thailand(world: World, call: MatchmakingCall) -> None:
     partners = _apply(world, call, thai, theirs[:9], early)
     _select(world, call, selected + partners, first.at + timedelta(days=3))
     late = second.at - timedelta(days=4)
-    _apply(world, call, eu, ours[10:15], late)
-    _apply(world, call, thai, theirs[9:12], late)
+    waiting = _apply(world, call, eu, ours[10:15], late)
+    waiting += _apply(world, call, thai, theirs[9:12], late)
     asked = call.requests_open_at + timedelta(days=5)
     pairs = _spread(world.chance, list(product(selected, partners)), 44)
     _agree(pairs[:36], asked, "A joint project on devices for care at home?")
@@ -350,6 +350,13 @@ def _begin_thailand(world: World, call: MatchmakingCall) -> None:
             actor=None, now=asked, asker=partner, partner=asker,
             context="We would like to show you our test centre.",
         )  # fmt: skip
+    reserve = _apply(world, call, eu, ours[15:17], early)
+    judged = first.at + timedelta(days=2)
+    read = [*selected[:5], reserve[0], selected[5], reserve[1], *selected[6:], *partners]
+    judging.judge(evaluators, read, judged, left=0)
+    judging.judge(evaluators, waiting, late + timedelta(days=1), left=3)
+    judging.keep_in_reserve(call, organiser, reserve, first.at + timedelta(days=3))
+    judging.support_travel(call, organiser, selected, first.at + timedelta(days=4))
 
 
 def _begin_thessaloniki(world: World, call: MatchmakingCall) -> None:

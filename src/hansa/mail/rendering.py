@@ -86,9 +86,14 @@ def render_mail(template: str, context: dict[str, Any]) -> Letter:
     context = {**context, "base_url": settings.BASE_URL, "site_name": settings.SITE_NAME}
     source = mail_template(f"{template}.md").render(Context(context, autoescape=False))
     subject, _, body = source.strip().partition("\n")
-    subject = ESCAPED_MARK.sub(r"\1", subject)
+    return compose_mail(ESCAPED_MARK.sub(r"\1", subject), body)
+
+
+def compose_mail(subject: str, body: str) -> Letter:
+    """Return a mail of these words: a subject as it stands and a body in Markdown."""
     html = render_designed(
-        "mail/letter.mjml", {**context, "subject": subject, "body": render_markdown(body)}
+        "mail/letter.mjml",
+        {"site_name": settings.SITE_NAME, "subject": subject, "body": render_markdown(body)},
     )
     return {"subject": subject, "text": as_plain_text(body), "html": html}
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from hansa.matchmaking.agenda import Agenda
-from hansa.matchmaking.presentation import by_day, day_label
+from hansa.matchmaking.presentation.agenda import by_day, day_label
 
 PRINT_SHEET: Path = settings.PACKAGE / "static" / "hansa" / "print.css"
 

@@ -25,7 +25,9 @@ def can_run_event(user: Any, event: Event) -> bool:
 
 def evaluates_event(user: Any, call: MatchmakingCall) -> bool:
     """Return whether the user reads this event's applications to judge them."""
-    return user.is_authenticated and call.evaluators.filter(user=user).exists()
+    if not user.is_authenticated:
+        return False
+    return call.evaluators.filter(user=user, has_left=False).exists()
 
 
 def can_speak_for_application(user: Any, application: Application) -> bool:

@@ -8,13 +8,27 @@ from django.utils.translation import gettext_lazy as _
 
 from hansa.accounts.models import User
 from hansa.common.forms import KeyedForm, NumberedChoiceField, whole_numbers
-from hansa.matchmaking.models import Application, MatchmakingCall, Side
+from hansa.matchmaking.models import (
+    Application,
+    ApplicationDraft,
+    MatchmakingCall,
+    Question,
+    Side,
+)
+from hansa.matchmaking.operations.applying import Answer
 from hansa.organisations.models import Organisation
+
+LONGEST = {Question.Kind.TEXT: 300, Question.Kind.LONG: 3000}
+MOST_TYPED = 3000
+"""Characters of a field that a draft keeps."""
+YES_NO = [("yes", _("yes")), ("no", _("no"))]
 
 
 class ApplicationForm(KeyedForm):
-    """An application, pre-filled from profile and account."""
+    """An application with the event's questions, pre-filled from draft, profile and account."""
 
+    draft = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    """The draft that is gone on with: id of the organisation and version."""
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=None
     )
@@ -33,6 +47,14 @@ class ApplicationForm(KeyedForm):
         help_text=_("The personal agenda goes there."),
     )
     delegate_position = forms.CharField(label=_("Position"), max_length=150, required=False)
+    at_own_cost = forms.BooleanField(
+        label=_("We take part at our own cost"),
+        help_text=_("The closing date has passed; the event still takes late applications."),
+        error_messages={
+            "required": _("Late applicants take part at their own cost. Agree to it to apply.")
+        },
+    )
+    NOT_TYPED = {"key", "draft", "organisation", "at_own_cost"}
 
     def __init__(
         self,
@@ -41,20 +63,86 @@ class ApplicationForm(KeyedForm):
         call: MatchmakingCall,
         organisations: QuerySet[Organisation],
         user: User,
+        draft: ApplicationDraft | None = None,
+        is_late: bool = False,
     ) -> None:
+        chosen = draft.organisation if draft else organisations.first()
+        questions = list(call.questions.all())
         super().__init__(
             data,
             initial={
                 "delegate_name": user.name,
                 "delegate_email": user.email,
-                "organisation": organisations.first(),
-                "side": side_for(call, organisations.first()),
+                "organisation": chosen,
+                "side": side_for(call, chosen),
+                **{name_of(one): prefilled(one, chosen) for one in questions},
+                **(draft.typed if draft else {}),
+                "draft": f"{draft.organisation_id}-{draft.version}" if draft else "",
             },
         )
+        self.questions = {name_of(one): one for one in questions}
+        for name, question in self.questions.items():
+            self.fields[name] = field_for(question)
+            if prefilled(question, chosen):
+                self.fields[name].help_text = _("Filled in from your profile; change it freely.")
+        self.order_fields(["key", "draft", "organisation", "side", "motivation", *self.questions])
         self.fields["organisation"].queryset = organisations
         self.fields["side"].queryset = call.sides.all()
+        if not is_late:
+            del self.fields["at_own_cost"]
         if call.sides.count() == 1:
             self.fields["side"].widget = forms.HiddenInput()
+
+    def answers(self) -> list[Answer]:
+        """Return what was answered to the event's questions."""
+        return [Answer(one, self.cleaned_data[name]) for name, one in self.questions.items()]
+
+    def typed(self) -> dict[str, str]:
+        """Return what a draft keeps: what was typed, right or not."""
+        return {
+            name: self.data.get(name, "").replace("\x00", "")[:MOST_TYPED]
+            for name in self.fields
+            if name not in self.NOT_TYPED
+        }
+
+    def draft_version(self, organisation: Organisation) -> int:
+        """Return the version of the draft of this organisation that was gone on with, or 0."""
+        of, _dash, version = self.data.get("draft", "").partition("-")
+        is_this = of == str(organisation.pk)
+        return max(whole_numbers([version]), default=0) if is_this else 0
+
+    def differences_from(self, draft: ApplicationDraft) -> list[dict[str, Any]]:
+        """Return in which fields a colleague's draft is not what was typed here."""
+        return [
+            {"label": self.fields[name].label, "mine": mine, "theirs": draft.typed.get(name, "")}
+            for name, mine in self.typed().items()
+            if mine != draft.typed.get(name, "")
+        ]
+
+
+def name_of(question: Question) -> str:
+    """Return the name of a question's field."""
+    return f"question_{question.pk}"
+
+
+def prefilled(question: Question, organisation: Organisation | None) -> str:
+    """Return what the profile answers to a question."""
+    if not question.source or organisation is None:
+        return ""
+    return str(getattr(organisation, question.source))[: LONGEST.get(question.kind, 0)]
+
+
+def field_for(question: Question) -> forms.Field:
+    """Return the field in which a question is answered."""
+    common = {"label": question.label, "required": question.is_required}
+    if question.kind == Question.Kind.LONG:
+        widget = forms.Textarea(attrs={"rows": 4})
+        return forms.CharField(max_length=LONGEST["long"], widget=widget, **common)
+    if question.kind == Question.Kind.TEXT:
+        return forms.CharField(max_length=LONGEST["text"], **common)
+    options = [(one, one) for one in question.options]
+    choices = YES_NO if question.kind == Question.Kind.YES_NO else options
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
 
 
 def side_for(call: MatchmakingCall, organisation: Organisation | None) -> Side | None:
@@ -65,21 +153,13 @@ def side_for(call: MatchmakingCall, organisation: Organisation | None) -> Side |
     return None
 
 
-class DecisionForm(forms.Form):
-    """What the organiser decides about the chosen applications, and which versions were shown."""
+class ChosenForm(forms.Form):
+    """The applications that the organiser chose, and which versions were shown."""
 
     applications = NumberedChoiceField(
         queryset=Application.objects.none(),
         error_messages={"required": _("Choose at least one application first.")},
     )
-    status = forms.ChoiceField(
-        choices=[
-            (value, label)
-            for value, label in Application.Status.choices
-            if value in {"selected", "reserve", "rejected"}
-        ]
-    )
-    reason = forms.CharField(max_length=300, required=False)
 
     def __init__(self, data: Any, *, call: MatchmakingCall) -> None:
         super().__init__(data)
@@ -91,3 +171,22 @@ class DecisionForm(forms.Form):
             one.pk: max(whole_numbers(self.data.getlist(f"version-{one.pk}")), default=0)
             for one in self.cleaned_data["applications"]
         }
+
+
+class DecisionForm(ChosenForm):
+    """What the organiser decides about the chosen applications."""
+
+    status = forms.ChoiceField(
+        choices=[
+            (value, label)
+            for value, label in Application.Status.choices
+            if value in {"selected", "reserve", "rejected"}
+        ]
+    )
+    reason = forms.CharField(max_length=300, required=False)
+
+
+class TravelForm(ChosenForm):
+    """Where the travel support of the chosen applications stands."""
+
+    travel = forms.ChoiceField(choices=Application.Travel.choices)

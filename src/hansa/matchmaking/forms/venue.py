@@ -9,7 +9,7 @@ from hansa.common.forms import KeyedForm, MomentField
 from hansa.matchmaking.forms.setting_up import PartForm, ZonedForm, maybe, whole
 from hansa.matchmaking.models import MatchmakingCall, ProgrammeItem
 from hansa.matchmaking.operations.venue import ItemDetails, SessionDetails, TableGroup
-from hansa.matchmaking.presentation import table_groups
+from hansa.matchmaking.presentation.desk import table_groups
 from hansa.matchmaking.queries.schedules import slots_of
 
 SPARE_ROWS = 2

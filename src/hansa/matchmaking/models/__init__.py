@@ -1,7 +1,19 @@
 """Rows of matchmaking: the call and its applications, venue and programme, requests, schedules."""
 
-from hansa.matchmaking.models.applications import Application, Delegate, Evaluator
+from hansa.matchmaking.models.applications import (
+    Application,
+    ApplicationDraft,
+    Delegate,
+    Evaluator,
+)
 from hansa.matchmaking.models.call import CutOff, MatchmakingCall, Side
+from hansa.matchmaking.models.questions import (
+    Criterion,
+    Evaluation,
+    LetterText,
+    Question,
+    Score,
+)
 from hansa.matchmaking.models.requests import MeetingRequest, Wish
 from hansa.matchmaking.models.schedules import (
     Meeting,
@@ -21,17 +33,23 @@ from hansa.matchmaking.models.venue import (
 
 __all__ = [
     "Application",
+    "ApplicationDraft",
+    "Criterion",
     "CutOff",
     "Delegate",
+    "Evaluation",
     "Evaluator",
+    "LetterText",
     "MatchmakingCall",
     "Meeting",
     "MeetingRequest",
     "MeetingSession",
     "ProgrammeItem",
     "ProgrammePlace",
+    "Question",
     "ScheduleRun",
     "ScheduleVersion",
+    "Score",
     "Seat",
     "Side",
     "Slot",

@@ -22,6 +22,13 @@ class Application(Versioned):
         REJECTED = "rejected", _("rejected")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    class Travel(models.TextChoices):
+        NONE = "none", _("no travel support")
+        ASKED = "asked", _("travel support asked for")
+        GRANTED = "granted", _("travel support granted")
+        REFUSED = "refused", _("travel support refused")
+        PAID = "paid", _("travel support paid")
+
     call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="applications")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="applications"
@@ -29,7 +36,14 @@ class Application(Versioned):
     side = models.ForeignKey(Side, on_delete=models.PROTECT, related_name="applications")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.SUBMITTED)
     motivation = models.TextField(_("what you look for"))
+    answers = models.JSONField(default=list)
+    """To the event's questions, each with its id, wording and kind as they were then."""
     snapshot = models.JSONField(default=dict)
+    is_late = models.BooleanField(default=False)
+    """Sent after the last closing date, at own cost; dates that are set later do not change it."""
+    travel = models.CharField(
+        _("travel support"), max_length=8, choices=Travel.choices, default=Travel.NONE
+    )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -47,19 +61,60 @@ class Application(Versioned):
         return str(self.organisation)
 
 
+class ApplicationDraft(Versioned):
+    """
+    What an organisation has typed so far; its people go on with it until it is sent.
+
+    It is no application: nothing that reads or counts those can meet it.
+    """
+
+    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="drafts")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="application_drafts"
+    )
+    typed = models.JSONField(default=dict)
+    """As the form sent it, by the names of its fields: it need not be right yet."""
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-saved_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["call", "organisation"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
 class Evaluator(models.Model):
     """A person who reads an event's applications to advise the organiser."""
 
     call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="evaluators")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="evaluated_calls"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="evaluated_calls",
     )
+    """None until somebody confirms the address."""
+    email = models.EmailField(blank=True)
+    has_left = models.BooleanField(default=False)
+    """Reads nothing any more; what was scored stays."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["call", "user"], name="evaluator_once")]
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "user"], name="evaluator_once"),
+            models.UniqueConstraint(
+                fields=["call", "email"],
+                condition=~models.Q(email=""),
+                name="evaluator_address_once",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user} – {self.call}"
+        return self.email or str(self.user)
 
 
 def new_calendar_token() -> str:

@@ -9,20 +9,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from hansa.accounts.models import User
+from hansa.common.errors import StaleForm
 from hansa.common.operations import operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.matchmaking.models import (
     Application,
+    ApplicationDraft,
     Delegate,
-    Evaluator,
+    LetterText,
     MatchmakingCall,
+    Question,
     Side,
     Unavailability,
 )
 from hansa.matchmaking.models.applications import new_calendar_token
+from hansa.matchmaking.operations.letters import send_letter
+from hansa.matchmaking.queries.evaluating import next_in_reserve
 from hansa.matchmaking.queries.participation import delegates_without_account
-from hansa.matchmaking.queries.stages import takes_applications, takes_schedules
+from hansa.matchmaking.queries.stages import (
+    takes_applications,
+    takes_late_applications,
+    takes_schedules,
+)
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation
 
@@ -37,6 +46,21 @@ class DelegateDetails:
     email: str
     position: str = ""
     user: User | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered to a question of the event."""
+
+    question: Question
+    text: str
+
+    def kept(self) -> dict[str, object]:
+        """Return the answer with the question as it is worded now."""
+        asked = self.question
+        return {
+            "question": asked.pk, "label": asked.label, "kind": asked.kind, "answer": self.text
+        }  # fmt: skip
 
 
 def profile_snapshot(organisation: Organisation) -> dict[str, object]:
@@ -62,18 +86,26 @@ def submit_application(
     side: Side,
     motivation: str,
     delegates: Iterable[DelegateDetails],
+    answers: Iterable[Answer] = (),
+    at_own_cost: bool = False,
     key: str = "",
 ) -> Application:
     """
-    Apply to an event for an organisation, and confirm it by mail.
+    Apply to an event for an organisation, and confirm it by mail; its draft goes.
 
     An application that was withdrawn is opened again. Raises `OperationRefused` outside the
-    call's time, for a profile that is not public, for a side the country does not belong to and
-    for a second application.
+    call's time, after the last closing date unless ``at_own_cost`` was agreed to, for a profile
+    that is not public, for a side the country does not belong to, for a required question
+    without an answer and for a second application.
     """
     # Two who apply for one organisation at once take turns, so that the second is told why not.
     MatchmakingCall.objects.select_for_update().get(pk=call.pk)
     refuse_unless(takes_applications(call, now), _("This event takes no applications now."))
+    is_late = takes_late_applications(call, now)
+    refuse_unless(
+        at_own_cost or not is_late,
+        _("The closing date has passed; late applicants take part at their own cost."),
+    )
     refuse_unless(
         organisation.status == ProfileStatus.PUBLISHED,
         _("Publish the organisation's profile first, then apply."),
@@ -87,6 +119,13 @@ def submit_application(
         earlier is None or earlier.status == Status.WITHDRAWN,
         _("This organisation has already applied."),
     )
+    given = [answer for answer in answers if answer.text]
+    missing = call.questions.filter(is_required=True).exclude(
+        pk__in=[answer.question.pk for answer in given]
+    )
+    refuse_unless(
+        not missing.exists(), _("Not answered yet: %(question)s") % {"question": missing.first()}
+    )
     made = Application(call=call, organisation=organisation)
     if earlier is not None:
         made = earlier
@@ -94,6 +133,8 @@ def submit_application(
     made.side = side
     made.status = Status.SUBMITTED
     made.motivation = motivation
+    made.answers = [answer.kept() for answer in given]
+    made.is_late = is_late
     made.snapshot = profile_snapshot(organisation)
     made.submitted_by = actor
     made.submitted_at = now
@@ -101,9 +142,10 @@ def submit_application(
     made.reason = ""
     made.save()
     _name_delegates(made, delegates)
-    record(actor=actor, now=now, verb="application.submit", target=made)
+    call.drafts.filter(organisation=organisation).delete()
+    record(actor=actor, now=now, verb="application.submit", target=made, is_late=is_late)
     if actor is not None:
-        _send_letter(made, actor.email, actor.language, now, "mail/application_received")
+        send_letter(made, LetterText.Kind.RECEIVED, to=actor, now=now)
     return made
 
 
@@ -128,6 +170,41 @@ def _name_delegates(application: Application, people: Iterable[DelegateDetails])
         delegate.save()
 
 
+@operation("application.save_draft")
+def save_draft(
+    *,
+    actor: User,
+    now: datetime,
+    call: MatchmakingCall,
+    organisation: Organisation,
+    typed: dict[str, str],
+    version: int,
+) -> ApplicationDraft:
+    """
+    Keep what was typed so far for an organisation's people to go on with; nobody else sees it.
+
+    ``version`` is that of the draft that was gone on with, 0 when there was none. Raises
+    `StaleForm` when a colleague saved one meanwhile and `OperationRefused` once the organisation
+    has applied and when no application can be sent any more.
+    """
+    MatchmakingCall.objects.select_for_update().get(pk=call.pk)
+    refuse_unless(takes_applications(call, now), _("This event takes no applications now."))
+    applied = call.applications.filter(organisation=organisation).exclude(status=Status.WITHDRAWN)
+    refuse_unless(not applied.exists(), _("This organisation has already applied."))
+    draft = call.drafts.filter(organisation=organisation).first()
+    if draft is None:
+        draft = ApplicationDraft(call=call, organisation=organisation, version=0)
+    # What was sent twice, or typed by a colleague just so, stands as it is.
+    if draft.typed != typed or not draft.version:
+        if draft.version != version:
+            raise StaleForm(draft)
+        draft.typed, draft.version = typed, version + 1
+        draft.saved_by, draft.saved_at = actor, now
+        draft.save()
+    record(actor=actor, now=now, verb="application.save_draft", target=draft)
+    return draft
+
+
 @operation("delegate.link")
 def link_delegates(*, actor: User | None, now: datetime, user: User, email: str) -> list[Delegate]:
     """Let a person who confirmed an address see what was planned for a delegate of that address."""
@@ -141,22 +218,14 @@ def link_delegates(*, actor: User | None, now: datetime, user: User, email: str)
     return linked
 
 
-@operation("evaluator.name")
-def name_evaluator(
-    *, actor: User | None, now: datetime, call: MatchmakingCall, user: User
-) -> Evaluator:
-    """Let a person read an event's applications; named twice they are named once."""
-    made, _new = Evaluator.objects.get_or_create(call=call, user=user)
-    record(actor=actor, now=now, verb="evaluator.name", target=made)
-    return made
-
-
 @operation("application.withdraw")
 def withdraw_application(*, actor: User, now: datetime, application: Application) -> Application:
     """
     Take an application back; its requests are withdrawn with it.
 
-    Raises `OperationRefused` once the event is over and for one that is withdrawn already.
+    Until the event begins, the first in reserve of its side takes a place that becomes free, and
+    the organisers are told. Raises `OperationRefused` once the event is over and for one that is
+    withdrawn already.
     """
     # Whoever decides or publishes at the same time takes turns with this.
     MatchmakingCall.objects.select_for_update().get(pk=application.call_id)
@@ -166,6 +235,9 @@ def withdraw_application(*, actor: User, now: datetime, application: Application
         application.status != Status.WITHDRAWN, _("This application has already been withdrawn.")
     )
     was_selected = application.status == Status.SELECTED
+    successor = None
+    if was_selected and now < application.call.event.starts_at:
+        successor = next_in_reserve(application.side)
     application.status = Status.WITHDRAWN
     application.decided_at = now
     application.version += 1
@@ -174,10 +246,39 @@ def withdraw_application(*, actor: User, now: datetime, application: Application
         sent.filter(state__in=["pending", "accepted"]).update(
             state="withdrawn", version=F("version") + 1
         )
+    record(actor=actor, now=now, verb="application.withdraw", target=application)
     if was_selected:
         application.call.event.organisations.remove(application.organisation)
-    record(actor=actor, now=now, verb="application.withdraw", target=application)
+        if successor is not None:
+            _move_up(successor, now)
+        _tell_organisers(application, successor, now)
     return application
+
+
+def _move_up(application: Application, now: datetime) -> None:
+    """Select who was in reserve. Why it was is in the record: it is no reason for this."""
+    record(
+        actor=None, now=now, verb="application.move_up", target=application,
+        reason=application.reason,
+    )  # fmt: skip
+    application.status, application.reason = Status.SELECTED, ""
+    application.decided_at = now
+    application.version += 1
+    application.save(update_fields=["status", "reason", "decided_at", "version"])
+    application.call.event.organisations.add(application.organisation)
+    if application.submitted_by is not None:
+        send_letter(application, LetterText.Kind.SELECTED, to=application.submitted_by, now=now)
+
+
+def _tell_organisers(gone: Application, successor: Application | None, now: datetime) -> None:
+    event = gone.call.event
+    for organiser in event.organisers.select_related("user"):
+        with override(organiser.user.language):
+            notice = render_mail(
+                "mail/place_freed",
+                {"application": gone, "successor": successor, "event": event},
+            )
+        queue_mail(recipient=organiser.user.email, now=now, **notice)
 
 
 @operation("application.decide")
@@ -200,20 +301,10 @@ def decide_applications(
     decided. The call is locked, so two organisers cannot fill one place twice.
     """
     MatchmakingCall.objects.select_for_update().get(pk=call.pk)
-    chosen = list(
-        call.applications.filter(pk__in=[a.pk for a in applications])
-        .exclude(status=Status.WITHDRAWN)
-        .select_related("organisation", "submitted_by")
-    )
-    refuse_unless(bool(chosen), _("Choose at least one application first."))
+    chosen = _chosen(call, applications)
     chosen = [a for a in chosen if (a.status, a.reason) != (status, reason)]
     refuse_unless(bool(chosen), _("This has already been decided."))
-    changed = [a for a in chosen if seen is not None and seen.get(a.pk) != a.version]
-    refuse_unless(
-        not changed,
-        _("Decided or changed meanwhile: %(names)s. Look again before you decide.")
-        % {"names": ", ".join(str(a) for a in changed)},
-    )
+    _refuse_changed(chosen, seen)
     # An organisation that the organiser linked to the event by hand stays when it is turned down.
     no_longer = [a.organisation for a in chosen if a.status == Status.SELECTED]
     for application in chosen:
@@ -240,16 +331,60 @@ def decide_applications(
     for application in chosen:
         record(actor=actor, now=now, verb="application.decide", target=application, status=status)
         if application.submitted_by is not None:
-            to = application.submitted_by
-            _send_letter(application, to.email, to.language, now, "mail/application_decided")
+            send_letter(application, status, to=application.submitted_by, now=now)
     return chosen
 
 
-def _send_letter(
-    application: Application, email: str, language: str, now: datetime, template: str
-) -> None:
-    with override(language):
-        letter = render_mail(
-            template, {"application": application, "event": application.call.event}
-        )
-    queue_mail(recipient=email, now=now, **letter)
+def _chosen(call: MatchmakingCall, applications: Iterable[Application]) -> list[Application]:
+    chosen = list(
+        call.applications.filter(pk__in=[a.pk for a in applications])
+        .exclude(status=Status.WITHDRAWN)
+        .select_related("organisation", "submitted_by")
+    )
+    refuse_unless(bool(chosen), _("Choose at least one application first."))
+    return chosen
+
+
+def _refuse_changed(chosen: list[Application], seen: dict[int, int] | None) -> None:
+    changed = [a for a in chosen if seen is not None and seen.get(a.pk) != a.version]
+    refuse_unless(
+        not changed,
+        _("Decided or changed meanwhile: %(names)s. Look again before you decide.")
+        % {"names": ", ".join(str(a) for a in changed)},
+    )
+
+
+@operation("application.set_travel")
+def set_travel_support(
+    *,
+    actor: User | None,
+    now: datetime,
+    call: MatchmakingCall,
+    applications: Iterable[Application],
+    travel: str,
+    seen: dict[int, int] | None = None,
+) -> list[Application]:
+    """
+    Say where the travel support of applications stands; applicants see it with their application.
+
+    Raises `OperationRefused` when one of them was changed since it was ``seen``, and for support
+    to somebody who agreed to come at own cost; then nothing is changed.
+    """
+    MatchmakingCall.objects.select_for_update().get(pk=call.pk)
+    chosen = [a for a in _chosen(call, applications) if a.travel != travel]
+    refuse_unless(bool(chosen), _("This is so already."))
+    _refuse_changed(chosen, seen)
+    late = [str(a) for a in chosen if a.is_late]
+    refuse_unless(
+        travel not in {Application.Travel.GRANTED, Application.Travel.PAID} or not late,
+        _("Applied late and comes at own cost: %(names)s.") % {"names": ", ".join(late)},
+    )
+    for application in chosen:
+        before, application.travel = application.travel, travel
+        application.version += 1
+        application.save(update_fields=["travel", "version"])
+        record(
+            actor=actor, now=now, verb="application.set_travel", target=application,
+            before=before, travel=travel,
+        )  # fmt: skip
+    return chosen

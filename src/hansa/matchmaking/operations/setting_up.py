@@ -164,8 +164,8 @@ def copy_matchmaking(
     """
     Prepare an event set up like an earlier one, everything as long before or after its beginning.
 
-    Moments keep their time of the day in the event's time zone. Nobody who applied, took part or
-    was booked comes along.
+    Moments keep their time of the day in the event's time zone. Nobody who applied, judged, took
+    part or was booked comes along.
     """
     event = source.event
     shift = Shift(event.starts_at, starts_at, ZoneInfo(event.timezone))
@@ -191,6 +191,15 @@ def copy_matchmaking(
         )  # fmt: skip
     for cut_off in source.cut_offs.all():
         CutOff.objects.create(call=made, at=shift(cut_off.at))
+    for question in source.questions.all():
+        question.pk, question.call = None, made
+        question.save()
+    for criterion in source.criteria.all():
+        criterion.pk, criterion.call = None, made
+        criterion.save()
+    for letter in source.letters.all():
+        letter.pk, letter.call, letter.version = None, made, 1
+        letter.save()
     copy_venue(actor=actor, now=now, source=source, target=made, shift=shift)
     record(actor=actor, now=now, verb="matchmaking.copy", target=made, source=source.pk)
     return made

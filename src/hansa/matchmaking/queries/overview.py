@@ -62,7 +62,9 @@ def events_run_by(user: User, now: datetime) -> QuerySet[Event]:
 
 def events_evaluated_by(user: User) -> QuerySet[Event]:
     """Return the matchmaking events whose applications a person reads."""
-    return Event.objects.filter(matchmaking__evaluators__user=user).order_by("starts_at")
+    return Event.objects.filter(
+        matchmaking__evaluators__user=user, matchmaking__evaluators__has_left=False
+    ).order_by("starts_at")
 
 
 def waiting_requests(user: Any) -> QuerySet[MeetingRequest]:

@@ -8,6 +8,7 @@ from hansa.accounts.models import User
 from hansa.events.models import Event
 from hansa.matchmaking.models import (
     Application,
+    ApplicationDraft,
     Delegate,
     MatchmakingCall,
     MeetingRequest,
@@ -64,6 +65,20 @@ def own_application(user: Any, event: Event) -> Application | None:
         return None
     withdrawn_last = Case(When(status=Status.WITHDRAWN, then=1), default=0)
     return applications_of(user).filter(call__event=event).order_by(withdrawn_last, "id").first()
+
+
+def drafts_of(user: Any) -> QuerySet[ApplicationDraft]:
+    """Return what the organisations the user speaks for have begun to fill in, newest first."""
+    return ApplicationDraft.objects.filter(organisation__administrators__user=user).select_related(
+        "organisation", "call__event", "saved_by"
+    )
+
+
+def own_draft(user: Any, event: Event) -> ApplicationDraft | None:
+    """Return the newest draft of the user's organisations for this event, if there is one."""
+    if not user.is_authenticated:
+        return None
+    return drafts_of(user).filter(call__event=event).first()
 
 
 def delegations_of(user: User) -> QuerySet[Delegate]:

@@ -33,6 +33,13 @@ def parts_of_set_up(call: MatchmakingCall) -> list[Part]:
         Part("times", _("days and meeting times"), slots_of(call).exists()),
         Part("venue", _("halls and tables"), tables_of(call).exists(), is_needed=on_site),
         Part("programme", _("programme"), call.programme.exists(), is_needed=False),
+        Part(
+            "questions",
+            _("questions and criteria"),
+            call.questions.exists() or call.criteria.exists(),
+            is_needed=False,
+        ),
+        Part("letters", _("letters"), call.letters.exists(), is_needed=False),
         Part("rules", _("rules of meetings"), True, is_needed=False),
     ]
 

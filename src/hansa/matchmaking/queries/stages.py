@@ -50,8 +50,17 @@ def last_cut_off(call: MatchmakingCall) -> datetime:
 
 
 def takes_applications(call: MatchmakingCall, now: datetime) -> bool:
-    """Return whether an application can be sent now."""
-    return call.opens_at <= now <= last_cut_off(call)
+    """Return whether an application can be sent now, in time or late."""
+    return call.opens_at <= now <= last_cut_off(call) or takes_late_applications(call, now)
+
+
+def takes_late_applications(call: MatchmakingCall, now: datetime) -> bool:
+    """
+    Return whether an application that is sent now is late, at the applicant's own cost.
+
+    Late ones are taken as long as those who are selected can still ask for meetings.
+    """
+    return call.takes_late and last_cut_off(call) < now <= call.requests_close_at
 
 
 def takes_requests(call: MatchmakingCall, now: datetime) -> bool:

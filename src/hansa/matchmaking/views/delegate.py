@@ -16,7 +16,7 @@ from hansa.matchmaking.documents import print_agenda
 from hansa.matchmaking.models import Delegate
 from hansa.matchmaking.operations.delegates import renew_calendar_address
 from hansa.matchmaking.permissions import can_see_agenda
-from hansa.matchmaking.presentation import days_for_screen, next_for_screen
+from hansa.matchmaking.presentation.agenda import days_for_screen, next_for_screen
 
 
 def _own(request: HttpRequest, slug: str) -> Delegate:

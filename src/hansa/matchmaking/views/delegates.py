@@ -23,7 +23,7 @@ from hansa.matchmaking.operations.delegates import (
 )
 from hansa.matchmaking.operations.venue import leave_place, take_place
 from hansa.matchmaking.permissions import can_edit_delegate
-from hansa.matchmaking.presentation import days_of_slots
+from hansa.matchmaking.presentation.participants import days_of_slots
 from hansa.matchmaking.queries.participation import own_application
 from hansa.matchmaking.queries.programme import programme_with_places
 from hansa.matchmaking.queries.stages import takes_schedules

@@ -9,21 +9,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hansa.accounts.doors import found_or_404
 from hansa.common import clock
-from hansa.common.errors import OperationRefused
+from hansa.common.errors import OperationRefused, StaleForm
 from hansa.events.models import Event
 from hansa.matchmaking.forms.applying import ApplicationForm
 from hansa.matchmaking.models import Application, MatchmakingCall
 from hansa.matchmaking.operations.applying import (
     DelegateDetails,
+    save_draft,
     submit_application,
     withdraw_application,
 )
 from hansa.matchmaking.queries.participation import (
     own_application,
+    own_draft,
 )
 from hansa.matchmaking.queries.stages import (
     last_cut_off,
     takes_applications,
+    takes_late_applications,
 )
 from hansa.organisations.queries.directory import organisations_of
 
@@ -43,7 +46,7 @@ def _own(request: HttpRequest, slug: str) -> Application:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
-    """Apply to an event with what profile and account know filled in."""
+    """Apply to an event with what draft, profile and account know filled in."""
     call = _call(slug)
     now = clock.now()
     organisations = organisations_of(request.user).filter(status="published")
@@ -51,34 +54,32 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     is_open_again = earlier is None or earlier.status == Application.Status.WITHDRAWN
     if not is_open_again and request.method != "POST":
         return redirect(call.event)
-    form = ApplicationForm(
-        request.POST if request.method == "POST" else None,
-        call=call,
-        organisations=organisations,
-        user=request.user,
-    )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+    is_late = takes_late_applications(call, now)
+    draft = own_draft(request.user, call.event)
+    about = {
+        "call": call, "organisations": organisations, "user": request.user,
+        "draft": draft, "is_late": is_late,
+    }  # fmt: skip
+    form = ApplicationForm(request.POST if request.method == "POST" else None, **about)
+    differences = None
+    if form.is_bound:
+        is_draft = "keep" in request.POST
+        form.is_valid()
         try:
-            submit_application(
-                actor=request.user,
-                now=now,
-                call=call,
-                organisation=data["organisation"],
-                side=data["side"],
-                motivation=data["motivation"],
-                delegates=[
-                    DelegateDetails(
-                        data["delegate_name"], data["delegate_email"], data["delegate_position"]
-                    )
-                ],
-                key=data["key"],
-            )
+            if is_draft and "organisation" in form.cleaned_data:
+                _keep(request, call, form)
+                return redirect("matchmaking:apply", slug)
+            if not is_draft and not form.errors:
+                _submit(request, call, form)
+                return redirect(call.event)
+        except StaleForm as stale:
+            differences = form.differences_from(stale.current)
+            data = request.POST.copy()
+            data["draft"] = f"{stale.current.organisation_id}-{stale.current.version}"
+            form = ApplicationForm(data, **about)
+            form.is_valid()
         except OperationRefused as refused:
             form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Your application has arrived. We sent you a mail."))
-            return redirect(call.event)
     return render(
         request,
         "matchmaking/application_form.html",
@@ -86,12 +87,49 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
             "form": form,
             "event": call.event,
             "call": call,
+            "draft": draft,
+            "differences": differences,
             "organisations": organisations,
             "is_open": takes_applications(call, now),
-            "deadline": last_cut_off(call),
+            "is_late": is_late,
+            "deadline": call.requests_close_at if is_late else last_cut_off(call),
         },
-        status=422 if form.errors else 200,
+        status=409 if differences is not None else 422 if form.errors else 200,
     )
+
+
+def _keep(request: HttpRequest, call: MatchmakingCall, form: ApplicationForm) -> None:
+    organisation = form.cleaned_data["organisation"]
+    save_draft(
+        actor=request.user,
+        now=clock.now(),
+        call=call,
+        organisation=organisation,
+        typed=form.typed(),
+        version=form.draft_version(organisation),
+    )
+    messages.success(request, _("Your draft is saved. Only your organisation's people see it."))
+
+
+def _submit(request: HttpRequest, call: MatchmakingCall, form: ApplicationForm) -> None:
+    data = form.cleaned_data
+    submit_application(
+        actor=request.user,
+        now=clock.now(),
+        call=call,
+        organisation=data["organisation"],
+        side=data["side"],
+        motivation=data["motivation"],
+        delegates=[
+            DelegateDetails(
+                data["delegate_name"], data["delegate_email"], data["delegate_position"]
+            )
+        ],
+        answers=form.answers(),
+        at_own_cost=data.get("at_own_cost", False),
+        key=data["key"],
+    )
+    messages.success(request, _("Your application has arrived. We sent you a mail."))
 
 
 @require_POST

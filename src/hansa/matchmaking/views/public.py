@@ -14,12 +14,14 @@ from hansa.matchmaking.queries.overview import overview_of
 from hansa.matchmaking.queries.participation import (
     delegations_of,
     own_application,
+    own_draft,
     participants_of,
     sides_with_counts,
 )
 from hansa.matchmaking.queries.schedules import published_schedule
 from hansa.matchmaking.queries.stages import (
     takes_applications,
+    takes_late_applications,
     takes_requests,
     takes_schedules,
 )
@@ -49,6 +51,8 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "participants": participants_of(call),
             "programme": call.programme.all(),
             "takes_applications": takes_applications(call, now),
+            "takes_late": takes_late_applications(call, now),
+            "draft": own_draft(request.user, event),
             "takes_requests": takes_requests(call, now),
             "is_over": not takes_schedules(call, now),
             "application": own_application(request.user, event),

@@ -23,7 +23,7 @@ from hansa.matchmaking.operations.requesting import (
     withdraw_request,
 )
 from hansa.matchmaking.permissions import can_answer_request, can_speak_for_application
-from hansa.matchmaking.presentation import partner_filters
+from hansa.matchmaking.presentation.participants import partner_filters
 from hansa.matchmaking.queries.participation import possible_partners, requests_of
 from hansa.matchmaking.queries.partners import PartnerFilter, partners_with_reasons
 from hansa.matchmaking.queries.requests import has_lapsed, unanswered_of

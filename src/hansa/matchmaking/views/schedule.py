@@ -35,7 +35,7 @@ from hansa.matchmaking.operations.scheduling import (
     publish_schedule,
     request_schedule,
 )
-from hansa.matchmaking.presentation import (
+from hansa.matchmaking.presentation.desk import (
     grid_for_screen,
     pair_for_screen,
     progress_for_screen,

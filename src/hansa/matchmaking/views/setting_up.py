@@ -17,9 +17,11 @@ from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.forms import whole_numbers
 from hansa.events.operations import edit_event
 from hansa.matchmaking.forms.call import CallForm
+from hansa.matchmaking.forms.questions import QuestionsForm
 from hansa.matchmaking.forms.setting_up import BasicsForm, CopyForm, DraftForm, RulesForm
 from hansa.matchmaking.forms.venue import ItemForm, TimesForm, VenueForm
 from hansa.matchmaking.models import MatchmakingCall, ProgrammeItem
+from hansa.matchmaking.operations.questions import set_questions
 from hansa.matchmaking.operations.setting_up import (
     copy_matchmaking,
     draft_matchmaking,
@@ -74,6 +76,15 @@ def _save_venue(common: dict[str, Any], form: VenueForm) -> object:
     return set_tables(**common, groups=form.table_groups())
 
 
+def _save_questions(common: dict[str, Any], form: QuestionsForm) -> object:
+    return set_questions(
+        **common,
+        questions=form.questions(),
+        criteria=form.criteria(),
+        evaluators=form.cleaned_data["evaluators"],
+    )
+
+
 def _save_rules(common: dict[str, Any], form: RulesForm) -> object:
     return set_call(**common, changes=form.changes())
 
@@ -83,10 +94,11 @@ PAGES = {
     "call": Page(CallForm, _save_call),
     "times": Page(TimesForm, _save_times),
     "venue": Page(VenueForm, _save_venue),
+    "questions": Page(QuestionsForm, _save_questions),
     "rules": Page(RulesForm, _save_rules),
 }
 MOST_EACH = 50
-WITH_ROWS = {"times", "venue"}
+WITH_ROWS = {"times", "venue", "questions"}
 """Saved, these come back with empty rows to fill in."""
 
 

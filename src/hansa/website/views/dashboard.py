@@ -7,14 +7,14 @@ from django.views.decorators.http import require_safe
 
 from hansa.common import clock
 from hansa.matchmaking.permissions import can_draft_event
-from hansa.matchmaking.presentation import STATUS_KINDS
+from hansa.matchmaking.presentation.applications import STATUS_KINDS
 from hansa.matchmaking.queries.overview import (
     events_evaluated_by,
     events_run_by,
     open_matchmakings,
     waiting_requests,
 )
-from hansa.matchmaking.queries.participation import applications_of, delegations_of
+from hansa.matchmaking.queries.participation import applications_of, delegations_of, drafts_of
 from hansa.newsletter.permissions import can_edit_newsletter
 from hansa.organisations.permissions import can_validate_profiles
 from hansa.organisations.queries.directory import organisations_of
@@ -52,6 +52,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "reviews_count": reviews_waiting().count() if duties["is_validator"] else 0,
             "organisations": organisations_of(request.user),
             "applications": applications,
+            "drafts": drafts_of(request.user).filter(call__requests_close_at__gte=now),
             "open_events": [call for call in open_matchmakings(now) if call.pk not in applied],
             "status_kinds": STATUS_KINDS,
         },

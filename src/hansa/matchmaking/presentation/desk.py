@@ -1,8 +1,8 @@
-"""What the meeting desk and the agenda show, in the shape their components take."""
+"""What the meeting desk shows, in the shape its components take."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -11,18 +11,14 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext, pgettext
+from django.utils.translation import gettext_noop, pgettext
 
-from hansa.common.places import country_name
 from hansa.events.models import Event
-from hansa.matchmaking.agenda import Agenda, AgendaItem, where_in_words, zone_of
+from hansa.matchmaking.agenda import where_in_words
 from hansa.matchmaking.models import (
-    Application,
-    Delegate,
     MatchmakingCall,
     Meeting,
     MeetingRequest,
-    ProgrammeItem,
     ScheduleRun,
     ScheduleVersion,
     Slot,
@@ -30,26 +26,20 @@ from hansa.matchmaking.models import (
 )
 from hansa.matchmaking.operations.venue import TableGroup
 from hansa.matchmaking.queries.conflicts import Desk
-from hansa.matchmaking.queries.partners import Partner, PartnerFilter
 from hansa.matchmaking.queries.schedules import (
     Cell,
     Row,
-    busy_elsewhere,
     grid_of_tables,
     slots_of,
     tables_of,
 )
 
 DENSE_FROM = 8
+
+
 SHORT = 9
-# How a badge shows where an application stands.
-STATUS_KINDS = {
-    Application.Status.SUBMITTED: "amber",
-    Application.Status.SELECTED: "good",
-    Application.Status.RESERVE: "neutral",
-    Application.Status.REJECTED: "bad",
-    Application.Status.WITHDRAWN: "neutral",
-}
+
+
 PHASES = {
     "construct": gettext_noop("Finding a first schedule"),
     "feasibility": gettext_noop("Finding a first schedule"),
@@ -250,146 +240,4 @@ def progress_for_screen(run: ScheduleRun) -> dict[str, Any]:
     return {
         "percent": round(run.fraction * 100) if run.state == ScheduleRun.State.RUNNING else None,
         "phase": _(phase) if phase else _("Waiting for its turn"),
-    }
-
-
-def days_for_screen(agenda: Agenda) -> list[dict[str, Any]]:
-    """Return the agenda by day as the agenda component takes it."""
-    zone = ZoneInfo(agenda.event.timezone)
-    own = ZoneInfo(agenda.delegate.timezone) if agenda.delegate.timezone else zone
-    rows = [(i.meeting.slot.starts_at, _entry(i, zone, own)) for i in agenda.entries]
-    rows += [(p.starts_at, _programme_entry(p, zone, own)) for p in agenda.programme]
-    rows.sort(key=lambda row: row[0])
-    days = groupby(rows, key=lambda row: row[0].astimezone(zone).date())
-    return [
-        {"label": day_label(day), "entries": [entry for _at, entry in of_day]}
-        for day, of_day in days
-    ]
-
-
-def clock_times(moment: datetime, zone: ZoneInfo, own: ZoneInfo) -> str:
-    """Return a time by the clocks of the event, and by one's own where they differ."""
-    there = moment.astimezone(zone)
-    here = moment.astimezone(own)
-    if there.utcoffset() == here.utcoffset():
-        return time_format(there, "H:i")
-    return f"{time_format(there, 'H:i')} ({time_format(here, 'H:i')})"
-
-
-def _programme_entry(part: ProgrammeItem, zone: ZoneInfo, own: ZoneInfo) -> dict[str, Any]:
-    return {
-        "time": clock_times(part.starts_at, zone, own),
-        "state": "upcoming",
-        "title": part.title,
-        "text": ", ".join(text for text in (part.place, part.transport) if text),
-        "end": part.get_kind_display(),
-    }
-
-
-def day_label(day: date) -> str:
-    """Return a day as the head of its meetings: Monday, 26 June."""
-    return date_format(day, pgettext("date format", "l, j F"))
-
-
-def by_day(agenda: Agenda) -> Iterable[tuple[Any, list[AgendaItem]]]:
-    """Return the agenda's items by day in the event's time zone."""
-    zone = ZoneInfo(agenda.event.timezone)
-    keyed = groupby(agenda.entries, key=lambda i: i.meeting.slot.starts_at.astimezone(zone).date())
-    return [(day, list(items)) for day, items in keyed]
-
-
-def _entry(item: AgendaItem, zone: ZoneInfo, own: ZoneInfo) -> dict[str, Any]:
-    states = {"past": "past", "now": "now"}
-    delegate, table = item.partner_delegate, item.meeting.table
-    return {
-        "time": clock_times(item.meeting.slot.starts_at, zone, own),
-        "state": states.get(item.state, "upcoming"),
-        "title": item.partner.organisation.name,
-        "href": item.partner.organisation.get_absolute_url(),
-        "text": ", ".join(t for t in [delegate.name, delegate.position] if t) if delegate else "",
-        "end": _("T %(number)d") % {"number": table.number} if table else _("by video"),
-    }
-
-
-def _way(agenda: Agenda) -> str:
-    """Return where the next meeting is if one has to walk, and how long that takes."""
-    item, walk = agenda.upcoming, agenda.walk
-    if item is None or not zone_of(item.meeting):
-        return ""
-    minutes = agenda.delegate.application.call.walking_minutes
-    if walk is None or not minutes:
-        return zone_of(item.meeting)
-    return ngettext(
-        "%(there)s; %(minutes)d minute to walk from %(here)s",
-        "%(there)s; %(minutes)d minutes to walk from %(here)s",
-        minutes,
-    ) % {"there": zone_of(walk[1]), "here": zone_of(walk[0]) or agenda.event.venue,
-         "minutes": minutes}  # fmt: skip
-
-
-def next_for_screen(agenda: Agenda) -> dict[str, Any] | None:
-    """Return the meeting that is on or comes next, as its card takes it."""
-    item = agenda.upcoming
-    if item is None:
-        return None
-    zone = ZoneInfo(agenda.event.timezone)
-    own = ZoneInfo(agenda.delegate.timezone) if agenda.delegate.timezone else zone
-    starts = item.meeting.slot.starts_at
-    day = date_format(starts.astimezone(zone), pgettext("date format", "j F"))
-    at = f"{day}, {clock_times(starts, zone, own)}"
-    word = pgettext("meeting", "Now") if item.state == "now" else pgettext("meeting", "Next")
-    delegate = item.partner_delegate
-    shared = ", ".join(agenda.shared)
-    return {
-        "when": f"{word} · {at}",
-        "title": item.partner.organisation.name,
-        "href": item.partner.organisation.get_absolute_url(),
-        "person": delegate.name if delegate else "",
-        "shared": _("Shared: %(words)s") % {"words": shared} if shared else "",
-        "place": item.meeting.table.number if item.meeting.table else "",
-        "place_label": _("table"),
-        "link": item.video_link,
-        "hint": _way(agenda),
-    }
-
-
-def days_of_slots(delegate: Delegate) -> list[dict[str, Any]]:
-    """Return the event's slots by session, and which of them the delegate has closed or taken."""
-    call = delegate.application.call
-    zone = ZoneInfo(call.event.timezone)
-    own = ZoneInfo(delegate.timezone) if delegate.timezone else zone
-    slots = list(slots_of(call))
-    closed = set(delegate.unavailable.values_list("slot_id", flat=True))
-    busy = {slot for pk, slot in busy_elsewhere(call, slots) if pk == delegate.pk}
-    days = []
-    for session, rows in groupby(slots, key=lambda slot: slot.session):
-        times = [
-            {
-                "id": slot.pk,
-                "label": time_format(slot.starts_at.astimezone(zone), "H:i"),
-                "own": time_format(slot.starts_at.astimezone(own), "H:i") if own != zone else "",
-                "is_open": slot.pk not in closed,
-                "is_busy": slot.pk in busy,
-            }
-            for slot in rows
-        ]
-        label = f"{session.name} · {day_label(session.starts_at.astimezone(zone))}"
-        days.append({"label": label, "times": times})
-    return days
-
-
-def partner_filters(partners: list[Partner], wanted: PartnerFilter) -> dict[str, Any]:
-    """Return the countries and fields partners have, and which partners can be shown."""
-    countries = {one.application.organisation.country for one in partners}
-    terms = {t.slug: str(t) for one in partners for t in one.application.organisation.terms.all()}
-    shown = {
-        "": _("All"),
-        "open": _("Not asked yet"),
-        "asked": _("Asked or met"),
-        "wished": _("Wished for"),
-    }
-    return {
-        "countries": sorted(((c, country_name(c)) for c in countries), key=lambda row: row[1]),
-        "fields": sorted(terms.items(), key=lambda row: row[1]),
-        "shown": [(value, label, value == wanted.shown) for value, label in shown.items()],
     }

@@ -1,0 +1,1 @@
+"""How matchmaking is shown on pages, by what is shown."""

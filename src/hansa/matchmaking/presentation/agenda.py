@@ -1,0 +1,116 @@
+"""What an agenda shows, in the shape its components take."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from hansa.matchmaking.agenda import Agenda, AgendaItem, zone_of
+from hansa.matchmaking.models import (
+    ProgrammeItem,
+)
+
+
+def days_for_screen(agenda: Agenda) -> list[dict[str, Any]]:
+    """Return the agenda by day as the agenda component takes it."""
+    zone = ZoneInfo(agenda.event.timezone)
+    own = ZoneInfo(agenda.delegate.timezone) if agenda.delegate.timezone else zone
+    rows = [(i.meeting.slot.starts_at, _entry(i, zone, own)) for i in agenda.entries]
+    rows += [(p.starts_at, _programme_entry(p, zone, own)) for p in agenda.programme]
+    rows.sort(key=lambda row: row[0])
+    days = groupby(rows, key=lambda row: row[0].astimezone(zone).date())
+    return [
+        {"label": day_label(day), "entries": [entry for _at, entry in of_day]}
+        for day, of_day in days
+    ]
+
+
+def clock_times(moment: datetime, zone: ZoneInfo, own: ZoneInfo) -> str:
+    """Return a time by the clocks of the event, and by one's own where they differ."""
+    there = moment.astimezone(zone)
+    here = moment.astimezone(own)
+    if there.utcoffset() == here.utcoffset():
+        return time_format(there, "H:i")
+    return f"{time_format(there, 'H:i')} ({time_format(here, 'H:i')})"
+
+
+def _programme_entry(part: ProgrammeItem, zone: ZoneInfo, own: ZoneInfo) -> dict[str, Any]:
+    return {
+        "time": clock_times(part.starts_at, zone, own),
+        "state": "upcoming",
+        "title": part.title,
+        "text": ", ".join(text for text in (part.place, part.transport) if text),
+        "end": part.get_kind_display(),
+    }
+
+
+def day_label(day: date) -> str:
+    """Return a day as the head of its meetings: Monday, 26 June."""
+    return date_format(day, pgettext("date format", "l, j F"))
+
+
+def by_day(agenda: Agenda) -> Iterable[tuple[Any, list[AgendaItem]]]:
+    """Return the agenda's items by day in the event's time zone."""
+    zone = ZoneInfo(agenda.event.timezone)
+    keyed = groupby(agenda.entries, key=lambda i: i.meeting.slot.starts_at.astimezone(zone).date())
+    return [(day, list(items)) for day, items in keyed]
+
+
+def _entry(item: AgendaItem, zone: ZoneInfo, own: ZoneInfo) -> dict[str, Any]:
+    states = {"past": "past", "now": "now"}
+    delegate, table = item.partner_delegate, item.meeting.table
+    return {
+        "time": clock_times(item.meeting.slot.starts_at, zone, own),
+        "state": states.get(item.state, "upcoming"),
+        "title": item.partner.organisation.name,
+        "href": item.partner.organisation.get_absolute_url(),
+        "text": ", ".join(t for t in [delegate.name, delegate.position] if t) if delegate else "",
+        "end": _("T %(number)d") % {"number": table.number} if table else _("by video"),
+    }
+
+
+def _way(agenda: Agenda) -> str:
+    """Return where the next meeting is if one has to walk, and how long that takes."""
+    item, walk = agenda.upcoming, agenda.walk
+    if item is None or not zone_of(item.meeting):
+        return ""
+    minutes = agenda.delegate.application.call.walking_minutes
+    if walk is None or not minutes:
+        return zone_of(item.meeting)
+    return ngettext(
+        "%(there)s; %(minutes)d minute to walk from %(here)s",
+        "%(there)s; %(minutes)d minutes to walk from %(here)s",
+        minutes,
+    ) % {"there": zone_of(walk[1]), "here": zone_of(walk[0]) or agenda.event.venue,
+         "minutes": minutes}  # fmt: skip
+
+
+def next_for_screen(agenda: Agenda) -> dict[str, Any] | None:
+    """Return the meeting that is on or comes next, as its card takes it."""
+    item = agenda.upcoming
+    if item is None:
+        return None
+    zone = ZoneInfo(agenda.event.timezone)
+    own = ZoneInfo(agenda.delegate.timezone) if agenda.delegate.timezone else zone
+    starts = item.meeting.slot.starts_at
+    day = date_format(starts.astimezone(zone), pgettext("date format", "j F"))
+    at = f"{day}, {clock_times(starts, zone, own)}"
+    word = pgettext("meeting", "Now") if item.state == "now" else pgettext("meeting", "Next")
+    delegate = item.partner_delegate
+    shared = ", ".join(agenda.shared)
+    return {
+        "when": f"{word} · {at}",
+        "title": item.partner.organisation.name,
+        "href": item.partner.organisation.get_absolute_url(),
+        "person": delegate.name if delegate else "",
+        "shared": _("Shared: %(words)s") % {"words": shared} if shared else "",
+        "place": item.meeting.table.number if item.meeting.table else "",
+        "place_label": _("table"),
+        "link": item.video_link,
+        "hint": _way(agenda),
+    }

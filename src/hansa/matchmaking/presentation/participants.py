@@ -1,0 +1,61 @@
+"""What participants fill in and choose from."""
+
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+
+from hansa.common.places import country_name
+from hansa.matchmaking.models import (
+    Delegate,
+)
+from hansa.matchmaking.presentation.agenda import day_label
+from hansa.matchmaking.queries.partners import Partner, PartnerFilter
+from hansa.matchmaking.queries.schedules import (
+    busy_elsewhere,
+    slots_of,
+)
+
+
+def days_of_slots(delegate: Delegate) -> list[dict[str, Any]]:
+    """Return the event's slots by session, and which of them the delegate has closed or taken."""
+    call = delegate.application.call
+    zone = ZoneInfo(call.event.timezone)
+    own = ZoneInfo(delegate.timezone) if delegate.timezone else zone
+    slots = list(slots_of(call))
+    closed = set(delegate.unavailable.values_list("slot_id", flat=True))
+    busy = {slot for pk, slot in busy_elsewhere(call, slots) if pk == delegate.pk}
+    days = []
+    for session, rows in groupby(slots, key=lambda slot: slot.session):
+        times = [
+            {
+                "id": slot.pk,
+                "label": time_format(slot.starts_at.astimezone(zone), "H:i"),
+                "own": time_format(slot.starts_at.astimezone(own), "H:i") if own != zone else "",
+                "is_open": slot.pk not in closed,
+                "is_busy": slot.pk in busy,
+            }
+            for slot in rows
+        ]
+        label = f"{session.name} · {day_label(session.starts_at.astimezone(zone))}"
+        days.append({"label": label, "times": times})
+    return days
+
+
+def partner_filters(partners: list[Partner], wanted: PartnerFilter) -> dict[str, Any]:
+    """Return the countries and fields partners have, and which partners can be shown."""
+    countries = {one.application.organisation.country for one in partners}
+    terms = {t.slug: str(t) for one in partners for t in one.application.organisation.terms.all()}
+    shown = {
+        "": _("All"),
+        "open": _("Not asked yet"),
+        "asked": _("Asked or met"),
+        "wished": _("Wished for"),
+    }
+    return {
+        "countries": sorted(((c, country_name(c)) for c in countries), key=lambda row: row[1]),
+        "fields": sorted(terms.items(), key=lambda row: row[1]),
+        "shown": [(value, label, value == wanted.shown) for value, label in shown.items()],
+    }
