@@ -122,7 +122,8 @@ def _table_cell(
 ) -> dict[str, Any]:
     when = date_format(at, pgettext("date format", "j F, H:i"))
     if not held:
-        return {"state": "free", "title": f"{when}, {table}: {_('free')}"}
+        free = _("free")
+        return {"state": "free", "title": f"{when}, {table}: {free}"}
     first, *others = held
     pk = first.request_id
     return {
