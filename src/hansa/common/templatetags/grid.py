@@ -26,17 +26,20 @@ def grid_slot(cell: Mapping[str, Any], dense: bool) -> SafeString:
     classes = " ".join(["slot", f"slot--{state}", *(f"slot--{name}" for name in marks)])
     if cell.get("chosen"):
         classes += " slot--picked"
-    attributes = f'class="{classes}" data-slot aria-label="{words}"'
+    attributes = f'class="{classes}" data-slot'
     if cell.get("id"):
         attributes += f' data-id="{cell["id"]}" title="{words}"'
     if cell.get("chosen"):
         attributes += ' aria-current="true"'
-    inner = ""
-    if state == "meeting":
+    if state != "meeting":
+        attributes, inner = f'{attributes} aria-label="{words}"', ""
+    else:
         label = (dense and cell.get("short")) or cell["label"]
         inner = f'<span class="slot__name">{escape(label)}</span>'
         inner += f'<span class="slot__table">{escape(cell["table"])}</span>'
         inner += icon(MARKS[marks[0]], "slot__mark") if marks else ""
+        # What is read out begins with what is seen.
+        inner += f' <span class="visually-hidden">{words}</span>'
     if cell.get("href"):
         return _safe(f'<a href="{escape(cell["href"])}" {attributes}>{inner}</a>')
     return _safe(f'<button type="button" {attributes}>{inner}</button>')

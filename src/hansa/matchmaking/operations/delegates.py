@@ -22,7 +22,6 @@ from hansa.matchmaking.models.applications import new_calendar_token
 from hansa.matchmaking.operations.applying import DelegateDetails
 from hansa.matchmaking.operations.desk import begin_working, leave_out
 from hansa.matchmaking.queries.conflicts import Desk
-from hansa.matchmaking.queries.participation import team_of
 from hansa.matchmaking.queries.schedules import (
     published_schedule,
     slots_of,
@@ -179,10 +178,8 @@ def send_home(*, actor: User, now: datetime, delegate: Delegate) -> Delegate:
     version = working_schedule(call)
     if version is None and published and published.seats.filter(delegate=delegate).exists():
         version = begin_working(actor=actor, now=now, version=published)
-    if version is not None:
-        changed = _hand_over(version, delegate, actor, now)
-        if changed:
-            _tell_organisers(call, delegate, changed, now)
+    if version is not None and _hand_over(version, delegate, actor, now):
+        _tell_organisers(call, delegate, now)
     return delegate
 
 
@@ -206,14 +203,11 @@ def _hand_over(version: ScheduleVersion, delegate: Delegate, actor: User, now: d
     return len(seats)
 
 
-def _tell_organisers(
-    call: MatchmakingCall, delegate: Delegate, changed: int, now: datetime
-) -> None:
+def _tell_organisers(call: MatchmakingCall, delegate: Delegate, now: datetime) -> None:
     for organiser in call.event.organisers.select_related("user"):
         with override(organiser.user.language):
             letter = render_mail(
                 "mail/delegate_left",
-                {"delegate": delegate, "event": call.event, "changed": changed,
-                 "has_colleagues": bool(team_of(delegate.application))},
-            )  # fmt: skip
+                {"delegate": delegate, "event": call.event},
+            )
         queue_mail(recipient=organiser.user.email, now=now, **letter)
