@@ -17,7 +17,12 @@ from hansa.matchmaking.operations.scheduling import publish_schedule
 from hansa.matchmaking.operations.venue import ItemDetails, add_item
 from hansa.matchmaking.permissions import can_edit_delegate, can_see_agenda
 from hansa.matchmaking.queries.participation import delegations_of
-from hansa.matchmaking.queries.schedules import slots_of, working_schedule
+from hansa.matchmaking.queries.schedules import (
+    difference,
+    published_schedule,
+    slots_of,
+    working_schedule,
+)
 from tests.factories import (
     NOW,
     make_application,
@@ -110,6 +115,23 @@ def test_working_schedule_is_changed_where_there_is_one():
     send_home(actor=fair.manager, now=NOW, delegate=first)
     assert working_schedule(fair.call) == working
     assert working.seats.filter(delegate__application=fair.ours[0]).count() == 2
+
+
+def test_colleague_who_takes_over_is_a_change_to_publish_and_who_left_hears_nothing(sign_in):
+    fair = make_fair()
+    name(fair.ours[0])
+    first = fair.ours[0].delegates.get(user=fair.delegate)
+    make_schedule(fair.call, [(0, 0), (1, 0), (2, 0), (3, 0)], published=True)
+    send_home(actor=fair.manager, now=NOW, delegate=first)
+    working = working_schedule(fair.call)
+    changed = difference(published_schedule(fair.call), working)
+    assert (len(changed.moved), changed.added, changed.removed) == (2, [], [])
+    page = sign_in(fair.organiser).get(f"/events/{fair.event.slug}/desk/schedule/")
+    assert "somebody else comes" in page.content.decode()
+    before = [len(letters(email)) for email in (first.email, DETAILS.email)]
+    publish_schedule(actor=fair.organiser, now=NOW, call=fair.call)
+    after = [len(letters(email)) for email in (first.email, DETAILS.email)]
+    assert after == [before[0], before[1] + 1]
 
 
 def test_somebody_without_meetings_leaves_quietly(fair):

@@ -1,6 +1,6 @@
 """Schedules as people look at them: grid, agenda, differences."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from hansa.matchmaking.models import (
     Unavailability,
     UnplacedPair,
 )
-from hansa.matchmaking.queries.participation import participants_of
+from hansa.matchmaking.queries.participation import participants_of, team_of
 
 # Which meetings of a schedule are held: both still take part, and both still want it.
 HELD = Q(
@@ -116,8 +116,8 @@ def published_versions(call: MatchmakingCall) -> QuerySet[ScheduleVersion]:
 
 def unplaced_in(version: ScheduleVersion) -> QuerySet[UnplacedPair]:
     """Return the pairs a schedule has no place for, without those that no longer want one."""
-    accepted = version.unplaced.filter(request__state=MeetingRequest.State.ACCEPTED)
-    return accepted.select_related("request__asker__organisation", "request__partner__organisation")
+    wanted = version.unplaced.filter(HELD)
+    return wanted.select_related("request__asker__organisation", "request__partner__organisation")
 
 
 def latest_run(call: MatchmakingCall) -> ScheduleRun | None:
@@ -147,18 +147,29 @@ def meetings_of(delegate: Delegate, version: ScheduleVersion) -> QuerySet[Meetin
 
 
 def difference(old: ScheduleVersion | None, new: ScheduleVersion) -> Difference:
-    """Compare two schedules by the pair that meets."""
+    """Compare two schedules by the pair that meets: when, where, and who comes."""
     before = {m.request_id: m for m in meetings_in(old)} if old else {}
     after = {m.request_id: m for m in meetings_in(new)}
+    came, come = _people_in(old) if old else {}, _people_in(new)
     return Difference(
         added=[m for pk, m in after.items() if pk not in before],
         removed=[m for pk, m in before.items() if pk not in after],
         moved=[
             (before[pk], m)
             for pk, m in after.items()
-            if pk in before and (before[pk].slot_id, before[pk].table_id) != (m.slot_id, m.table_id)
+            if pk in before
+            and (before[pk].slot_id, before[pk].table_id, came[pk])
+            != (m.slot_id, m.table_id, come[pk])
         ],
     )
+
+
+def _people_in(version: ScheduleVersion) -> dict[int, set[int]]:
+    """Return which delegates meet for each pair."""
+    people: dict[int, set[int]] = defaultdict(set)
+    for pair, delegate in version.seats.values_list("meeting__request_id", "delegate_id"):
+        people[pair].add(delegate)
+    return people
 
 
 def grid(
@@ -176,12 +187,22 @@ def grid(
     for meeting in meetings:
         for one in (meeting.request.asker, meeting.request.partner):
             busy[one.pk, meeting.slot_id] = meeting
-    away = set(
-        Unavailability.objects.filter(slot__session__call=call).values_list(
-            "delegate__application_id", "slot_id"
-        )
-    )
-    return _rows(participants, slots, busy, away, moved)
+    whom = list(participants.prefetch_related("delegates"))
+    return _rows(whom, slots, busy, _away(whom, slots, call), moved)
+
+
+def _away(
+    participants: Iterable[Application], slots: list[Slot], call: MatchmakingCall
+) -> set[tuple[int, int]]:
+    """Return the ids of participant and slot wherever none of those who come can meet."""
+    closed = Unavailability.objects.filter(slot__session__call=call)
+    gone = {*closed.values_list("delegate_id", "slot_id"), *busy_elsewhere(call, slots)}
+    return {
+        (one.pk, slot.pk)
+        for one in participants
+        for slot in slots
+        if all((delegate.pk, slot.pk) in gone for delegate in team_of(one))
+    }
 
 
 def moved_requests(old: ScheduleVersion, new: ScheduleVersion) -> set[int]:
@@ -234,7 +255,6 @@ def _rows(
 
 
 def delegates_told(changed: Difference) -> QuerySet[Delegate]:
-    """Return the delegates whom publishing concerns."""
-    return Delegate.objects.filter(Q(application_id__in=changed.applications)).select_related(
-        "application__organisation", "user"
-    )
+    """Return the delegates whom publishing concerns; who was sent home comes no more."""
+    concerned = Delegate.objects.filter(application__in=changed.applications, has_left=False)
+    return concerned.select_related("application__organisation", "user")
