@@ -14,8 +14,8 @@ from hansa.matchmaking.operations.delegates import (
     set_availability,
 )
 from hansa.matchmaking.operations.scheduling import publish_schedule
-from hansa.matchmaking.operations.venue import ItemDetails, add_item
-from hansa.matchmaking.permissions import can_edit_delegate, can_see_agenda
+from hansa.matchmaking.operations.venue import ItemDetails, add_item, take_place
+from hansa.matchmaking.permissions import can_see_agenda
 from hansa.matchmaking.queries.participation import delegations_of
 from hansa.matchmaking.queries.schedules import (
     difference,
@@ -97,7 +97,6 @@ def test_colleague_takes_over_and_organisers_are_told():
     assert version.seats.filter(delegate=first).count() == 2  # what was published stays
     assert "2 meetings were given" in letters(fair.organiser.email)[0]
     assert not can_see_agenda(fair.delegate, first)
-    assert not can_edit_delegate(fair.manager, first)
     assert not delegations_of(fair.delegate).exists()
     publish_schedule(actor=fair.organiser, now=NOW, call=fair.call)
     with pytest.raises(OperationRefused, match="Name somebody who comes instead"):
@@ -171,7 +170,10 @@ def test_organisation_names_and_sends_home_on_its_pages(fair, browser):
     assert (made.name, made.languages, made.needs_accessible) == ("Mei-Ling", ["zh", "en"], True)
     assert browser.post(own, {"name": ""}).status_code == 422
     assert "does not come." in browser.post(f"{own}leave/", follow=True).content.decode()
-    assert browser.get(own).status_code == 404
+    for rest in ("", "times/", "programme/1/", "leave/"):
+        answer = browser.post(f"{own}{rest}", follow=True)
+        assert answer.redirect_chain[0][0] == address
+        assert "Mei-Ling was sent home meanwhile" in answer.content.decode()
     last = fair.ours[0].delegates.get(has_left=False)
     page = browser.post(f"{address}{last.pk}/leave/", follow=True).content.decode()
     assert "Name somebody who comes instead" in page
@@ -188,6 +190,23 @@ def test_delegate_gives_consent_and_leaves_on_the_own_page(fair, browser, sign_i
     assert own.audience == "everybody"
     answer = person.post(f"{address}leave/")
     assert answer["Location"] == fair.event.get_absolute_url()
+    assert person.get(address)["Location"] == fair.event.get_absolute_url()
+
+
+def test_place_of_who_does_not_come_is_free_again(fair, browser):
+    slot = slots_of(fair.call)[0]
+    visit = add_item(actor=None, now=NOW, call=fair.call, details=ItemDetails(
+        "visit", "Fab", slot.starts_at, slot.ends_at, capacity=1))  # fmt: skip
+    extra = name(fair.ours[0])
+    take_place(actor=None, now=NOW, item=visit, delegate=extra)
+    send_home(actor=fair.manager, now=NOW, delegate=extra)
+    assert not visit.taken.exists()
+    # A part that was taken out while the page was open.
+    other = fair.ours[0].delegates.get(has_left=False)
+    address = f"/events/{fair.event.slug}/delegates/{other.pk}/programme/"
+    for item in (visit.pk + 1, 10**30):
+        answer = browser.post(f"{address}{item}/", {"place": "take"}, follow=True)
+        assert "no longer in the programme" in answer.content.decode()
 
 
 def test_organiser_sends_somebody_home_on_behalf(fair, browser, sign_in):
