@@ -26,16 +26,19 @@ def grid_slot(cell: Mapping[str, Any], dense: bool) -> SafeString:
     classes = " ".join(["slot", f"slot--{state}", *(f"slot--{name}" for name in marks)])
     if cell.get("chosen"):
         classes += " slot--picked"
-    attributes = f'class="{classes}" data-slot aria-label="{words}"'
+    label = escape((dense and cell.get("short")) or cell.get("label", ""))
+    table = escape(cell.get("table", ""))
+    # Whoever speaks to the page says what they see: the name begins with it.
+    name = " ".join(part for part in (label, table, words) if part)
+    attributes = f'class="{classes}" data-slot aria-label="{name}"'
     if cell.get("id"):
         attributes += f' data-id="{cell["id"]}" title="{words}"'
     if cell.get("chosen"):
         attributes += ' aria-current="true"'
     inner = ""
     if state == "meeting":
-        label = (dense and cell.get("short")) or cell["label"]
-        inner = f'<span class="slot__name">{escape(label)}</span>'
-        inner += f'<span class="slot__table">{escape(cell["table"])}</span>'
+        inner = f'<span class="slot__name">{label}</span> '
+        inner += f'<span class="slot__table">{table}</span>'
         inner += icon(MARKS[marks[0]], "slot__mark") if marks else ""
     if cell.get("href"):
         return _safe(f'<a href="{escape(cell["href"])}" {attributes}>{inner}</a>')

@@ -82,7 +82,8 @@ def set_tables(
     save_version(call, version=version, fields=[])
     known = {table.number: table for table in call.tables.all()}
     wanted = [group for group in groups for _one in range(group.count)]
-    made, kept = [], []
+    made: list[Table] = []
+    kept: list[Table] = []
     for number, group in enumerate(wanted, start=1):
         table = known.pop(number, None) or Table(call=call, number=number)
         (kept if table.pk else made).append(table)
