@@ -7,10 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hansa.accounts.doors import found_or_404
 from hansa.common import clock
 from hansa.common.errors import OperationRefused
-from hansa.events.models import Event
 from hansa.matchmaking.forms.applying import ApplicationForm
 from hansa.matchmaking.models import Application, MatchmakingCall
 from hansa.matchmaking.operations.applying import (
@@ -25,19 +23,12 @@ from hansa.matchmaking.queries.stages import (
     last_cut_off,
     takes_applications,
 )
+from hansa.matchmaking.views.delegates import own_or_404
 from hansa.organisations.queries.directory import organisations_of
 
 
 def _call(slug: str) -> MatchmakingCall:
     return get_object_or_404(MatchmakingCall.objects.select_related("event"), event__slug=slug)
-
-
-def _own(request: HttpRequest, slug: str) -> Application:
-    event = get_object_or_404(Event, slug=slug)
-    application = own_application(request.user, event)
-    found_or_404(application is not None)
-    assert application is not None
-    return application
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +89,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the application back."""
-    application = _own(request, slug)
+    application = own_or_404(request, slug)
     try:
         withdraw_application(actor=request.user, now=clock.now(), application=application)
     except OperationRefused as refused:
