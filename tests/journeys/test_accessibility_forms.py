@@ -43,6 +43,13 @@ REFUSED = {
     "claim": ("applicant", "/organisations/oresund-health-cluster/claim/", {}, SEND),
     "review": ("validator", "/reviews/2/", {}, SEND),
     "import": ("validator", "/imports/new/", {}, SEND),
+    "event": ("editor", "/events/new/", {"title": "", "starts_at": ""}, SEND),
+    "times of meetings": (
+        "organiser", "/events/eu-thailand-2017/desk/set-up/times/",
+        {"session_0_slots": "0", "session_2_slots": "3"}, SEND,
+    ),
+    "programme": ("organiser", "/events/eu-thailand-2017/desk/set-up/programme/", {}, SEND),
+    "delegate": ("partner", "/events/eu-thailand-2017/delegates/", {"email": "nonsense"}, SEND),
     "draft": ("editor", "/newsletter/1/edit/", {"title": ""}, SEND),
 }  # fmt: skip
 

@@ -14,10 +14,15 @@ from hansa.matchmaking.operations.delegates import (
     set_availability,
 )
 from hansa.matchmaking.operations.scheduling import publish_schedule
-from hansa.matchmaking.operations.venue import ItemDetails, add_item
-from hansa.matchmaking.permissions import can_edit_delegate, can_see_agenda
+from hansa.matchmaking.operations.venue import ItemDetails, add_item, take_place
+from hansa.matchmaking.permissions import can_see_agenda
 from hansa.matchmaking.queries.participation import delegations_of
-from hansa.matchmaking.queries.schedules import slots_of, working_schedule
+from hansa.matchmaking.queries.schedules import (
+    difference,
+    published_schedule,
+    slots_of,
+    working_schedule,
+)
 from tests.factories import (
     NOW,
     make_application,
@@ -92,7 +97,6 @@ def test_colleague_takes_over_and_organisers_are_told():
     assert version.seats.filter(delegate=first).count() == 2  # what was published stays
     assert "Each meeting was given to a colleague" in letters(fair.organiser.email)[0]
     assert not can_see_agenda(fair.delegate, first)
-    assert not can_edit_delegate(fair.manager, first)
     assert not delegations_of(fair.delegate).exists()
     publish_schedule(actor=fair.organiser, now=NOW, call=fair.call)
     with pytest.raises(OperationRefused, match="Name somebody who comes instead"):
@@ -110,6 +114,23 @@ def test_working_schedule_is_changed_where_there_is_one():
     send_home(actor=fair.manager, now=NOW, delegate=first)
     assert working_schedule(fair.call) == working
     assert working.seats.filter(delegate__application=fair.ours[0]).count() == 2
+
+
+def test_colleague_who_takes_over_is_a_change_to_publish_and_who_left_hears_nothing(sign_in):
+    fair = make_fair()
+    name(fair.ours[0])
+    first = fair.ours[0].delegates.get(user=fair.delegate)
+    make_schedule(fair.call, [(0, 0), (1, 0), (2, 0), (3, 0)], published=True)
+    send_home(actor=fair.manager, now=NOW, delegate=first)
+    working = working_schedule(fair.call)
+    changed = difference(published_schedule(fair.call), working)
+    assert (len(changed.moved), changed.added, changed.removed) == (2, [], [])
+    page = sign_in(fair.organiser).get(f"/events/{fair.event.slug}/desk/schedule/")
+    assert "somebody else comes" in page.content.decode()
+    before = [len(letters(email)) for email in (first.email, DETAILS.email)]
+    publish_schedule(actor=fair.organiser, now=NOW, call=fair.call)
+    after = [len(letters(email)) for email in (first.email, DETAILS.email)]
+    assert after == [before[0], before[1] + 1]
 
 
 def test_somebody_without_meetings_leaves_quietly(fair):
@@ -149,7 +170,10 @@ def test_organisation_names_and_sends_home_on_its_pages(fair, browser):
     assert (made.name, made.languages, made.needs_accessible) == ("Mei-Ling", ["zh", "en"], True)
     assert browser.post(own, {"name": ""}).status_code == 422
     assert "does not come." in browser.post(f"{own}leave/", follow=True).content.decode()
-    assert browser.get(own).status_code == 404
+    for rest in ("", "times/", "programme/1/", "leave/"):
+        answer = browser.post(f"{own}{rest}", follow=True)
+        assert answer.redirect_chain[0][0] == address
+        assert "Mei-Ling was sent home meanwhile" in answer.content.decode()
     last = fair.ours[0].delegates.get(has_left=False)
     page = browser.post(f"{address}{last.pk}/leave/", follow=True).content.decode()
     assert "Name somebody who comes instead" in page
@@ -166,6 +190,23 @@ def test_delegate_gives_consent_and_leaves_on_the_own_page(fair, browser, sign_i
     assert own.audience == "everybody"
     answer = person.post(f"{address}leave/")
     assert answer["Location"] == fair.event.get_absolute_url()
+    assert person.get(address)["Location"] == fair.event.get_absolute_url()
+
+
+def test_place_of_who_does_not_come_is_free_again(fair, browser):
+    slot = slots_of(fair.call)[0]
+    visit = add_item(actor=None, now=NOW, call=fair.call, details=ItemDetails(
+        "visit", "Fab", slot.starts_at, slot.ends_at, capacity=1))  # fmt: skip
+    extra = name(fair.ours[0])
+    take_place(actor=None, now=NOW, item=visit, delegate=extra)
+    send_home(actor=fair.manager, now=NOW, delegate=extra)
+    assert not visit.taken.exists()
+    # A part that was taken out while the page was open.
+    other = fair.ours[0].delegates.get(has_left=False)
+    address = f"/events/{fair.event.slug}/delegates/{other.pk}/programme/"
+    for item in (visit.pk + 1, 10**30):
+        answer = browser.post(f"{address}{item}/", {"place": "take"}, follow=True)
+        assert "no longer in the programme" in answer.content.decode()
 
 
 def test_organiser_sends_somebody_home_on_behalf(fair, browser, sign_in):

@@ -7,7 +7,8 @@ import pytest
 from hansa.common import clock
 from hansa.common.errors import OperationRefused
 from hansa.matchmaking.models import Unavailability
-from hansa.matchmaking.operations.applying import withdraw_application
+from hansa.matchmaking.operations.applying import DelegateDetails, withdraw_application
+from hansa.matchmaking.operations.delegates import name_delegate
 from hansa.matchmaking.operations.desk import (
     begin_working,
     leave_out,
@@ -19,7 +20,7 @@ from hansa.matchmaking.operations.venue import TableGroup, set_tables
 from hansa.matchmaking.queries import schedules as queries
 from hansa.matchmaking.queries.conflicts import Desk
 from hansa.matchmaking.queries.participation import participants_of
-from hansa.matchmaking.queries.schedules import slots_of
+from hansa.matchmaking.queries.schedules import grid, slots_of, unplaced_in
 from hansa.matchmaking.views import schedule
 from tests.factories import (
     NOW,
@@ -27,6 +28,7 @@ from tests.factories import (
     make_event,
     make_matchmaking,
     make_request,
+    make_run,
     make_schedule,
     make_user,
 )
@@ -220,14 +222,87 @@ def test_desk_takes_up_a_published_version(fair, version, desk):
     for act in ("lock", "leave-out"):
         page = post(desk, fair, f"pairs/{pair}/{act}/", shown=version.pk)
         assert "published and stays as it is" in page
-    assert "Working schedule after version 1" in post(desk, fair, "versions/1/work/")
+    assert "Working schedule after version 1" in post(desk, fair, "versions/1/work/", shown=0)
     assert desk.post(address(fair, "versions/2/work/")).status_code == 404
+    # A page from before it was taken up does not undo what was moved since.
+    working = fair.call.versions.get(number__isnull=True)
+    move(working, fair.requests[0], 3)
+    for shown in ("0", "x", "9" * 40):
+        assert "made anew meanwhile" in post(desk, fair, "versions/1/work/", shown=shown)
+    assert places(working)[0] == (3, 1)
+    page = desk.get(address(fair)).content.decode()
+    assert "replaces the working schedule" in page
+    post(desk, fair, "versions/1/work/", shown=working.pk)
+    again = fair.call.versions.get(number__isnull=True)
+    assert (again.pk != working.pk, places(again)[0]) == (True, (0, 1))
+
+
+@pytest.mark.parametrize("act", ["move", "lock", "leave-out"])
+def test_stale_page_says_what_happened(fair, version, desk, act):
+    pair, rest = fair.requests[0], f"pairs/{fair.requests[0].pk}/{act}/"
+    values = {"slot": slots_of(fair.call)[3].pk, "shown": version.pk}
+    run = make_run(fair.call)
+    assert "being made just now" in post(desk, fair, rest, **values)
+    run.delete()
+    for shown in ("", "0", "9" * 40, "\x00", version.pk + 5):
+        assert "made anew meanwhile" in post(desk, fair, rest, **{**values, "shown": shown})
+    assert desk.post(address(fair, f"pairs/{10**30}/{act}/"), values).status_code == 404
+    assert places(version)[0] == (0, 1)
+    if act != "move":
+        leave_out(actor=None, now=NOW, meeting=version.meetings.get(request=pair))
+        assert f"{pair} was left out meanwhile." in post(desk, fair, rest, **values)
+
+
+def test_meeting_that_went_between_looking_and_acting_is_refused(fair, version):
+    meeting = version.meetings.get(request=fair.requests[0])
+    version.meetings.filter(pk=meeting.pk).delete()
+    for act in (
+        lambda: leave_out(actor=None, now=NOW, meeting=meeting),
+        lambda: lock_meeting(actor=None, now=NOW, meeting=meeting, is_locked=True),
+    ):
+        with pytest.raises(OperationRefused, match="made anew meanwhile"):
+            act()
+
+
+def test_place_that_was_given_up_is_not_replaced_by_another(fair, version, desk):
+    slots = list(slots_of(fair.call))
+    table = fair.call.tables.get(number=3)
+    rest = f"pairs/{fair.requests[0].pk}/move/"
+    set_tables(actor=None, now=NOW, call=fair.call, version=1, groups=[TableGroup(2)])
+    for values in ({"slot": slots[3].pk, "table": table.pk}, {"slot": slots[3].pk + 99}):
+        assert "given up meanwhile" in post(desk, fair, rest, shown=version.pk, **values)
+    assert places(version)[0] == (0, 1)
+
+
+def test_pair_of_which_one_withdrew_is_not_placed(fair, version):
+    leave_out(actor=None, now=NOW, meeting=version.meetings.get(request=fair.requests[0]))
+    assert unplaced_in(version).count() == 1
+    withdraw_application(actor=fair.manager, now=NOW, application=fair.ours[0])
+    assert not unplaced_in(version).exists()
+    fair.requests[0].refresh_from_db()
+    with pytest.raises(OperationRefused, match="no longer takes part"):
+        move(version, fair.requests[0], 3)
+
+
+def test_participant_is_away_when_all_who_come_are(fair, version):
+    slot = slots_of(fair.call)[3]
+    first = fair.ours[0].delegates.get()
+    second = name_delegate(
+        actor=fair.manager, now=NOW, application=fair.ours[0],
+        details=DelegateDetails("Mei", "mei@example.org"),
+    )  # fmt: skip
+    states = []
+    for delegate in (first, second):
+        Unavailability.objects.create(delegate=delegate, slot=slot)
+        row = next(row for row in grid(fair.call, version) if row.participant == fair.ours[0])
+        states.append(row.cells[3].state)
+    assert states == ["free", "unavailable"]
 
 
 def test_nothing_changes_after_the_event(fair, version, desk, monkeypatch):
     publish_schedule(actor=None, now=NOW, call=fair.call)
     monkeypatch.setattr(clock, "now", lambda: fair.event.ends_at)
-    assert "This event is over." in post(desk, fair, "versions/1/work/")
+    assert "This event is over." in post(desk, fair, "versions/1/work/", shown=0)
     assert fair.call.versions.count() == 1
 
 

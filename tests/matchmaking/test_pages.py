@@ -153,9 +153,14 @@ def test_partner_is_asked_once_from_the_list(fair, sign_in):
     assert MeetingRequest.objects.filter(partner=partner).count() == 1
     again = browser.post(address + "ask/", form | {"key": "other"}, follow=True)
     assert b"already asked" in again.content
-    for wrong in ({"partner": fair.ours[1].pk}, {"context": "x" * 201}):
+    withdraw_application(actor=fair.manager, now=NOW, application=partner)
+    for wrong, message in (
+        ({"context": "x" * 201}, "not in the list any more"),
+        ({"partner": fair.theirs[0].pk, "context": "x" * 201}, "under 200 characters"),
+        *(({"partner": odd}, "not in the list") for odd in (fair.ours[1].pk, "\x00", "9" * 40)),
+    ):
         answer = browser.post(address + "ask/", form | {"key": "k3"} | wrong, follow=True)
-        assert b"Choose a partner" in answer.content
+        assert message in answer.content.decode()
 
 
 def test_request_is_answered_by_the_asked_or_on_their_behalf(fair, sign_in):
@@ -210,9 +215,11 @@ def test_availability_is_saved_and_odd_numbers_are_left_out(fair, sign_in):
     browser = sign_in(fair.manager)
     delegate = fair.ours[0].delegates.get()
     address = f"/events/{fair.event.slug}/delegates/{delegate.pk}/times/"
-    answer = browser.post(address, {"slot": [*slots[:3], "²", "x", "9" * 30]}, follow=True)
+    # The last slot came while the form was open: it stays open.
+    values = {"slot": [*slots[:2], "²", "x", "9" * 30, "\x00"], "shown": [*slots[:3], "-1"]}
+    answer = browser.post(address, values, follow=True)
     assert b"availability is saved" in answer.content
-    assert Unavailability.objects.count() == 1
+    assert Unavailability.objects.get().slot_id == slots[2]
 
 
 def test_desk_decides_and_keeps_the_choice_when_refused(sign_in):

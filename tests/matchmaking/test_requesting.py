@@ -210,6 +210,17 @@ def test_request_lapses_and_its_place_returns(call):
     assert (turned.pk, turned.state, turned.asker) == (asked.pk, "pending", first)
 
 
+def test_quota_lowered_below_what_is_open_says_both(call):
+    ours, *others = (make_application(call, side=side) for side in (0, 1, 1, 1))
+    for one in others[:2]:
+        make_request(ours, one, accepted=False)
+    call.request_quota = 1
+    call.save()
+    ours.refresh_from_db()
+    with pytest.raises(OperationRefused, match="2 requests open; this event allows 1 at once"):
+        make_request(ours, others[2], accepted=False)
+
+
 def test_lapsed_question_is_no_yes_to_the_other_side(call):
     call.request_days = 1
     call.save()

@@ -143,6 +143,7 @@ def test_call_is_filled_in_with_several_dates_and_two_sides(browser, call):
         ({"side_1_name": "Taiwan"}, "side_1_places"),
         ({"side_1_name": "Clusters", "side_1_places": "3"}, "side_1_name"),
         ({"side_0_name": ""}, "side_0_name"),
+        ({"side_1_places": "3"}, "side_1_name"),
     ],
 )
 def test_call_that_cannot_be_is_refused_at_the_field(browser, call, changes, field):
@@ -185,6 +186,73 @@ def test_stale_times_with_a_row_more_are_compared(browser, call):
     stale = browser.post(part(call, "times"), values)
     assert stale.status_code == 409
     assert "Late" in stale.content.decode()
+
+
+def test_rows_of_which_another_made_fewer_keep_what_was_typed(browser, call):
+    added = filled(browser.get(part(call, "times")), session_2_name="Third",
+                   session_2_starts_at="2017-10-04T15:00", session_2_slots="1",
+                   session_1_name="Late", session_1_starts_at="2017-10-04T14:00",
+                   session_1_slots="2")  # fmt: skip
+    mine = filled(
+        browser.post(part(call, "times"), added, follow=True), session_4_name="Fifth",
+        session_4_starts_at="2017-10-04T16:00", session_4_slots="1", session_3_name="",
+    )  # fmt: skip
+    fewer = {**mine, "session_1_name": "", "session_2_name": "", "session_4_name": "",
+             "session_4_starts_at": "", "session_4_slots": ""}  # fmt: skip
+    assert browser.post(part(call, "times"), fewer).status_code == 302
+    assert call.sessions.count() == 1
+    stale = browser.post(part(call, "times"), mine)
+    assert stale.status_code == 409
+    assert browser.post(part(call, "times"), filled(stale)).status_code == 302
+    assert [one.name for one in call.sessions.all()] == ["Morning", "Late", "Third", "Fifth"]
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "field"),
+    [
+        ("times", {"session_1_slots": "2"}, "session_1_name"),
+        ("times", {"session_1_name": "Late", "session_1_starts_at": "2017-10-04T14:00",
+                   "session_1_slots": "0"}, "session_1_slots"),
+        ("venue", {"group_1_hall": "Volkshaus"}, "group_1_count"),
+        ("venue", {"group_0_count": "1001"}, "group_0_count"),
+    ],
+)  # fmt: skip
+def test_row_half_filled_in_is_refused_at_the_field(browser, call, name, changes, field):
+    answer = browser.post(part(call, name), filled(browser.get(part(call, name)), **changes))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+
+
+@pytest.mark.parametrize("odd", ["\x00", "9" * 40, "9" * 5000, "-1", "²", "{{ x }}<b>"])
+@pytest.mark.parametrize("name", ["basics", "call", "times", "venue", "rules", "programme", "copy"])
+def test_odd_values_in_every_field_are_refused_or_kept_as_text(browser, call, name, odd):
+    values = filled(browser.get(part(call, name)))
+    for changed in [dict.fromkeys(values, odd), {**values, "version": odd, "key": odd}]:
+        answer = browser.post(part(call, name), changed)
+        assert answer.status_code in {302, 409, 422}
+    assert browser.get(part(call, name)).status_code == 200
+
+
+def test_thousand_tables_are_entered_in_few_queries(browser, call, django_assert_max_num_queries):
+    values = filled(browser.get(part(call, "venue")), group_0_count="1000")
+    with django_assert_max_num_queries(60):
+        assert browser.post(part(call, "venue"), values).status_code == 302
+    assert call.tables.count() == 1000
+
+
+def test_event_that_ends_before_its_times_says_so(browser, call):
+    values = filled(browser.get(part(call, "basics")), ends_at="2017-10-04T09:10", city="Jena")
+    page = browser.post(part(call, "basics"), values, follow=True).content.decode()
+    assert "Some are before the event begins or after it ends." in page
+    assert "clocks of" not in page
+    set_call(actor=None, now=NOW, call=call, version=1, changes={}, cut_offs=[BEGINS + DAY])
+    page = browser.get(f"/events/{call.event.slug}/desk/set-up/").content.decode()
+    assert "Applications close after they open and before the event." in page
+
+
+def test_another_time_zone_is_a_reason_to_look_at_the_times_again(browser, call):
+    values = filled(browser.get(part(call, "basics")), timezone="Asia/Taipei")
+    page = browser.post(part(call, "basics"), values, follow=True).content.decode()
+    assert "clocks of Europe/Berlin stays at the same moment" in page
 
 
 def test_tables_are_entered_by_group(browser, call):
@@ -230,8 +298,16 @@ def test_programme_is_edited_on_its_page(browser, call):
     edit = f"{address}{item.pk}/"
     assert browser.post(edit, filled(browser.get(edit), title="Lab")).status_code == 302
     assert "Lab" in browser.get(address).content.decode()
+    typed = filled(browser.get(edit), title="Lab and lunch")
     browser.post(f"{edit}remove/")
     assert not call.programme.exists()
+    # Another tab still shows it: what was typed there stands in the form that adds.
+    kept = browser.post(edit, typed)
+    assert (kept.status_code, kept.context["form"]["title"].value()) == (422, "Lab and lunch")
+    for answer in (browser.get(edit, follow=True), browser.post(f"{edit}remove/", follow=True)):
+        assert "took this part out" in answer.content.decode()
+    assert browser.post(address, filled(kept)).status_code == 302
+    assert call.programme.get().title == "Lab and lunch"
 
 
 def test_places_that_are_taken_are_not_taken_away(browser, call):

@@ -85,7 +85,9 @@ def test_slot_of_another_length_is_another_slot():
     assert len(times(call, SessionDetails("Morning", begins, 2), minutes=30)) == 2
     assert set(version.meetings.values_list("slot__starts_at", "slot__ends_at")) == before
     assert Slot.objects.filter(session__call=call, is_closed=True).count() == 4
+    # Back at the old length, the meetings stand where they did.
     assert len(times(call, SessionDetails("Morning", begins, 2))) == 2
+    assert version.meetings.filter(slot__is_closed=False).count() == 2
     assert times(call) == []
     assert call.sessions.exists()  # the published version names its slots
 

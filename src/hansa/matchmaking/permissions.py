@@ -51,7 +51,7 @@ def can_see_agenda(user: Any, delegate: Delegate) -> bool:
 
 def can_edit_delegate(user: Any, delegate: Delegate) -> bool:
     """Return whether the user says when they can meet: the person, who sends them, organisers."""
-    if not user.is_authenticated or delegate.has_left:
+    if not user.is_authenticated:
         return False
     application = delegate.application
     return (

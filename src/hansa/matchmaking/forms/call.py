@@ -95,6 +95,8 @@ class CallForm(PartForm):
             moment = cleaned.get(name)
             if moment and moment > begins:
                 self.add_error(name, _("The event has begun by then."))
+        self.insist_on("side_1_name", ["side_1_places", "side_1_countries"],
+                       _("Give this side a name."))  # fmt: skip
         if cleaned.get("side_1_name") and not cleaned.get("side_1_places"):
             self.add_error("side_1_places", _("Say how many places this side has."))
         names = [cleaned.get(f"side_{n}_name") for n in (0, 1)]

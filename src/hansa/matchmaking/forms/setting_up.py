@@ -15,6 +15,9 @@ from hansa.events.models import Event
 from hansa.matchmaking.models import MatchmakingCall
 from hansa.matchmaking.scheduling.worth import LABELS, POINTS, points_of
 
+SPARE_ROWS = 2
+"""Empty rows to fill in; saved, the page has as many again."""
+MOST_ROWS = 400
 EVENT_FIELDS = [
     "title", "summary", "description", "format", "country", "city", "venue", "timezone",
     "starts_at", "ends_at", "organised_by",
@@ -140,6 +143,17 @@ class PartForm(OfCall, ZonedForm):
     def add_rows(self) -> None:
         """Add the fields that depend on what is stored."""
 
+    def row_count(self, first: str, stored: int) -> int:
+        """
+        Return how many rows there are, ``first`` being the name of a row's first field.
+
+        Those stored and some to fill in, or those sent if another made fewer of them meanwhile.
+        """
+        rows = stored + SPARE_ROWS
+        while rows < MOST_ROWS and first.format(rows) in self.data:
+            rows += 1
+        return rows
+
     @property
     def groups(self) -> list[tuple[Any, list[Any]]]:
         """Return the fields under their headings."""
@@ -148,6 +162,13 @@ class PartForm(OfCall, ZonedForm):
     def headed(self) -> list[tuple[Any, list[str]]]:
         """Return the names of the fields by heading."""
         raise NotImplementedError
+
+    def insist_on(self, needed: str, others: list[str], message: Any) -> None:
+        """Refuse what was typed beside an empty field; emptied by the person, it takes all out."""
+        is_new = not self.cleaned_data.get(needed) and not self.initial.get(needed)
+        typed = any(self.cleaned_data.get(name) for name in others)
+        if is_new and typed and needed not in self.errors:
+            self.add_error(needed, message)
 
     def rows_of(self, prefix: str, needed: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the rows in which ``needed`` was filled in, by number."""

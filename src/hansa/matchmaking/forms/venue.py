@@ -12,9 +12,6 @@ from hansa.matchmaking.operations.venue import ItemDetails, SessionDetails, Tabl
 from hansa.matchmaking.presentation.desk import table_groups
 from hansa.matchmaking.queries.schedules import slots_of
 
-SPARE_ROWS = 2
-"""Empty rows to fill in; saved, the page has as many again."""
-
 
 class TimesForm(PartForm):
     """Days and meeting times: sessions of slots."""
@@ -24,10 +21,12 @@ class TimesForm(PartForm):
 
     def add_rows(self) -> None:
         """Add a row for each session, and some to fill in."""
-        for n in range(self.call.sessions.count() + SPARE_ROWS):
+        stored = slots_of(self.call).values("session_id").distinct().order_by().count()
+        for n in range(self.row_count("session_{}_name", stored)):
             self.fields[f"session_{n}_name"] = forms.CharField(
-                label=_("Name"), max_length=80, required=False
-            )
+                label=_("Name"), max_length=80, required=False,
+                help_text=_("Empty it to take the session out.") if n < stored else "",
+            )  # fmt: skip
             self.fields[f"session_{n}_starts_at"] = MomentField(label=_("From"), required=False)
             self.fields[f"session_{n}_slots"] = maybe(_("Meetings one after the other"), 1, 100)
 
@@ -60,6 +59,9 @@ class TimesForm(PartForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a session that is half filled in."""
         cleaned = super().clean() or {}
+        for number in range(len(self.headed()) - 1):
+            others = [f"session_{number}_{name}" for name in ("starts_at", "slots")]
+            self.insist_on(f"session_{number}_name", others, _("Give the session a name."))
         for number, row in self.rows_of("session", "name"):
             for name in ("starts_at", "slots"):
                 field = f"session_{number}_{name}"
@@ -77,8 +79,12 @@ class VenueForm(PartForm):
 
     def add_rows(self) -> None:
         """Add a row for each group of tables, and some to fill in."""
-        for n in range(len(table_groups(self.call)) + SPARE_ROWS):
-            self.fields[f"group_{n}_count"] = maybe(_("Tables"), 0, 1000)
+        stored = len(table_groups(self.call))
+        for n in range(self.row_count("group_{}_count", stored)):
+            self.fields[f"group_{n}_count"] = maybe(
+                _("Tables"), 0, 1000,
+                help_text=_("0 takes the group out.") if n < stored else "",
+            )  # fmt: skip
             for name, label in (("hall", _("Hall")), ("zone", _("Zone"))):
                 self.fields[f"group_{n}_{name}"] = forms.CharField(
                     label=label, max_length=60, required=False
@@ -108,6 +114,15 @@ class VenueForm(PartForm):
              [f"group_{n}_{name}" for name in names])
             for n in range(rows)
         ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a hall or zone without tables."""
+        cleaned = super().clean() or {}
+        for n in range(len(self.headed())):
+            others = [f"group_{n}_hall", f"group_{n}_zone"]
+            if cleaned.get(f"group_{n}_count") is None:
+                self.insist_on(f"group_{n}_count", others, _("Say how many tables there are."))
+        return cleaned
 
     def table_groups(self) -> list[TableGroup]:
         """Return the groups as typed."""

@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -124,23 +123,26 @@ def edit_delegate(
 
 @operation("availability.set")
 def set_availability(
-    *, actor: User | None, now: datetime, delegate: Delegate, free_slots: set[int]
-) -> Delegate:
+    *, actor: User | None, now: datetime, delegate: Delegate, free_slots: set[int],
+    shown_slots: set[int] | None = None,
+) -> Delegate:  # fmt: skip
     """
-    Say in which slots a delegate can meet; all others are closed.
+    Say in which slots a delegate can meet; all others that were shown are closed.
 
+    A slot that came while the form was open stays open; ``shown_slots`` None: all were shown.
     Meetings that are planned then stay until the schedule is made again; whoever looks at it is
     told. Raises `OperationRefused` once the event is over.
     """
     call = delegate.application.call
     refuse_unless(takes_schedules(call, now), _("This event is over."))
     delegate.unavailable.filter(slot__in=free_slots).delete()
+    closed = [
+        slot
+        for slot in slots_of(call)
+        if slot.pk not in free_slots and (shown_slots is None or slot.pk in shown_slots)
+    ]
     Unavailability.objects.bulk_create(
-        [
-            Unavailability(delegate=delegate, slot=slot)
-            for slot in slots_of(call).filter(~Q(pk__in=free_slots))
-        ],
-        ignore_conflicts=True,
+        [Unavailability(delegate=delegate, slot=slot) for slot in closed], ignore_conflicts=True
     )
     record(actor=actor, now=now, verb="availability.set", target=delegate)
     return delegate
@@ -160,9 +162,10 @@ def send_home(*, actor: User, now: datetime, delegate: Delegate) -> Delegate:
     """
     Let a delegate not come after all; a colleague who is free takes over each meeting.
 
-    Where nobody is, the meeting is left out. This changes the working schedule, made from the
-    published one if there is none; the organisers are told, and what they publish tells all those
-    concerned. Raises `OperationRefused` for the only one of a participant.
+    Where nobody is, the meeting is left out; places in the programme are free again. This changes
+    the working schedule, made from the published one if there is none; the organisers are told,
+    and what they publish tells all those concerned. Raises `OperationRefused` for the only one of
+    a participant.
     """
     application = delegate.application
     call = _held(application, now)
@@ -173,6 +176,7 @@ def send_home(*, actor: User, now: datetime, delegate: Delegate) -> Delegate:
     )
     delegate.has_left = True
     delegate.save(update_fields=["has_left"])
+    delegate.programme.all().delete()
     record(actor=actor, now=now, verb="delegate.send_home", target=delegate)
     published = published_schedule(call)
     version = working_schedule(call)

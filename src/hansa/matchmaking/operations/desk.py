@@ -8,6 +8,7 @@ from hansa.accounts.models import User
 from hansa.common.errors import OperationRefused
 from hansa.common.operations import operation, record, refuse_unless
 from hansa.matchmaking.models import (
+    Application,
     MatchmakingCall,
     Meeting,
     MeetingRequest,
@@ -25,6 +26,27 @@ BY_HAND = "by_hand"
 """Why a pair is not placed: the organiser left it out."""
 
 
+def made_anew() -> OperationRefused:
+    """Return what to say of a schedule that another has taken the place of."""
+    return OperationRefused(
+        _("The schedule was made anew meanwhile; look at it again before you change it.")
+    )
+
+
+def refuse_unless_held(request: MeetingRequest) -> None:
+    """Refuse a pair of which one no longer takes part, or no longer wants the meeting."""
+    for one in (request.asker, request.partner):
+        refuse_unless(
+            one.status == Application.Status.SELECTED,
+            _("%(name)s no longer takes part; make the schedule again.") % {"name": one},
+        )
+    refuse_unless(
+        request.state == MeetingRequest.State.ACCEPTED,
+        _("%(pair)s: this request is no longer accepted; make the schedule again.")
+        % {"pair": request},
+    )
+
+
 def _held_call(call_id: int, now: datetime) -> MatchmakingCall:
     """Return the call, held: whoever moves, stores or publishes takes turns."""
     call = MatchmakingCall.objects.select_for_update().select_related("event").get(pk=call_id)
@@ -34,15 +56,19 @@ def _held_call(call_id: int, now: datetime) -> MatchmakingCall:
 
 @operation("schedule.begin")
 def begin_working(
-    *, actor: User | None, now: datetime, version: ScheduleVersion
+    *, actor: User | None, now: datetime, version: ScheduleVersion, shown: int | None = None
 ) -> ScheduleVersion:
     """
     Make a published version the working schedule, to change it or to return to it.
 
     What is no longer held is left out, and what is at a time or table that was given up stands
-    among what is not placed. The working schedule that was there goes.
+    among what is not placed. The working schedule that was there goes: ``shown`` is its id, or 0,
+    as the person saw it. Raises `OperationRefused` when there is another, which would be lost.
     """
     call = _held_call(version.call_id, now)
+    there = working_schedule(call)
+    if shown not in {None, there.pk if there else 0}:
+        raise made_anew()
     call.versions.filter(number__isnull=True).delete()
     made = ScheduleVersion.objects.create(call=call, run=version.run, made_at=now)
     held = version.meetings.filter(HELD).select_related("slot", "table")
@@ -60,7 +86,7 @@ def begin_working(
             Seat(version=made, meeting=meeting, delegate_id=s.delegate_id, slot_id=s.slot_id)
             for s in seats
         )
-    for pair in version.unplaced.filter(request__state=MeetingRequest.State.ACCEPTED):
+    for pair in version.unplaced.filter(HELD):
         UnplacedPair.objects.get_or_create(
             version=made, request_id=pair.request_id, defaults={"reason": pair.reason}
         )
@@ -82,14 +108,14 @@ def move_meeting(
     Put the meeting of a request into a slot, at ``table`` or the first that is free; it is locked.
 
     It may have been placed or not. Raises `OperationRefused` with what is in the way, when the
-    schedule is not the working one any more and after the event.
+    schedule is not the working one any more, when one of the two no longer takes part and after
+    the event.
     """
     call = _held_call(version.call_id, now)
     working = working_schedule(call)
     if working is None or working.pk != version.pk:
-        raise OperationRefused(
-            _("The schedule was made anew meanwhile; look at it again before you change it.")
-        )
+        raise made_anew()
+    refuse_unless_held(request)
     chosen = Desk(working).place(request, slot, table)
     refuse_unless(not chosen.conflicts, " ".join(chosen.conflicts))
     working.meetings.filter(request=request).delete()
@@ -110,8 +136,7 @@ def move_meeting(
 def leave_out(*, actor: User | None, now: datetime, meeting: Meeting) -> ScheduleVersion:
     """Take a meeting out of the working schedule; it stands among what is not placed."""
     _held_call(meeting.version.call_id, now)
-    version = meeting.version
-    _refuse_published(version)
+    version = _in_work(meeting)
     UnplacedPair.objects.create(
         version=version, request_id=meeting.request_id, reason={"code": BY_HAND}
     )
@@ -126,16 +151,20 @@ def lock_meeting(
 ) -> Meeting:
     """Keep a meeting where it is when the schedule is made again, or let it go."""
     _held_call(meeting.version.call_id, now)
-    _refuse_published(meeting.version)
+    _in_work(meeting)
     meeting.is_locked = is_locked
     meeting.save(update_fields=["is_locked"])
     record(actor=actor, now=now, verb="schedule.lock", target=meeting, is_locked=is_locked)
     return meeting
 
 
-def _refuse_published(version: ScheduleVersion) -> None:
-    version.refresh_from_db(fields=["number"])
+def _in_work(meeting: Meeting) -> ScheduleVersion:
+    """Return the schedule that a meeting is in, unless it is published or the meeting gone."""
+    version = ScheduleVersion.objects.filter(meetings=meeting).first()
+    if version is None:
+        raise made_anew()
     refuse_unless(
         version.number is None,
         _("This version is published and stays as it is; change the working schedule."),
     )
+    return version

@@ -9,7 +9,7 @@ from hansa.accounts.models import User
 from hansa.common.operations import operation, record, refuse_unless, save_version
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
-from hansa.matchmaking.models import Application, MeetingRequest, Wish
+from hansa.matchmaking.models import Application, MeetingRequest
 from hansa.matchmaking.queries.participation import team_of
 from hansa.matchmaking.queries.partners import common_times, nudged_since
 from hansa.matchmaking.queries.requests import has_lapsed, unanswered_of
@@ -58,17 +58,17 @@ def ask_for_meeting(
         return answer_request(
             actor=actor, now=now, request=earlier, version=earlier.version, accept=True
         )
-    quota = asker.call.request_quota
+    quota, unanswered = asker.call.request_quota, unanswered_of(asker, now).count()
     refuse_unless(
-        quota is None or unanswered_of(asker, now).count() < quota,
+        quota is None or unanswered < quota,
         ngettext(
-            "You have %(quota)d request open, which is all this event allows at once. Withdraw it "
-            "or wait for the answer.",
-            "You have %(quota)d requests open, which is all this event allows at once. Withdraw "
-            "one or wait for an answer.",
-            quota or 0,
+            "You have %(count)d request open; this event allows %(quota)s at once. Withdraw it or "
+            "wait for the answer.",
+            "You have %(count)d requests open; this event allows %(quota)s at once. Withdraw some "
+            "or wait for answers.",
+            unanswered,
         )
-        % {"quota": quota or 0},
+        % {"count": unanswered, "quota": quota},
     )
     if earlier is None:
         made = MeetingRequest(call=asker.call)
@@ -150,9 +150,10 @@ def set_wish(
     Only the schedule knows it: nobody else sees it, and it is in no record.
     """
     refuse_unless(takes_schedules(application.call, now), _("This event is over."))
-    application.wishes.filter(partner=partner).delete()
     if value:
-        Wish.objects.create(application=application, partner=partner, value=value)
+        application.wishes.update_or_create(partner=partner, defaults={"value": value})
+    else:
+        application.wishes.filter(partner=partner).delete()
     record(actor=actor, now=now, verb="wish.set", target=application)
     return application
 

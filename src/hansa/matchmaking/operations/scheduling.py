@@ -17,7 +17,6 @@ from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.matchmaking import scheduling
 from hansa.matchmaking.models import (
-    Application,
     MatchmakingCall,
     Meeting,
     MeetingRequest,
@@ -26,6 +25,7 @@ from hansa.matchmaking.models import (
     Seat,
     UnplacedPair,
 )
+from hansa.matchmaking.operations.desk import refuse_unless_held
 from hansa.matchmaking.queries.schedules import (
     HELD,
     delegates_told,
@@ -236,14 +236,5 @@ def publish_schedule(
 
 def _refuse_what_is_not_held(working: ScheduleVersion) -> None:
     lost = meetings_in(working).exclude(HELD).first()
-    if lost is None:
-        return
-    for one in (lost.request.asker, lost.request.partner):
-        refuse_unless(
-            one.status == Application.Status.SELECTED,
-            _("%(name)s no longer takes part; make the schedule again.") % {"name": one},
-        )
-    raise OperationRefused(
-        _("%(pair)s: this request is no longer accepted; make the schedule again.")
-        % {"pair": lost.request}
-    )
+    if lost is not None:
+        refuse_unless_held(lost.request)

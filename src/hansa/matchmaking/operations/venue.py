@@ -19,7 +19,7 @@ from hansa.matchmaking.models import (
     Slot,
     Table,
 )
-from hansa.matchmaking.queries.schedules import slots_of, tables_of
+from hansa.matchmaking.queries.schedules import tables_of
 from hansa.matchmaking.queries.stages import takes_schedules
 
 MOST_TABLES, MOST_SLOTS = 1000, 400
@@ -82,12 +82,18 @@ def set_tables(
     save_version(call, version=version, fields=[])
     known = {table.number: table for table in call.tables.all()}
     wanted = [group for group in groups for _one in range(group.count)]
+    made: list[Table] = []
+    kept: list[Table] = []
     for number, group in enumerate(wanted, start=1):
         table = known.pop(number, None) or Table(call=call, number=number)
+        (kept if table.pk else made).append(table)
         table.hall, table.zone = group.hall, group.zone
         table.capacity, table.is_accessible = group.capacity, group.is_accessible
         table.is_closed = False
-        table.save()
+    Table.objects.bulk_create(made)
+    Table.objects.bulk_update(
+        kept, ["hall", "zone", "capacity", "is_accessible", "is_closed"], batch_size=200
+    )
     _give_up(Table.objects.filter(pk__in=[table.pk for table in known.values()]))
     record(actor=actor, now=now, verb="venue.set_tables", target=call, tables=len(wanted))
     return call
@@ -108,7 +114,8 @@ def set_times(
     Say when meetings take place: sessions of slots, all of one length.
 
     A slot never moves, for published versions name it: one at another time is another slot. What
-    is given up is closed while a schedule knows it, and deleted otherwise. Raises `StaleForm` when
+    is given up is closed while a schedule knows it, to be the same again if it comes back, and
+    deleted otherwise. Raises `StaleForm` when
     somebody changed the set-up since that version, and `OperationRefused` for sessions that
     overlap, lie outside the event or have too many slots.
     """
@@ -118,7 +125,8 @@ def set_times(
     _check_sessions(call, ordered, step, length)
     call.slot_minutes, call.pause_minutes = slot_minutes, pause_minutes
     save_version(call, version=version, fields=["slot_minutes", "pause_minutes"])
-    earlier = {slot.starts_at: slot for slot in slots_of(call) if _length(slot) == length}
+    there = Slot.objects.filter(session__call=call).order_by("-is_closed")
+    earlier = {slot.starts_at: slot for slot in there if _length(slot) == length}
     kept: set[int] = set()
     known = list(call.sessions.order_by("starts_at"))
     for index, details in enumerate(ordered):

@@ -20,8 +20,6 @@ from hansa.organisations.models import Term
 Value = Wish.Value
 ORDER: dict[str, int] = {Value.MUST: 0, Value.LIKE: 1, Value.NO: 3}
 """Where a wish puts a partner; those without one stand before those not wanted."""
-SHOWN = ["", "open", "asked", "wished"]
-"""Which partners of all: all, those not asked, those asked, those wished for."""
 
 
 @dataclass(frozen=True)

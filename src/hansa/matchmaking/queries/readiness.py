@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
@@ -12,12 +13,13 @@ from hansa.matchmaking.queries.schedules import slots_of, tables_of
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the set-up: its name, the page it is done on, whether it is done."""
+    """A part of the set-up: its name, the page it is done on, whether it is done and why not."""
 
     name: str
     label: StrPromise
     is_done: bool
     is_needed: bool = True
+    why: StrPromise | str = ""
 
 
 def parts_of_set_up(call: MatchmakingCall) -> list[Part]:
@@ -27,10 +29,18 @@ def parts_of_set_up(call: MatchmakingCall) -> list[Part]:
     described = bool(event.summary and (event.city or not on_site))
     last = call.cut_offs.order_by("-at").first()
     in_order = last is not None and call.opens_at < last.at < event.starts_at
+    slots = slots_of(call)
+    outside = slots.filter(Q(starts_at__lt=event.starts_at) | Q(ends_at__gt=event.ends_at)).exists()
     return [
         Part("basics", _("what, when and where"), described),
-        Part("call", _("call and sides"), in_order and bool(call.eligibility)),
-        Part("times", _("days and meeting times"), slots_of(call).exists()),
+        Part(
+            "call", _("call and sides"), in_order and bool(call.eligibility),
+            why="" if in_order else _("Applications close after they open and before the event."),
+        ),
+        Part(
+            "times", _("days and meeting times"), slots.exists() and not outside,
+            why=_("Some are before the event begins or after it ends.") if outside else "",
+        ),
         Part("venue", _("halls and tables"), tables_of(call).exists(), is_needed=on_site),
         Part("programme", _("programme"), call.programme.exists(), is_needed=False),
         Part(
@@ -41,7 +51,7 @@ def parts_of_set_up(call: MatchmakingCall) -> list[Part]:
         ),
         Part("letters", _("letters"), call.letters.exists(), is_needed=False),
         Part("rules", _("rules of meetings"), True, is_needed=False),
-    ]
+    ]  # fmt: skip
 
 
 def missing_parts(call: MatchmakingCall) -> list[Part]:

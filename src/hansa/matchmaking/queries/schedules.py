@@ -19,7 +19,7 @@ from hansa.matchmaking.models import (
     Unavailability,
     UnplacedPair,
 )
-from hansa.matchmaking.queries.participation import participants_of
+from hansa.matchmaking.queries.participation import participants_of, team_of
 
 # Which meetings of a schedule are held: both still take part, and both still want it.
 HELD = Q(
@@ -33,6 +33,10 @@ FEW = 500
 """Up to so many pairs are asked for by number; of more, all are read."""
 ALL_ROWS, PAGE_ROWS = 200, 100
 """Up to so many participants stand in one grid; of more, so many on each page."""
+
+
+Place = tuple[int, int | None, frozenset[int]]
+"""Slot, table and delegates of a meeting."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +121,8 @@ def published_versions(call: MatchmakingCall) -> QuerySet[ScheduleVersion]:
 
 def unplaced_in(version: ScheduleVersion) -> QuerySet[UnplacedPair]:
     """Return the pairs a schedule has no place for, without those that no longer want one."""
-    accepted = version.unplaced.filter(request__state=MeetingRequest.State.ACCEPTED)
-    return accepted.select_related("request__asker__organisation", "request__partner__organisation")
+    wanted = version.unplaced.filter(HELD)
+    return wanted.select_related("request__asker__organisation", "request__partner__organisation")
 
 
 def latest_run(call: MatchmakingCall) -> ScheduleRun | None:
@@ -148,7 +152,7 @@ def meetings_of(delegate: Delegate, version: ScheduleVersion) -> QuerySet[Meetin
 
 
 def difference(old: ScheduleVersion | None, new: ScheduleVersion) -> Difference:
-    """Compare two schedules by the pair that meets."""
+    """Compare two schedules by the pair that meets: when, where, and who comes."""
     # Of very many few differ: only those are read in full.
     changed = _changed_pairs(old, new)
     before = _meetings_of_pairs(old, changed) if old else {}
@@ -180,7 +184,7 @@ def grid(
     """Return who meets whom, when and where: a row a participant (of ``only``), a cell a slot."""
     slots = list(slots_of(call))
     old = published_schedule(call)
-    moved = moved_requests(old, version) if old and old != version else set()
+    moved = _changed_pairs(old, version) if old and old != version else set()
     busy = {}
     meetings, participants = meetings_in(version), participants_of(call)
     if only is not None:
@@ -189,24 +193,31 @@ def grid(
     for meeting in meetings:
         for one in (meeting.request.asker, meeting.request.partner):
             busy[one.pk, meeting.slot_id] = meeting
-    away = set(
-        Unavailability.objects.filter(slot__session__call=call).values_list(
-            "delegate__application_id", "slot_id"
-        )
-    )
-    return _rows(participants, slots, busy, away, moved)
+    whom = list(participants.prefetch_related("delegates"))
+    return _rows(whom, slots, busy, _away(whom, slots, call), moved)
 
 
-def moved_requests(old: ScheduleVersion, new: ScheduleVersion) -> set[int]:
-    """Return the pairs that are not where the older schedule has them, or not in it."""
-    before = dict(places_in(old))
-    return {request for request, place in places_in(new) if before.get(request) != place}
+def _away(
+    participants: Iterable[Application], slots: list[Slot], call: MatchmakingCall
+) -> set[tuple[int, int]]:
+    """Return the ids of participant and slot wherever none of those who come can meet."""
+    closed = Unavailability.objects.filter(slot__session__call=call)
+    gone = {*closed.values_list("delegate_id", "slot_id"), *busy_elsewhere(call, slots)}
+    return {
+        (one.pk, slot.pk)
+        for one in participants
+        for slot in slots
+        if all((delegate.pk, slot.pk) in gone for delegate in team_of(one))
+    }
 
 
-def places_in(version: ScheduleVersion) -> list[tuple[int, tuple[int, int | None]]]:
-    """Return slot and table of each pair."""
+def places_in(version: ScheduleVersion) -> list[tuple[int, Place]]:
+    """Return slot, table and delegates of each pair."""
+    people: dict[int, set[int]] = defaultdict(set)
+    for pair, delegate in version.seats.values_list("meeting__request_id", "delegate_id"):
+        people[pair].add(delegate)
     rows = version.meetings.values_list("request_id", "slot_id", "table_id")
-    return [(request, (slot, table)) for request, slot, table in rows]
+    return [(pair, (slot, table, frozenset(people[pair]))) for pair, slot, table in rows]
 
 
 def is_touched(version: ScheduleVersion) -> bool:

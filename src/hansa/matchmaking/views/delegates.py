@@ -75,11 +75,12 @@ def delegate_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _delegate(request: HttpRequest, slug: str, pk: int) -> Delegate:
+    """Return the delegate to whoever may change what is known of them; to others there is none."""
     delegate = get_object_or_404(
         Delegate.objects.select_related(
             "application__call__event", "application__organisation", "user"
         ),
-        pk=pk, application__call__event__slug=slug, has_left=False,
+        pk=pk, application__call__event__slug=slug,
     )  # fmt: skip
     own_or_powerful(
         request,
@@ -90,11 +91,33 @@ def _delegate(request: HttpRequest, slug: str, pk: int) -> Delegate:
     return delegate
 
 
+def _gone(request: HttpRequest, delegate: Delegate) -> HttpResponse | None:
+    """Return to the team when somebody sent the delegate home meanwhile."""
+    if not delegate.has_left:
+        return None
+    messages.error(
+        request,
+        _("%(name)s was sent home meanwhile and does not come. Name them again if they do.")
+        % {"name": delegate.name},
+    )
+    return _team(request, delegate)
+
+
+def _team(request: HttpRequest, delegate: Delegate) -> HttpResponse:
+    """Return to those whom the organisation sends; who does not speak for it, to the event."""
+    event = delegate.application.call.event
+    if administers_organisation(request.user, delegate.application.organisation):
+        return redirect("matchmaking:delegate-list", event.slug)
+    return redirect(event)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def delegate_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Show and change what is known of a delegate, and when they can meet."""
     delegate = _delegate(request, slug, pk)
+    if gone := _gone(request, delegate):
+        return gone
     call = delegate.application.call
     form = NeedsForm(
         request.POST if request.method == "POST" else None, delegate=delegate, user=request.user
@@ -127,9 +150,14 @@ def delegate_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def delegate_times(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Say when the delegate can meet."""
     delegate = _delegate(request, slug, pk)
-    free = whole_numbers(request.POST.getlist("slot"))
+    if gone := _gone(request, delegate):
+        return gone
     try:
-        set_availability(actor=request.user, now=clock.now(), delegate=delegate, free_slots=free)
+        set_availability(
+            actor=request.user, now=clock.now(), delegate=delegate,
+            free_slots=whole_numbers(request.POST.getlist("slot")),
+            shown_slots=whole_numbers(request.POST.getlist("shown")),
+        )  # fmt: skip
     except OperationRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -142,10 +170,13 @@ def delegate_times(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def programme_place(request: HttpRequest, slug: str, pk: int, item: int) -> HttpResponse:
     """Take a place in a part of the programme, or give it back."""
     delegate = _delegate(request, slug, pk)
-    part = get_object_or_404(delegate.application.call.programme, pk=item)
-    takes = request.POST.get("place") == "take"
-    act = take_place if takes else leave_place
+    if gone := _gone(request, delegate):
+        return gone
+    part = delegate.application.call.programme.filter(pk=item).first()
+    act = take_place if request.POST.get("place") == "take" else leave_place
     try:
+        if part is None:
+            raise OperationRefused(_("This part is no longer in the programme."))
         act(actor=request.user, now=clock.now(), item=part, delegate=delegate)
     except OperationRefused as refused:
         messages.error(request, str(refused))
@@ -157,12 +188,12 @@ def programme_place(request: HttpRequest, slug: str, pk: int, item: int) -> Http
 def delegate_leave(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Let a delegate not come after all."""
     delegate = _delegate(request, slug, pk)
+    if gone := _gone(request, delegate):
+        return gone
     try:
         send_home(actor=request.user, now=clock.now(), delegate=delegate)
     except OperationRefused as refused:
         messages.error(request, str(refused))
         return redirect("matchmaking:delegate-detail", slug, pk)
     messages.success(request, _("%(name)s does not come.") % {"name": delegate.name})
-    if administers_organisation(request.user, delegate.application.organisation):
-        return redirect("matchmaking:delegate-list", slug)
-    return redirect(delegate.application.call.event)
+    return _team(request, delegate)

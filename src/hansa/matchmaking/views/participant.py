@@ -7,10 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hansa.accounts.doors import found_or_404
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
-from hansa.events.models import Event
 from hansa.matchmaking.forms.applying import ApplicationForm
 from hansa.matchmaking.models import Application, MatchmakingCall
 from hansa.matchmaking.operations.applying import (
@@ -28,19 +26,12 @@ from hansa.matchmaking.queries.stages import (
     takes_applications,
     takes_late_applications,
 )
+from hansa.matchmaking.views.delegates import own_or_404
 from hansa.organisations.queries.directory import organisations_of
 
 
 def _call(slug: str) -> MatchmakingCall:
     return get_object_or_404(MatchmakingCall.objects.select_related("event"), event__slug=slug)
-
-
-def _own(request: HttpRequest, slug: str) -> Application:
-    event = get_object_or_404(Event, slug=slug)
-    application = own_application(request.user, event)
-    found_or_404(application is not None)
-    assert application is not None
-    return application
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,7 +127,7 @@ def _submit(request: HttpRequest, call: MatchmakingCall, form: ApplicationForm) 
 @login_required
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the application back."""
-    application = _own(request, slug)
+    application = own_or_404(request, slug)
     try:
         withdraw_application(actor=request.user, now=clock.now(), application=application)
     except OperationRefused as refused:

@@ -73,14 +73,21 @@ def request_ask(request: HttpRequest, slug: str) -> HttpResponse:
     application = own_or_404(request, slug)
     form = RequestForm(request.POST, partners=possible_partners(application))
     if not form.is_valid():
-        messages.error(request, _("Choose a partner and keep the line under 200 characters."))
+        gone = "partner" in form.errors
+        messages.error(
+            request,
+            _("This partner is not in the list any more.")
+            if gone
+            else _("Choose a partner and keep the line under 200 characters."),
+        )
         return redirect("matchmaking:partner-list", slug)
+    partner = form.cleaned_data["partner"]
     try:
         ask_for_meeting(
             actor=request.user,
             now=clock.now(),
             asker=application,
-            partner=form.cleaned_data["partner"],
+            partner=partner,
             context=form.cleaned_data["context"],
             key=form.cleaned_data["key"],
         )
@@ -88,7 +95,7 @@ def request_ask(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Your request is sent."))
-    return redirect("matchmaking:partner-list", slug)
+    return _back_to(request, slug, partner)
 
 
 @require_POST

@@ -23,11 +23,14 @@ from hansa.matchmaking.models import (
     Meeting,
     MeetingRequest,
     ScheduleVersion,
+    Slot,
+    Table,
 )
 from hansa.matchmaking.operations.desk import (
     begin_working,
     leave_out,
     lock_meeting,
+    made_anew,
     move_meeting,
 )
 from hansa.matchmaking.operations.scheduling import (
@@ -220,10 +223,27 @@ def _pairs(call: MatchmakingCall) -> QuerySet[MeetingRequest]:
     )
 
 
-def _working_or_404(call: MatchmakingCall, request: HttpRequest) -> ScheduleVersion:
-    """Return the working schedule that the page showed."""
-    number = max(whole_numbers(request.POST.getlist("shown")), default=0)
-    return get_object_or_404(call.versions.filter(pk=number))
+def _number_shown(request: HttpRequest) -> int:
+    """Return the id of the working schedule that the page showed, or 0."""
+    return max(whole_numbers(request.POST.getlist("shown")), default=0)
+
+
+def _version(request: HttpRequest, call: MatchmakingCall) -> ScheduleVersion:
+    """Return the schedule that the page showed, unless it is gone or about to be."""
+    found = call.versions.filter(pk=_number_shown(request)).first()
+    if found is None:
+        raise made_anew()
+    _refuse_during_run(call)
+    return found
+
+
+def _refuse_during_run(call: MatchmakingCall) -> None:
+    """Refuse what the run under way would replace when it ends."""
+    run = latest_run(call)
+    if run is not None and run.is_under_way:
+        raise OperationRefused(
+            _("A schedule is being made just now. Wait until it is there, or cancel it.")
+        )
 
 
 def _back(slug: str, pair: int | None = None) -> HttpResponse:
@@ -238,7 +258,10 @@ def schedule_begin(request: HttpRequest, slug: str, number: int) -> HttpResponse
     call = call_of_desk(request, slug)
     version = get_object_or_404(ScheduleVersion, call=call, number=number)
     try:
-        begin_working(actor=request.user, now=clock.now(), version=version)
+        _refuse_during_run(call)
+        begin_working(
+            actor=request.user, now=clock.now(), version=version, shown=_number_shown(request)
+        )
     except OperationRefused as refused:
         messages.error(request, str(refused))
     return _back(slug)
@@ -250,16 +273,10 @@ def meeting_move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Put a pair into a slot, at a table or any that is free."""
     call = call_of_desk(request, slug)
     pair = get_object_or_404(_pairs(call), pk=pk)
-    slots = whole_numbers(request.POST.getlist("slot"))
-    tables = whole_numbers(request.POST.getlist("table"))
-    slot = slots_of(call).filter(pk__in=slots).first()
-    table = tables_of(call).filter(pk__in=tables).first()
-    if slot is None:
-        messages.error(request, _("Choose a time first."))
-        return _back(slug, pk)
     try:
+        slot, table = _chosen_place(request, call)
         move_meeting(
-            actor=request.user, now=clock.now(), version=_working_or_404(call, request),
+            actor=request.user, now=clock.now(), version=_version(request, call),
             request=pair, slot=slot, table=table,
         )  # fmt: skip
     except OperationRefused as refused:
@@ -273,6 +290,21 @@ def meeting_move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _back(slug, pk)
 
 
+def _chosen_place(request: HttpRequest, call: MatchmakingCall) -> tuple[Slot, Table | None]:
+    """Return the time that was chosen and the table, if one was."""
+    slots = whole_numbers(request.POST.getlist("slot"))
+    tables = whole_numbers(request.POST.getlist("table"))
+    slot = slots_of(call).filter(pk__in=slots).first()
+    table = tables_of(call).filter(pk__in=tables).first()
+    if not slots:
+        raise OperationRefused(_("Choose a time first."))
+    if slot is None or (tables and table is None):
+        raise OperationRefused(
+            _("This time or table was given up meanwhile. Choose one of those that are left.")
+        )
+    return slot, table
+
+
 def _moved(request: HttpRequest, call: MatchmakingCall, pair: MeetingRequest) -> HttpResponse:
     """Show what a move changes: two rows of very many, and what stands beside the grid."""
     context = {
@@ -283,10 +315,13 @@ def _moved(request: HttpRequest, call: MatchmakingCall, pair: MeetingRequest) ->
 
 
 def _meeting(call: MatchmakingCall, request: HttpRequest, pk: int) -> Meeting:
-    return get_object_or_404(
-        Meeting.objects.select_related("version__call"),
-        version=_working_or_404(call, request), request_id=pk,
-    )  # fmt: skip
+    """Return the meeting of a pair in the schedule that the page showed, if it is still there."""
+    pair = get_object_or_404(call.requests, pk=pk)
+    found = _version(request, call).meetings.filter(request=pair)
+    meeting = found.select_related("version").first()
+    if meeting is None:
+        raise OperationRefused(_("%(pair)s was left out meanwhile.") % {"pair": pair})
+    return meeting
 
 
 @require_POST
@@ -294,10 +329,9 @@ def _meeting(call: MatchmakingCall, request: HttpRequest, pk: int) -> Meeting:
 def meeting_lock(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Keep a meeting where it is, or let it go."""
     call = call_of_desk(request, slug)
-    meeting = _meeting(call, request, pk)
     try:
         lock_meeting(
-            actor=request.user, now=clock.now(), meeting=meeting,
+            actor=request.user, now=clock.now(), meeting=_meeting(call, request, pk),
             is_locked=request.POST.get("lock") == "yes",
         )  # fmt: skip
     except OperationRefused as refused:
@@ -310,9 +344,8 @@ def meeting_lock(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def meeting_leave_out(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a meeting out of the working schedule."""
     call = call_of_desk(request, slug)
-    meeting = _meeting(call, request, pk)
     try:
-        leave_out(actor=request.user, now=clock.now(), meeting=meeting)
+        leave_out(actor=request.user, now=clock.now(), meeting=_meeting(call, request, pk))
     except OperationRefused as refused:
         messages.error(request, str(refused))
     return _back(slug, pk)

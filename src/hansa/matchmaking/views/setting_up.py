@@ -7,20 +7,20 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
-from hansa.common.forms import whole_numbers
+from hansa.common.forms import MomentField, whole_numbers
 from hansa.events.operations import edit_event
 from hansa.matchmaking.forms.call import CallForm
 from hansa.matchmaking.forms.questions import QuestionsForm
 from hansa.matchmaking.forms.setting_up import BasicsForm, CopyForm, DraftForm, RulesForm
 from hansa.matchmaking.forms.venue import ItemForm, TimesForm, VenueForm
-from hansa.matchmaking.models import MatchmakingCall, ProgrammeItem
+from hansa.matchmaking.models import MatchmakingCall
 from hansa.matchmaking.operations.questions import set_questions
 from hansa.matchmaking.operations.setting_up import (
     copy_matchmaking,
@@ -147,7 +147,7 @@ def set_up_part(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     call = call_of_desk(request, slug)
     if part not in PAGES:
         raise Http404
-    page, differences = PAGES[part], None
+    page, differences, zone = PAGES[part], None, call.event.timezone
     form = page.form(request.POST if request.method == "POST" else None, call=call)
     if form.is_valid():
         common = {"actor": request.user, "now": clock.now(), "call": call}
@@ -160,6 +160,13 @@ def set_up_part(request: HttpRequest, slug: str, part: str) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Saved."))
+            if call.event.timezone != zone:
+                messages.warning(
+                    request,
+                    _("What was entered by the clocks of %(old)s stays at the same moment, and "
+                      "reads differently by those of %(new)s. Look at the call, the meeting times "
+                      "and the programme again.") % {"old": zone, "new": call.event.timezone},
+                )  # fmt: skip
             if part in WITH_ROWS:
                 return redirect("matchmaking:set-up-part", slug, part)
             return redirect("matchmaking:set-up", slug)
@@ -172,6 +179,7 @@ def set_up_part(request: HttpRequest, slug: str, part: str) -> HttpResponse:
             "form": form,
             "label": label,
             "part": part,
+            "has_times": any(isinstance(field, MomentField) for field in form.fields.values()),
             "differences": differences,
         },
         status=409 if differences is not None else 422 if form.errors else 200,
@@ -190,6 +198,10 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
             key=form.cleaned_data["key"],
         )  # fmt: skip
         return redirect("matchmaking:programme", slug)
+    return _programme(request, call, form)
+
+
+def _programme(request: HttpRequest, call: MatchmakingCall, form: ItemForm) -> HttpResponse:
     return render(
         request,
         "matchmaking/programme.html",
@@ -203,8 +215,15 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
 def item_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change a part of the programme."""
     call = call_of_desk(request, slug)
-    item = get_object_or_404(ProgrammeItem, call=call, pk=pk)
+    item = call.programme.filter(pk=pk).first()
+    if item is None and request.method != "POST":
+        messages.error(request, _no_longer())
+        return redirect("matchmaking:programme", slug)
     form = ItemForm(request.POST if request.method == "POST" else None, call=call, item=item)
+    if item is None:
+        # What was typed is not lost: it stands in the form that adds.
+        form.add_error(None, _no_longer())
+        return _programme(request, call, form)
     if form.is_valid():
         try:
             edit_item(actor=request.user, now=clock.now(), item=item, details=form.details())
@@ -220,14 +239,21 @@ def item_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
+def _no_longer() -> str:
+    return _("Somebody took this part out of the programme meanwhile. Add it again if it stays.")
+
+
 @require_POST
 @login_required
 def item_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a part out of the programme."""
     call = call_of_desk(request, slug)
-    item = get_object_or_404(ProgrammeItem, call=call, pk=pk)
-    remove_item(actor=request.user, now=clock.now(), item=item)
-    messages.success(request, _("%(title)s is no longer in the programme.") % {"title": item})
+    item = call.programme.filter(pk=pk).first()
+    if item is None:
+        messages.error(request, _no_longer())
+    else:
+        remove_item(actor=request.user, now=clock.now(), item=item)
+        messages.success(request, _("%(title)s is no longer in the programme.") % {"title": item})
     return redirect("matchmaking:programme", slug)
 
 
