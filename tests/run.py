@@ -16,13 +16,12 @@ from services import (
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_COVERAGE = 95
+# Who may what, and what every page carries, does not depend on the database: asked once.
 READS_NO_ROWS = [
-    "organisations/test_importing", "common/test_pictures", "common/test_words",
-    "common/test_geography", "common/test_sheets", "mail/test_rendering",
+    "architecture/test_access_matrix", "architecture/test_templates",
+    "architecture/test_layers", "organisations/test_importing", "common/test_pictures",
+    "common/test_words", "common/test_geography", "common/test_sheets", "mail/test_rendering",
 ]  # fmt: skip
-SECOND_FACTOR = (
-    "tests/architecture/test_access_matrix.py::test_power_over_others_needs_a_second_factor"
-)
 # Rules and reads: every branch of these is tested.
 WHOLE = "*/operations/*,*/operations.py,*/queries/*,*/queries.py,*/permissions.py"
 
@@ -63,9 +62,8 @@ def main() -> int:
     if postgres is not None:
         # Pages look alike on both databases: the long look at each of them is done once.
         once = [f"--ignore-glob=tests/journeys/test_{what}*.py" for what in ("accessib", "account")]
-        # These read files, words and pictures, or ask again who may what.
+        # These read files, words and pictures, or ask who may what.
         once += [f"--ignore=tests/{file}.py" for file in READS_NO_ROWS]
-        once += [f"--deselect={SECOND_FACTOR}"]
         # A name of its own, so that two checkouts can be tested at once.
         server = postgres.rsplit("/", 1)[0]
         on_postgres = {"HANSA_DATABASE_URL": f"{server}/hansa_{os.getpid()}"}

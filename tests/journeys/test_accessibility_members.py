@@ -17,22 +17,20 @@ PAGES = {
         "/agreements/trials-of-portable-ultrasound-in-skane/",
     ],
     "partner": [
-        "/dashboard/", "/events/eu-thailand-2017/partners/", "/events/eu-thailand-2017/delegates/",
+        "/events/eu-thailand-2017/partners/", "/events/eu-thailand-2017/delegates/",
     ],
     "organiser": [
         "/dashboard/", "/events/eu-thailand-2017/desk/",
         "/events/eu-thailand-2017/desk/requests/", "/events/eu-thailand-2017/desk/schedule/",
-        "/events/eu-thailand-2017/desk/set-up/questions/",
-        "/events/eu-thailand-2017/desk/set-up/letters/",
         "/events/eu-thailand-2017/desk/set-up/letters/selected/en/",
         "/events/le-bourget-2017/desk/schedule/?pair=93", "/events/eu-thailand-2017/withdraw/",
         "/events/eu-thailand-2017/desk/set-up/?each=2",
         *(f"/events/eu-thailand-2017/desk/set-up/{part}/" for part in (
-            "basics", "call", "times", "venue", "rules", "programme", "copy")),
+            "call", "times", "programme")),
     ],
-    "evaluator": ["/dashboard/", "/events/eu-thailand-2017/applications/"],
+    "evaluator": ["/events/eu-thailand-2017/applications/"],
     "delegate": [
-        "/dashboard/", "/events/eu-taiwan-2017/agenda/", "/events/eu-taiwan-2017/delegates/56/",
+        "/events/eu-taiwan-2017/agenda/", "/events/eu-taiwan-2017/delegates/56/",
         "/organisations/adriatic-photonics-network/members/",
     ],
     "editor": ["/events/new/", "/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/"],
