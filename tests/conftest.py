@@ -34,13 +34,19 @@ def _tests_settings():
 
 @pytest.fixture(scope="session", autouse=True)
 def _words_stay():
-    """Make the seeded words again whenever a test's end has emptied the tables."""
+    """
+    Make the seeded words again whenever a test's end has emptied the tables, and nothing else.
+
+    Django makes all content types and permissions each time, which takes longer than most tests.
+    """
+    from unittest import mock
+
     from django.apps import apps
-    from django.db.models.signals import post_migrate
+    from django.contrib.contenttypes.models import ContentType
 
     from hansa.organisations.vocabularies import SEEDED_TERMS
 
-    def seed(**kwargs):
+    def seed(*args, **kwargs):
         Term = apps.get_model("organisations", "Term")
         rows = [
             Term(vocabulary=vocabulary, slug=slug, label=label)
@@ -49,9 +55,11 @@ def _words_stay():
         ]
         Term.objects.bulk_create(rows, ignore_conflicts=True)
 
-    post_migrate.connect(seed, sender=apps.get_app_config("organisations"), weak=False)
-    yield
-    post_migrate.disconnect(seed, sender=apps.get_app_config("organisations"))
+        ContentType.objects.clear_cache()
+
+    emptied = "django.core.management.commands.flush.emit_post_migrate_signal"
+    with mock.patch(emptied, seed):
+        yield
 
 
 @pytest.fixture(autouse=True)

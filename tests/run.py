@@ -16,10 +16,15 @@ from services import (
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_COVERAGE = 95
-# Who may what, and what every page carries, does not depend on the database: asked once.
+LONG = ["tests/journeys", "tests/processes", "tests/demo"]
+"""Few tests that take long: begun with, neither of two processes waits for the other at the end."""
+# What pages say and who may see them does not depend on the database: asked once.
+ONCE = [
+    "tests/journeys/test_accessib*.py", "tests/journeys/test_account*.py", "tests/architecture/*",
+    "tests/*/test_*pages.py", "tests/*/test_*form.py",
+]  # fmt: skip
 READS_NO_ROWS = [
-    "architecture/test_access_matrix", "architecture/test_templates",
-    "architecture/test_layers", "organisations/test_importing", "common/test_pictures",
+    "organisations/test_importing", "common/test_pictures",
     "common/test_words", "common/test_geography", "common/test_sheets", "mail/test_rendering",
 ]  # fmt: skip
 # Rules and reads: every branch of these is tested.
@@ -28,7 +33,10 @@ WHOLE = "*/operations/*,*/operations.py,*/queries/*,*/queries.py,*/permissions.p
 
 def pytest(*arguments: str, **environment: str) -> bool:
     """Run pytest over two processes and return whether all was well."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *arguments]
+    spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    folders = sorted(str(f.parent.relative_to(ROOT)) for f in (ROOT / "tests").glob("*/test_*.py"))
+    first = list(dict.fromkeys([*LONG, *folders]))
+    command = [sys.executable, "-m", "pytest", "-q", *spread, *first, *arguments]
     print("\n$ pytest", *arguments, flush=True)
     ran = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
     return ran.returncode == 0
@@ -61,12 +69,16 @@ def main() -> int:
     well = pytest("--cov", "--cov-report=", *chosen)
     if postgres is not None:
         # Pages look alike on both databases: the long look at each of them is done once.
-        once = [f"--ignore-glob=tests/journeys/test_{what}*.py" for what in ("accessib", "account")]
-        # These read files, words and pictures, or ask who may what.
+        once = [f"--ignore-glob={pattern}" for pattern in ONCE]
+        # These read files, words and pictures.
         once += [f"--ignore=tests/{file}.py" for file in READS_NO_ROWS]
         # A name of its own, so that two checkouts can be tested at once.
         server = postgres.rsplit("/", 1)[0]
-        on_postgres = {"HANSA_DATABASE_URL": f"{server}/hansa_{os.getpid()}"}
+        on_postgres = {
+            "HANSA_DATABASE_URL": f"{server}/hansa_{os.getpid()}",
+            # A tests' database need not outlive a power cut.
+            "PGOPTIONS": "-c synchronous_commit=off",
+        }
         well &= pytest("--cov", "--cov-append", "--cov-report=", *once, *chosen, **on_postgres)
     well &= coverage("report", f"--fail-under={LEAST_COVERAGE}", "--format=total")
     print("Every branch of operations, queries and permissions:", flush=True)
