@@ -34,9 +34,11 @@ WHOLE = "*/operations/*,*/operations.py,*/queries/*,*/queries.py,*/permissions.p
 def pytest(*arguments: str, **environment: str) -> bool:
     """Run pytest over two processes and return whether all was well."""
     spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-    folders = sorted(str(f.parent.relative_to(ROOT)) for f in (ROOT / "tests").glob("*/test_*.py"))
-    first = list(dict.fromkeys([*LONG, *folders]))
-    command = [sys.executable, "-m", "pytest", "-q", *spread, *first, *arguments]
+    tests = ROOT / "tests"
+    folders = sorted(file.parent for file in tests.glob("*/test_*.py"))
+    rest = [str(one.relative_to(ROOT)) for one in [*folders, *sorted(tests.glob("test_*.py"))]]
+    where = dict.fromkeys([*LONG, *rest])
+    command = [sys.executable, "-m", "pytest", "-q", *spread, *where, *arguments]
     print("\n$ pytest", *arguments, flush=True)
     ran = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
     return ran.returncode == 0
