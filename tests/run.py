@@ -21,7 +21,7 @@ LONG = ["tests/journeys", "tests/processes", "tests/demo"]
 # What pages say and who may see them does not depend on the database: asked once.
 ONCE = [
     "tests/journeys/test_accessib*.py", "tests/journeys/test_account*.py", "tests/architecture/*",
-    "tests/*/test_*pages.py", "tests/*/test_*form.py",
+    "tests/*/test_*pages.py", "tests/*/test_*form.py", "tests/demo/*", "tests/website/*",
 ]  # fmt: skip
 READS_NO_ROWS = [
     "organisations/test_importing", "common/test_pictures",
