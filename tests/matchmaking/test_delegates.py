@@ -1,10 +1,12 @@
 """Whom an organisation sends: named by mail, several at once, and sent home."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from hansa.common import clock
 from hansa.common.errors import OperationRefused
 from hansa.mail.models import OutgoingMail
+from hansa.matchmaking.models import MeetingRequest
 from hansa.matchmaking.operations.applying import DelegateDetails, withdraw_application
 from hansa.matchmaking.operations.delegates import (
     DelegateNeeds,
@@ -15,8 +17,10 @@ from hansa.matchmaking.operations.delegates import (
 )
 from hansa.matchmaking.operations.scheduling import publish_schedule
 from hansa.matchmaking.operations.venue import ItemDetails, add_item, take_place
-from hansa.matchmaking.permissions import can_see_agenda
+from hansa.matchmaking.permissions import can_edit_delegate, can_see_agenda
 from hansa.matchmaking.queries.participation import delegations_of
+from hansa.matchmaking.queries.partners import partners_with_reasons
+from hansa.matchmaking.queries.room import room_of
 from hansa.matchmaking.queries.schedules import (
     difference,
     published_schedule,
@@ -289,3 +293,22 @@ def test_wish_after_the_event_is_refused(fair, browser, monkeypatch):
     values = {"partner": fair.theirs[0].pk, "value": "must"}
     address = f"/events/{fair.event.slug}/partners/wish/"
     assert "This event is over." in browser.post(address, values, follow=True).content.decode()
+
+
+def test_nobody_edits_delegates_without_signing_in(fair):
+    delegate = fair.ours[0].delegates.get()
+    delegate.user = None
+    assert not can_edit_delegate(AnonymousUser(), delegate)
+
+
+def test_lapsed_request_no_longer_stands_between_two(fair):
+    asked = fair.requests[0]
+    MeetingRequest.objects.filter(pk=asked.pk).update(state="pending", expires_at=NOW)
+    rows = {row.application: row.request for row in partners_with_reasons(asked.asker, NOW)}
+    assert rows[asked.partner] is None
+
+
+def test_event_by_video_has_room_for_every_pair():
+    call = make_matchmaking(event=make_event(format="virtual"), tables=0, slots=3)
+    room = room_of(call)
+    assert (room.participants, room.tables, room.meetings) == (20, 10, 30)

@@ -240,8 +240,7 @@ def grid_of_tables(
     """Return, for each of these tables and each slot, the meetings held there."""
     held: dict[tuple[int, int], list[Meeting]] = defaultdict(list)
     for meeting in meetings_in(version).filter(table__in=tables):
-        if meeting.table_id is not None:
-            held[meeting.table_id, meeting.slot_id].append(meeting)
+        held[meeting.table_id or 0, meeting.slot_id].append(meeting)
     return [[held[table.pk, slot.pk] for slot in slots] for table in tables]
 
 
