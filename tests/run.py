@@ -22,8 +22,7 @@ LONG = ["tests/journeys", "tests/processes", "tests/demo"]
 ONCE = [
     "tests/journeys/test_accessib*.py", "tests/journeys/test_account*.py", "tests/architecture/*",
     "tests/*/test_*pages.py", "tests/*/test_*form.py", "tests/demo/*", "tests/website/*",
-    "tests/*/test_*migration.py", "tests/config/*", "tests/insights/*",
-    "tests/accounts/*", "tests/news/*", "tests/calls/*", "tests/events/*",
+    "tests/config/*",
 ]  # fmt: skip
 READS_NO_ROWS = [
     "organisations/test_importing", "common/test_pictures",

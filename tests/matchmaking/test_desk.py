@@ -222,17 +222,17 @@ def test_desk_takes_up_a_published_version(fair, version, desk):
     for act in ("lock", "leave-out"):
         page = post(desk, fair, f"pairs/{pair}/{act}/", shown=version.pk)
         assert "published and stays as it is" in page
-    assert "Working schedule after version 1" in post(desk, fair, "versions/1/work/", shown=0)
-    assert desk.post(address(fair, "versions/2/work/")).status_code == 404
+    assert "Working schedule after version 1" in post(desk, fair, "versions/1/take-up/", shown=0)
+    assert desk.post(address(fair, "versions/2/take-up/")).status_code == 404
     # A page from before it was taken up does not undo what was moved since.
     working = fair.call.versions.get(number__isnull=True)
     move(working, fair.requests[0], 3)
     for shown in ("0", "x", "9" * 40):
-        assert "made anew meanwhile" in post(desk, fair, "versions/1/work/", shown=shown)
+        assert "made anew meanwhile" in post(desk, fair, "versions/1/take-up/", shown=shown)
     assert places(working)[0] == (3, 1)
     page = desk.get(address(fair)).content.decode()
     assert "replaces the working schedule" in page
-    post(desk, fair, "versions/1/work/", shown=working.pk)
+    post(desk, fair, "versions/1/take-up/", shown=working.pk)
     again = fair.call.versions.get(number__isnull=True)
     assert (again.pk != working.pk, places(again)[0]) == (True, (0, 1))
 
@@ -302,7 +302,7 @@ def test_participant_is_away_when_all_who_come_are(fair, version):
 def test_nothing_changes_after_the_event(fair, version, desk, monkeypatch):
     publish_schedule(actor=None, now=NOW, call=fair.call)
     monkeypatch.setattr(clock, "now", lambda: fair.event.ends_at)
-    assert "This event is over." in post(desk, fair, "versions/1/work/", shown=0)
+    assert "This event is over." in post(desk, fair, "versions/1/take-up/", shown=0)
     assert fair.call.versions.count() == 1
 
 

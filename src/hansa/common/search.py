@@ -241,7 +241,7 @@ def document_ids(question: Question, *, within: str = "", most: int = 0) -> list
         # As one array, which is read four times as fast; and the whole of it even where one is
         # enough, or the planner reads the table from its beginning. The statement is fixed and
         # the words are a parameter.
-        rows = f"WITH found AS MATERIALIZED ({rows}) SELECT array_agg(id) FROM found"  # noqa: S608
+        rows = f"WITH found AS MATERIALIZED ({rows}) SELECT array_agg(id) FROM found"  # noqa: S608 - see above
     elif most:
         rows += f" LIMIT {most:d}"
     with connection.cursor() as cursor:

@@ -9,6 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hansa.config.settings")
 application = get_wsgi_application()
 
 # Models are there only once the application is.
-from hansa.organisations.queries.index import warm_index  # noqa: E402
+from hansa.organisations.queries.index import warm_index  # noqa: E402 - see above
 
 Thread(target=warm_index, daemon=True).start()

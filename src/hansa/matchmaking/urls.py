@@ -89,7 +89,7 @@ urlpatterns = [
     path("<slug:slug>/desk/schedule/cancel/", schedule.run_cancel, name="run-cancel"),
     path("<slug:slug>/desk/schedule/publish/", schedule.publish, name="publish"),
     path(
-        "<slug:slug>/desk/schedule/versions/<int:number>/work/",
+        "<slug:slug>/desk/schedule/versions/<int:number>/take-up/",
         schedule.schedule_begin,
         name="schedule-begin",
     ),
