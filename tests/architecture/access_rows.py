@@ -82,6 +82,9 @@ ROWS = {
     # who is signed in
     "website:dashboard": Row(SIGNED_IN),
     "accounts:profile": Row(SIGNED_IN, 200, 422),
+    "notices:list": Row(SIGNED_IN, 200, None),
+    "notices:read": Row(SIGNED_IN, None, 302),
+    "notices:choices": Row(SIGNED_IN, 200, 302),
     "polls:poll-vote": Row(SIGNED_IN, None, 302),
     "organisations:organisation-register": Row(SIGNED_IN, 200, 422),
     "organisations:search-list": Row(SIGNED_IN),

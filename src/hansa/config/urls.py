@@ -35,6 +35,7 @@ urlpatterns += i18n_patterns(
     path("polls/", include("hansa.polls.urls")),
     path("newsletter/", include("hansa.newsletter.urls")),
     path("accounts/", include("hansa.accounts.urls")),
+    path("accounts/", include("hansa.notices.urls")),
     path("accounts/", include("allauth.urls")),
     prefix_default_language=False,
 )

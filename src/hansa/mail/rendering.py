@@ -77,16 +77,18 @@ def mail_template(name: str) -> Any:
     return made
 
 
-def render_mail(template: str, context: dict[str, Any]) -> Letter:
+def render_mail(template: str, context: dict[str, Any], *, footer: str = "") -> Letter:
     """
     Return subject, text and HTML of a mail.
 
-    The template ``<template>.md`` holds the subject in its first line and Markdown after it.
+    The template ``<template>.md`` holds the subject in its first line and Markdown after it;
+    ``footer`` is Markdown of our own that stands below.
     """
     context = {**context, "base_url": settings.BASE_URL, "site_name": settings.SITE_NAME}
     source = mail_template(f"{template}.md").render(Context(context, autoescape=False))
     subject, _, body = source.strip().partition("\n")
-    return compose_mail(ESCAPED_MARK.sub(r"\1", subject), body)
+    below = f"\n\n---\n\n{footer}\n" if footer else ""
+    return compose_mail(ESCAPED_MARK.sub(r"\1", subject), body + below)
 
 
 def compose_mail(subject: str, body: str) -> Letter:

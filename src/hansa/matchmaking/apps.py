@@ -10,4 +10,4 @@ class MatchmakingConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens in accounts."""
-        from hansa.matchmaking import signals  # noqa: F401 - importing it connects it
+        from hansa.matchmaking import notices, signals  # noqa: F401 - importing them connects them

@@ -6,13 +6,12 @@ from datetime import datetime
 
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 
 from hansa.accounts.models import User
 from hansa.common.errors import StaleForm
 from hansa.common.operations import operation, record, refuse_unless
-from hansa.mail.operations import queue_mail
-from hansa.mail.rendering import render_mail
+from hansa.matchmaking import notices
 from hansa.matchmaking.models import (
     Application,
     ApplicationDraft,
@@ -32,6 +31,7 @@ from hansa.matchmaking.queries.stages import (
     takes_late_applications,
     takes_schedules,
 )
+from hansa.notices.operations import tell
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import Organisation
 
@@ -273,12 +273,15 @@ def _move_up(application: Application, now: datetime) -> None:
 def _tell_organisers(gone: Application, successor: Application | None, now: datetime) -> None:
     event = gone.call.event
     for organiser in event.organisers.select_related("user"):
-        with override(organiser.user.language):
-            notice = render_mail(
-                "mail/place_freed",
-                {"application": gone, "successor": successor, "event": event},
-            )
-        queue_mail(recipient=organiser.user.email, now=now, **notice)
+        tell(
+            user=organiser.user,
+            address=organiser.user.email,
+            now=now,
+            kind=notices.ORGANISER.name,
+            template="mail/place_freed",
+            context={"application": gone, "successor": successor, "event": event},
+            link=("matchmaking:desk-applications", event.slug),
+        )
 
 
 @operation("application.decide")

@@ -10,6 +10,7 @@ from hansa.accounts.models import User
 from hansa.common.operations import operation, record, refuse_unless
 from hansa.mail.operations import queue_mail
 from hansa.mail.rendering import render_mail
+from hansa.matchmaking import notices
 from hansa.matchmaking.models import (
     Application,
     Delegate,
@@ -27,6 +28,7 @@ from hansa.matchmaking.queries.schedules import (
     working_schedule,
 )
 from hansa.matchmaking.queries.stages import takes_schedules
+from hansa.notices.operations import tell
 
 
 @dataclass(frozen=True)
@@ -209,9 +211,12 @@ def _hand_over(version: ScheduleVersion, delegate: Delegate, actor: User, now: d
 
 def _tell_organisers(call: MatchmakingCall, delegate: Delegate, now: datetime) -> None:
     for organiser in call.event.organisers.select_related("user"):
-        with override(organiser.user.language):
-            letter = render_mail(
-                "mail/delegate_left",
-                {"delegate": delegate, "event": call.event},
-            )
-        queue_mail(recipient=organiser.user.email, now=now, **letter)
+        tell(
+            user=organiser.user,
+            address=organiser.user.email,
+            now=now,
+            kind=notices.ORGANISER.name,
+            template="mail/delegate_left",
+            context={"delegate": delegate, "event": call.event},
+            link=("matchmaking:desk-schedule", call.event.slug),
+        )

@@ -3,17 +3,17 @@
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 
 from hansa.accounts.models import User
 from hansa.common.operations import operation, record, refuse_unless, save_version
-from hansa.mail.operations import queue_mail
-from hansa.mail.rendering import render_mail
+from hansa.matchmaking import notices
 from hansa.matchmaking.models import Application, MeetingRequest
 from hansa.matchmaking.queries.participation import team_of
 from hansa.matchmaking.queries.partners import common_times, nudged_since
 from hansa.matchmaking.queries.requests import has_lapsed, unanswered_of
 from hansa.matchmaking.queries.stages import takes_requests, takes_schedules
+from hansa.notices.operations import tell
 
 State = MeetingRequest.State
 NUDGE_PAUSE = timedelta(days=2)
@@ -93,6 +93,7 @@ def ask_for_meeting(
     made.expires_at = now + timedelta(days=days) if days else None
     made.save()
     record(actor=actor, now=now, verb="request.ask", target=made)
+    _tell(made, partner, actor=actor, now=now, kind=notices.REQUEST.name)
     return made
 
 
@@ -117,6 +118,7 @@ def answer_request(
     request.answered_at = now
     save_version(request, version=version, fields=["state", "answered_at"])
     record(actor=actor, now=now, verb="request.answer", target=request, accept=accept)
+    _tell(request, request.asker, actor=actor, now=now, kind=notices.ANSWER.name)
     return request
 
 
@@ -178,10 +180,33 @@ def ask_to_open_up(
     )
     record(actor=actor, now=now, verb="availability.nudge", target=application, partner=partner.pk)
     for delegate in team_of(partner):
-        with override(delegate.user.language if delegate.user else actor.language):
-            letter = render_mail(
-                "mail/open_up",
-                {"delegate": delegate, "asker": application, "event": application.call.event},
-            )
-        queue_mail(recipient=delegate.email, now=now, **letter)
+        event = application.call.event
+        tell(
+            user=delegate.user,
+            address=delegate.email,
+            now=now,
+            kind=notices.TIMES.name,
+            template="mail/open_up",
+            context={"delegate": delegate, "asker": application, "event": event},
+            link=("matchmaking:delegate-detail", event.slug, delegate.pk),
+            language=actor.language,
+        )
     return application
+
+
+def _tell(
+    request: MeetingRequest, whom: Application, *, actor: User | None, now: datetime, kind: str
+) -> None:
+    """Tell those who speak for one of the two what the other asks or answers."""
+    event = request.call.event
+    for one in whom.organisation.administrators.select_related("user"):
+        if one.user != actor:
+            tell(
+                user=one.user,
+                address=one.user.email,
+                now=now,
+                kind=kind,
+                template=f"mail/request_{kind}",
+                context={"request": request, "event": event},
+                link=("matchmaking:partner-list", event.slug),
+            )

@@ -7,15 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from hansa.accounts.models import User
 from hansa.common.errors import OperationRefused
 from hansa.common.jobs import THIS_WORKER, enqueue_on_commit, is_gone
 from hansa.common.operations import operation, record, refuse_unless
-from hansa.mail.operations import queue_mail
-from hansa.mail.rendering import render_mail
-from hansa.matchmaking import scheduling
+from hansa.matchmaking import notices, scheduling
 from hansa.matchmaking.models import (
     MatchmakingCall,
     Meeting,
@@ -35,6 +32,7 @@ from hansa.matchmaking.queries.schedules import (
     working_schedule,
 )
 from hansa.matchmaking.queries.stages import takes_schedules
+from hansa.notices.operations import tell
 
 State = ScheduleRun.State
 LEASE = timedelta(seconds=90)
@@ -214,22 +212,20 @@ def publish_schedule(
     working.save(update_fields=["number", "published_at", "published_by"])
     record(actor=actor, now=now, verb="schedule.publish", target=working, number=working.number)
     for delegate in delegates_told(concerned):
-        language = delegate.user.language if delegate.user else "en"
-        with override(language):
-            notice = render_mail(
-                "mail/schedule_published",
-                {
-                    "delegate": delegate,
-                    "event": call.event,
-                    "version": working,
-                    "feed": settings.BASE_URL + delegate.get_calendar_url(),
-                },
-            )
-        queue_mail(
-            recipient=delegate.email,
+        tell(
+            user=delegate.user,
+            address=delegate.email,
             now=now,
+            kind=notices.SCHEDULE.name,
+            template="mail/schedule_published",
+            context={
+                "delegate": delegate,
+                "event": call.event,
+                "version": working,
+                "feed": settings.BASE_URL + delegate.get_calendar_url(),
+            },
+            link=("matchmaking:agenda", call.event.slug),
             campaign=f"schedule:{working.pk}:{delegate.pk}",
-            **notice,
         )
     return working
 
