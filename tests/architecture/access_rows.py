@@ -133,6 +133,7 @@ ROWS = {
     "matchmaking:delegate-times": Row(ORGANISATION | DELEGATE | DESK, None, 302),
     "matchmaking:delegate-leave": Row(ORGANISATION | DELEGATE | DESK, None, 302),
     "matchmaking:request-answer": Row(APPLICANT | DESK, None, 302),
+    "matchmaking:request-times": Row(APPLICANT | DESK, 200, 422),
     "matchmaking:request-withdraw": Row({"administrator"}, None, 302),
     "matchmaking:agenda": Row(DELEGATE),
     "matchmaking:calendar-renew": Row(DELEGATE, None, 302),

@@ -176,7 +176,8 @@ def make_people():
     arguments["matchmaking:application-export"] = {**slug, "form": "csv"}
     for name in ("application-detail", "application-evaluate"):
         arguments[f"matchmaking:{name}"] = {**slug, "pk": fair.ours[0].pk}
-    for name in ("matchmaking:request-answer", "matchmaking:request-withdraw"):
+    for verb in ("answer", "times", "withdraw"):
+        name = f"matchmaking:request-{verb}"
         arguments[name] = {**slug, "pk": asked.pk}
     arguments["matchmaking:event-new"] = {}
     for verb in ("detail", "times", "leave"):

@@ -194,12 +194,16 @@ def test_what_people_know_is_kept_only_where_it_can_still_be_held():
     for other in others:
         make_request(team, other)
     make_schedule(call, [(0, 0), (1, 1), (2, 0)], published=True)
-    assert build_instance(call)["known"] == [[0, 0, 0, 0], [1, 1, 0, 0], [2, 0, 0, 0]]
+    assert build_instance(call)["known"] == [
+        [0, 0, 0, 0, None],
+        [1, 1, 0, 0, None],
+        [2, 0, 0, 0, None],
+    ]
     set_tables(actor=None, now=NOW, call=call, version=1, groups=[TableGroup(1)])
     slot = slots_of(call)[0]
     slot.is_closed = True
     slot.save()
-    assert build_instance(call)["known"] == [None, None, [1, 0, 0, 0]]
+    assert build_instance(call)["known"] == [None, None, [1, 0, 0, 0, None]]
 
 
 def test_delegate_who_no_longer_comes_is_not_known():
@@ -207,6 +211,6 @@ def test_delegate_who_no_longer_comes_is_not_known():
     team, other = make_application(call, delegates=2), make_application(call)
     make_request(team, other)
     make_schedule(call, [(0, 0)], published=True)
-    assert build_instance(call)["known"] == [[0, 0, 0, 0]]
+    assert build_instance(call)["known"] == [[0, 0, 0, 0, None]]
     team.delegates.filter(seats__isnull=False).update(is_remote=True)
     assert build_instance(call)["known"] == [None]

@@ -179,7 +179,9 @@ def test_scheduling_again_moves_none_of_those_who_were_told(fair):
     odd = [(3, 1), (1, 0), (2, 1), None]
     known = make_schedule(fair.call, odd, published=True)
     again = make_schedule(fair.call)
-    assert again.run.instance["known"] == [[3, 1, 0, 0], [1, 0, 0, 0], [2, 1, 0, 0], None]
+    assert again.run.instance["known"] == [
+        [3, 1, 0, 0, None], [1, 0, 0, 0, None], [2, 1, 0, 0, None], None,
+    ]  # fmt: skip
     told = set(known.meetings.values_list("request", "slot", "table"))
     assert told < set(again.meetings.values_list("request", "slot", "table"))
     assert again.meetings.count() == 4

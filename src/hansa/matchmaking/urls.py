@@ -61,6 +61,7 @@ urlpatterns = [
     path("<slug:slug>/agenda/calendar/", delegate.calendar_renew, name="calendar-renew"),
     path("<slug:slug>/delegates/<int:pk>/leave/", delegates.delegate_leave, name="delegate-leave"),
     path("<slug:slug>/requests/<int:pk>/answer/", requests.request_answer, name="request-answer"),
+    path("<slug:slug>/requests/<int:pk>/times/", requests.request_times, name="request-times"),
     path(
         "<slug:slug>/requests/<int:pk>/withdraw/",
         requests.request_withdraw,

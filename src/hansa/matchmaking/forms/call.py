@@ -57,6 +57,10 @@ class CallForm(PartForm):
                 label=_("Countries"), choices=country_choices, required=False,
                 help_text=_("None chosen: every country."),
             )  # fmt: skip
+            self.fields[f"side_{n}_keeps_tables"] = forms.BooleanField(
+                label=_("Each stays at a table of its own, the other side comes to it"),
+                required=False,
+            )
 
     @classmethod
     def stored(cls, current: MatchmakingCall) -> dict[str, Any]:
@@ -68,6 +72,7 @@ class CallForm(PartForm):
         sides = list(current.sides.all())
         for n in range(2):
             side = sides[n] if n < len(sides) else None
+            found[f"side_{n}_keeps_tables"] = bool(side and side.keeps_tables)
             for name in ("name", "places", "countries"):
                 found[f"side_{n}_{name}"] = getattr(side, name, [] if name == "countries" else None)
         return found
@@ -75,7 +80,8 @@ class CallForm(PartForm):
     def headed(self) -> list[tuple[Any, list[str]]]:
         """Return the names of the fields by heading."""
         cut_offs = [f"cut_off_{n}" for n in range(MOST_CUT_OFFS)]
-        sides = [[f"side_{n}_{name}" for name in ("name", "places", "countries")] for n in (0, 1)]
+        names = ("name", "places", "countries", "keeps_tables")
+        sides = [[f"side_{n}_{name}" for name in names] for n in (0, 1)]
         return [
             (_("Call"), ["kinds", "eligibility"]),
             (_("Applications"), ["opens_at", *cut_offs, "takes_late"]),
@@ -100,6 +106,11 @@ class CallForm(PartForm):
         if cleaned.get("side_1_name") and not cleaned.get("side_1_places"):
             self.add_error("side_1_places", _("Say how many places this side has."))
         names = [cleaned.get(f"side_{n}_name") for n in (0, 1)]
+        keeping = [bool(cleaned.get(f"side_{n}_keeps_tables")) for n in (0, 1)]
+        if keeping[0] and not names[1]:
+            self.add_error("side_0_keeps_tables", _("This needs a second side that comes to them."))
+        elif all(keeping):
+            self.add_error("side_1_keeps_tables", _("Only one of the two sides can stay."))
         if names[0] and names[0] == names[1]:
             self.add_error("side_1_name", _("The two sides need different names."))
         return cleaned

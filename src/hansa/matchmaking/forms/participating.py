@@ -38,8 +38,8 @@ class NeedsForm(forms.Form):
     position = forms.CharField(label=_("Position"), max_length=150, required=False)
     languages = FoldedChoiceField(
         label=_("Languages for meetings"), choices=language_choices, required=False,
-        help_text=_("Nobody is put at a table with whom there is no language in common. None "
-                    "chosen: any will do."),
+        help_text=_("With whom there is no language in common, there is a meeting only if an "
+                    "interpreter helps. None chosen: any will do."),
     )  # fmt: skip
     needs_accessible = forms.BooleanField(label=_("Needs an accessible table"), required=False)
     is_remote = forms.BooleanField(label=_("Takes part by video"), required=False)
@@ -75,6 +75,20 @@ class RequestForm(KeyedForm):
     def __init__(self, data: Any, *, partners: QuerySet[Application]) -> None:
         super().__init__(data)
         self.fields["partner"].queryset = partners
+
+
+class TimesForm(KeyedForm):
+    """At which times one would meet."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    slots = forms.MultipleChoiceField(
+        label=_("At these times"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose times at which both of you can meet.")},
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, days: list[Any], version: int) -> None:
+        super().__init__(data, initial={"version": version})
+        self.fields["slots"].choices = days
 
 
 class WishForm(forms.Form):

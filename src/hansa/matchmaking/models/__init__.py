@@ -23,6 +23,7 @@ from hansa.matchmaking.models.schedules import (
     UnplacedPair,
 )
 from hansa.matchmaking.models.venue import (
+    Interpreter,
     MeetingSession,
     ProgrammeItem,
     ProgrammePlace,
@@ -39,6 +40,7 @@ __all__ = [
     "Delegate",
     "Evaluation",
     "Evaluator",
+    "Interpreter",
     "LetterText",
     "MatchmakingCall",
     "Meeting",

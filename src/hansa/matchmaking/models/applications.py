@@ -50,6 +50,10 @@ class Application(Versioned):
     submitted_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
+    table = models.ForeignKey(
+        "matchmaking.Table", null=True, on_delete=models.SET_NULL, related_name="kept_by"
+    )
+    """Where all meetings of a participant are held whose side keeps its tables."""
 
     class Meta:
         ordering = ["submitted_at", "id"]

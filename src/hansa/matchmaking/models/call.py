@@ -58,6 +58,8 @@ class Side(models.Model):
     place = models.PositiveSmallIntegerField()
     places = models.PositiveIntegerField()
     countries = models.JSONField(default=list, blank=True)
+    keeps_tables = models.BooleanField(default=False)
+    """Each organisation of the side stays at a table of its own; the others come to it."""
 
     class Meta:
         ordering = ["place"]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hansa.common.models import Versioned
 from hansa.matchmaking.models.applications import Application
 from hansa.matchmaking.models.call import MatchmakingCall
+from hansa.matchmaking.models.venue import Slot
 
 
 class MeetingRequest(Versioned):
@@ -37,6 +38,10 @@ class MeetingRequest(Versioned):
     video_link = models.URLField(blank=True)
     expires_at = models.DateTimeField(null=True)
     """When it lapses if nobody answers; None if the event sets no time."""
+    slots = models.ManyToManyField(Slot, related_name="+")
+    """The times at which alone the two would meet; none: at any time."""
+    is_counter = models.BooleanField(default=False)
+    """The partner would rather meet at these times and asks in turn, at nobody's quota."""
 
     class Meta:
         ordering = ["id"]

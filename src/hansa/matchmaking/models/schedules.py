@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hansa.matchmaking.models.applications import Delegate
 from hansa.matchmaking.models.call import MatchmakingCall
 from hansa.matchmaking.models.requests import MeetingRequest
-from hansa.matchmaking.models.venue import Slot, Table
+from hansa.matchmaking.models.venue import Interpreter, Slot, Table
 
 
 class ScheduleRun(models.Model):
@@ -96,6 +96,10 @@ class Meeting(models.Model):
     """None: by video."""
     corner = models.PositiveSmallIntegerField(default=0)
     """Which of the meetings that the table holds at once, from 0."""
+    interpreter = models.ForeignKey(
+        Interpreter, null=True, on_delete=models.PROTECT, related_name="meetings"
+    )
+    """Who helps, where the two share no language."""
     is_locked = models.BooleanField(default=False)
     """Stays where it is when the schedule is made again."""
 
@@ -105,6 +109,9 @@ class Meeting(models.Model):
             models.UniqueConstraint(fields=["version", "request"], name="request_met_once"),
             models.UniqueConstraint(
                 fields=["version", "slot", "table", "corner"], name="table_taken_once"
+            ),
+            models.UniqueConstraint(
+                fields=["version", "slot", "interpreter"], name="interpreter_helps_one"
             ),
         ]
 

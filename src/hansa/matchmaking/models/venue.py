@@ -73,6 +73,25 @@ class Table(models.Model):
         return str(self.number)
 
 
+class Interpreter(models.Model):
+    """
+    Somebody who helps two people talk who share no language.
+
+    One who is no longer there is closed, and deleted if no schedule knows them.
+    """
+
+    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="interpreters")
+    name = models.CharField(max_length=150)
+    languages = models.JSONField(default=list)
+    is_closed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ProgrammeItem(models.Model):
     """What happens besides meetings: a seminar, a round table, a visit."""
 

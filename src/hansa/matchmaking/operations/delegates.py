@@ -206,6 +206,8 @@ def _hand_over(version: ScheduleVersion, delegate: Delegate, actor: User, now: d
         else:
             seat.delegate = colleague
             seat.save(update_fields=["delegate"])
+            meeting.interpreter = place.interpreter
+            meeting.save(update_fields=["interpreter"])
     return len(seats)
 
 

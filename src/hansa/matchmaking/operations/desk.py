@@ -125,6 +125,7 @@ def move_meeting(
     made = Meeting.objects.create(
         version=working, request=request, slot=slot, table=chosen.table, is_locked=True,
         corner=next(n for n in range(len(taken) + 1) if n not in taken),
+        interpreter=chosen.interpreter,
     )  # fmt: skip
     for delegate in chosen.delegates:
         Seat.objects.create(version=working, meeting=made, delegate=delegate, slot=slot)

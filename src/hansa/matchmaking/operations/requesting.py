@@ -1,5 +1,6 @@
 """Asking for meetings and answering."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.utils.translation import ngettext
 from hansa.accounts.models import User
 from hansa.common.operations import operation, record, refuse_unless, save_version
 from hansa.matchmaking import notices
-from hansa.matchmaking.models import Application, MeetingRequest
+from hansa.matchmaking.models import Application, MeetingRequest, Slot
 from hansa.matchmaking.queries.participation import team_of
 from hansa.matchmaking.queries.partners import common_times, nudged_since
 from hansa.matchmaking.queries.requests import has_lapsed, unanswered_of
@@ -89,9 +90,10 @@ def ask_for_meeting(
     made.asked_at = now
     made.asked_by = actor
     made.answered_at = None
-    days = asker.call.request_days
-    made.expires_at = now + timedelta(days=days) if days else None
+    made.is_counter = False
+    made.expires_at = _lapses_at(made, now)
     made.save()
+    made.slots.clear()
     record(actor=actor, now=now, verb="request.ask", target=made)
     _tell(made, partner, actor=actor, now=now, kind=notices.REQUEST.name)
     return made
@@ -120,6 +122,52 @@ def answer_request(
     record(actor=actor, now=now, verb="request.answer", target=request, accept=accept)
     _tell(request, request.asker, actor=actor, now=now, kind=notices.ANSWER.name)
     return request
+
+
+@operation("request.other_times")
+def answer_with_other_times(
+    *,
+    actor: User | None,
+    now: datetime,
+    request: MeetingRequest,
+    version: int,
+    slots: Collection[Slot],
+) -> MeetingRequest:
+    """
+    Say yes to a request, but only at these times; whoever asked decides.
+
+    The question is turned around, at nobody's quota, and the schedule keeps to the times once they
+    are accepted. Raises `StaleForm` when it was answered meanwhile, and `OperationRefused` when
+    it was answered before, has lapsed, the event is over, or the two cannot both meet at a time.
+    """
+    refuse_unless(takes_schedules(request.call, now), _("This event is over."))
+    refuse_unless(
+        request.state == State.PENDING and not has_lapsed(request, now),
+        _("This request has already been answered."),
+    )
+    common = common_times(request.asker, request.partner)
+    refuse_unless(
+        bool(slots) and all(slot.pk in common for slot in slots),
+        _("Choose times at which both of you can meet."),
+    )
+    request.asker, request.partner = request.partner, request.asker
+    request.is_counter = True
+    request.asked_at, request.asked_by = now, actor
+    request.expires_at = _lapses_at(request, now)
+    fields = ["asker", "partner", "is_counter", "asked_at", "asked_by", "expires_at"]
+    save_version(request, version=version, fields=fields)
+    request.slots.set(slots)
+    record(
+        actor=actor, now=now, verb="request.other_times", target=request,
+        slots=sorted(slot.pk for slot in slots),
+    )  # fmt: skip
+    _tell(request, request.partner, actor=actor, now=now, kind=notices.REQUEST.name)
+    return request
+
+
+def _lapses_at(request: MeetingRequest, now: datetime) -> datetime | None:
+    days = request.call.request_days
+    return now + timedelta(days=days) if days else None
 
 
 @operation("request.withdraw")

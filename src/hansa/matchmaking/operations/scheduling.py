@@ -23,6 +23,7 @@ from hansa.matchmaking.models import (
     UnplacedPair,
 )
 from hansa.matchmaking.operations.desk import refuse_unless_held
+from hansa.matchmaking.operations.own_tables import give_tables
 from hansa.matchmaking.queries.schedules import (
     HELD,
     delegates_told,
@@ -59,6 +60,7 @@ def request_schedule(
         call.requests.filter(state=MeetingRequest.State.ACCEPTED).exists(),
         _("There is no accepted request to schedule yet."),
     )
+    give_tables(actor=actor, now=now, call=call)
     made = ScheduleRun.objects.create(
         call=call,
         asked_by=actor,
@@ -163,6 +165,7 @@ def _write_meetings(
         meeting = Meeting(
             version=version, request_id=request_id, slot_id=slot_id, table_id=table_id,
             corner=held[slot_id, table_id] if table_id else 0, is_locked=index in locked,
+            interpreter_id=_interpreter(instance, placed),
         )  # fmt: skip
         held[slot_id, table_id or 0] += 1
         meetings.append(meeting)
@@ -174,6 +177,11 @@ def _write_meetings(
     Meeting.objects.bulk_create(meetings)
     Seat.objects.bulk_create(seats)
     UnplacedPair.objects.bulk_create(unplaced)
+
+
+def _interpreter(instance: dict[str, Any], placed: dict[str, Any]) -> int | None:
+    number = placed.get("interpreter")
+    return None if number is None else instance["interpreters"][number]["id"]
 
 
 @operation("schedule.publish")

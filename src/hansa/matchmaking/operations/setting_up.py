@@ -39,6 +39,7 @@ class SideDetails:
     name: str
     places: int
     countries: list[str] = field(default_factory=list)
+    keeps_tables: bool = False
 
 
 @operation("matchmaking.draft")
@@ -114,6 +115,11 @@ def _set_sides(call: MatchmakingCall, sides: Sequence[SideDetails]) -> None:
         1 <= len(sides) <= MOST_SIDES,
         _("An event has one side, where anybody meets anybody, or two."),
     )
+    keeping = sum(details.keeps_tables for details in sides)
+    refuse_unless(
+        keeping < len(sides),
+        _("Only one of two sides can stay at its tables; the other comes to them."),
+    )
     known = list(call.sides.order_by("place"))
     for left_out in known[len(sides) :]:
         refuse_unless(
@@ -136,6 +142,7 @@ def _set_sides(call: MatchmakingCall, sides: Sequence[SideDetails]) -> None:
             % {"side": details.name, "count": selected},
         )
         side.name, side.places, side.countries = details.name, details.places, details.countries
+        side.keeps_tables = details.keeps_tables
         side.save()
 
 
@@ -187,7 +194,7 @@ def copy_matchmaking(
     for side in source.sides.all():
         Side.objects.create(
             call=made, name=side.name, place=side.place, places=side.places,
-            countries=side.countries,
+            countries=side.countries, keeps_tables=side.keeps_tables,
         )  # fmt: skip
     for cut_off in source.cut_offs.all():
         CutOff.objects.create(call=made, at=shift(cut_off.at))

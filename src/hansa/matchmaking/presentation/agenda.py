@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from hansa.matchmaking.agenda import Agenda, AgendaItem, zone_of
-from hansa.matchmaking.models import (
-    ProgrammeItem,
-)
+from hansa.matchmaking.models import Delegate, Meeting, ProgrammeItem
 
 
 def days_for_screen(agenda: Agenda) -> list[dict[str, Any]]:
@@ -69,9 +67,19 @@ def _entry(item: AgendaItem, zone: ZoneInfo, own: ZoneInfo) -> dict[str, Any]:
         "state": states.get(item.state, "upcoming"),
         "title": item.partner.organisation.name,
         "href": item.partner.organisation.get_absolute_url(),
-        "text": ", ".join(t for t in [delegate.name, delegate.position] if t) if delegate else "",
+        "text": ", ".join([*_who(delegate), *_with_interpreter(item.meeting)]),
         "end": _("T %(number)d") % {"number": table.number} if table else _("by video"),
     }
+
+
+def _who(delegate: Delegate | None) -> list[str]:
+    return [text for text in (delegate.name, delegate.position) if text] if delegate else []
+
+
+def _with_interpreter(meeting: Meeting) -> list[str]:
+    if meeting.interpreter is None:
+        return []
+    return [_("%(name)s interprets") % {"name": meeting.interpreter}]
 
 
 def _way(agenda: Agenda) -> str:

@@ -8,11 +8,9 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from hansa.common.places import country_name
-from hansa.matchmaking.models import (
-    Delegate,
-)
+from hansa.matchmaking.models import Application, Delegate
 from hansa.matchmaking.presentation.agenda import day_label
-from hansa.matchmaking.queries.partners import Partner, PartnerFilter
+from hansa.matchmaking.queries.partners import Partner, PartnerFilter, common_times
 from hansa.matchmaking.queries.schedules import (
     busy_elsewhere,
     slots_of,
@@ -41,6 +39,19 @@ def days_of_slots(delegate: Delegate) -> list[dict[str, Any]]:
         ]
         label = f"{session.name} · {day_label(session.starts_at.astimezone(zone))}"
         days.append({"label": label, "times": times})
+    return days
+
+
+def days_in_common(one: Application, other: Application) -> list[tuple[str, list[Any]]]:
+    """Return the times at which both can meet, by session, as choices."""
+    zone = ZoneInfo(one.call.event.timezone)
+    common = common_times(one, other)
+    slots = [slot for slot in slots_of(one.call) if slot.pk in common]
+    days = []
+    for session, rows in groupby(slots, key=lambda slot: slot.session):
+        label = f"{session.name} · {day_label(session.starts_at.astimezone(zone))}"
+        times = [(row.pk, time_format(row.starts_at.astimezone(zone), "H:i")) for row in rows]
+        days.append((label, times))
     return days
 
 

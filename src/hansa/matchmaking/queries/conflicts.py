@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hansa.matchmaking.models import (
     Application,
     Delegate,
+    Interpreter,
     MeetingRequest,
     ScheduleVersion,
     Slot,
@@ -26,6 +27,7 @@ class Place:
     table: Table | None
     delegates: list[Delegate]
     conflicts: list[str]
+    interpreter: Interpreter | None = None
 
 
 class Desk:
@@ -45,9 +47,17 @@ class Desk:
             *busy_elsewhere(call, self.slots),
         }
         self._seated: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._seats: dict[int, set[int]] = defaultdict(set)
         seats = version.seats.values_list("slot_id", "meeting__request_id", "delegate_id")
         for slot, request, delegate in seats:
             self._seated[slot].append((request, delegate))
+            self._seats[request].add(delegate)
+        self._allowed: dict[int, set[int]] = {}
+        self._interpreters = list(call.interpreters.filter(is_closed=False))
+        self._helping: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        helped = version.meetings.filter(interpreter__isnull=False)
+        for slot, request, who in helped.values_list("slot_id", "request_id", "interpreter_id"):
+            self._helping[slot].append((request, who))
         self._held: dict[int, list[tuple[int, int]]] = defaultdict(list)
         meetings = version.meetings.filter(table__isnull=False)
         for slot, request, table in meetings.values_list("slot_id", "request_id", "table_id"):
@@ -59,33 +69,62 @@ class Desk:
 
         At ``table``, or at the first one that is free. The meeting itself is in nobody's way.
         """
-        busy = {who for other, who in self._seated[slot.pk] if other != request.pk}
-        delegates, conflicts = [], []
-        for side in (request.asker, request.partner):
-            found = self._somebody(side, slot, busy)
-            if isinstance(found, Delegate):
-                delegates.append(found)
+        if request.pk not in self._allowed:
+            self._allowed[request.pk] = set(request.slots.values_list("pk", flat=True))
+        allowed = self._allowed[request.pk]
+        conflicts = []
+        if allowed and slot.pk not in allowed:
+            conflicts.append(_("The two agreed on other times."))
+        teams, absent = self._teams(request, slot)
+        conflicts += absent
+        delegates, interpreter = [team[0] for team in teams if team], None
+        if not absent:
+            helping = {who for other, who in self._helping[slot.pk] if other != request.pk}
+            helpers = [one for one in self._interpreters if one.pk not in helping]
+            talk = _who_can_talk(teams, helpers)
+            if talk is None:
+                conflicts.append(_("They share no language, and no interpreter is free then."))
             else:
-                conflicts.append(found)
+                delegates, interpreter = talk
         if is_by_video(self.event, request.asker, request.partner):
-            return Place(slot, None, delegates, conflicts)
+            return Place(slot, None, delegates, conflicts, interpreter)
+        found, why = self._table(request, slot, table, delegates)
+        return Place(slot, found, delegates, [*conflicts, *why], interpreter)
+
+    def _teams(self, request: MeetingRequest, slot: Slot) -> tuple[list[list[Delegate]], list[str]]:
+        """Return who of each of the two is free then, and in words where there is nobody."""
+        busy = {who for other, who in self._seated[slot.pk] if other != request.pk}
+        mine = self._seats[request.pk]
+        teams, absent = [], []
+        for side in (request.asker, request.partner):
+            here = [one for one in team_of(side) if (one.pk, slot.pk) not in self._away]
+            free = [one for one in here if one.pk not in busy]
+            free.sort(key=lambda one: one.pk not in mine)  # who was to attend, does
+            teams.append(free)
+            if not free:
+                words = (
+                    _("%(name)s has another meeting then.") if here else _("%(name)s is away then.")
+                )
+                absent.append(words % {"name": side.organisation})
+        return teams, absent
+
+    def _table(
+        self, request: MeetingRequest, slot: Slot, table: Table | None, delegates: list[Delegate]
+    ) -> tuple[Table | None, list[str]]:
+        """Return the table, or the one asked for and why it cannot be."""
+        kept = next((pk for pk in map(kept_table, (request.asker, request.partner)) if pk), None)
+        if kept and table and table.pk != kept:
+            return table, [_("One of them stays at a table of its own.")]
+        candidates = [table] if table else self.tables
+        if kept:
+            candidates = [one for one in self.tables if one.pk == kept]
         held = Counter(where for other, where in self._held[slot.pk] if other != request.pk)
         accessible = any(one.needs_accessible for one in delegates)
-        for candidate in [table] if table else self.tables:
+        for candidate in candidates:
             room = held[candidate.pk] < candidate.capacity
             if room and (candidate.is_accessible or not accessible):
-                return Place(slot, candidate, delegates, conflicts)
-        conflicts.append(self._no_table(table, held))
-        return Place(slot, table, delegates, conflicts)
-
-    def _somebody(self, side: Application, slot: Slot, busy: set[int]) -> Delegate | str:
-        """Return a delegate who is free then, or in words why there is none."""
-        here = [one for one in team_of(side) if (one.pk, slot.pk) not in self._away]
-        free = next((one for one in here if one.pk not in busy), None)
-        if free is not None:
-            return free
-        words = _("%(name)s has another meeting then.") if here else _("%(name)s is away then.")
-        return words % {"name": side.organisation}
+                return candidate, []
+        return table, [self._no_table(table, held)]
 
     def _no_table(self, table: Table | None, held: Counter[int]) -> str:
         if table is None:
@@ -93,3 +132,24 @@ class Desk:
         if held[table.pk] >= table.capacity:
             return _("Table %(table)s is taken then.") % {"table": table}
         return _("Table %(table)s is not accessible.") % {"table": table}
+
+
+def kept_table(application: Application) -> int | None:
+    """Return the table at which a participant stays, if its side keeps its tables."""
+    return application.table_id if application.side.keeps_tables else None
+
+
+def _who_can_talk(
+    teams: list[list[Delegate]], helpers: list[Interpreter]
+) -> tuple[list[Delegate], Interpreter | None] | None:
+    """Return two who share a language, or else two with an interpreter; None if there are none."""
+    pairs = [[one, other] for one in teams[0] for other in teams[1]]
+    for pair in pairs:
+        spoken = [set(one.languages) for one in pair]
+        if not all(spoken) or spoken[0] & spoken[1]:
+            return pair, None
+    for pair in pairs:
+        for helper in helpers:
+            if all(set(one.languages) & set(helper.languages) for one in pair):
+                return pair, helper
+    return None

@@ -100,6 +100,7 @@ def requests_of(application: Application) -> QuerySet[MeetingRequest]:
     return (
         MeetingRequest.objects.filter(Q(asker=application) | Q(partner=application))
         .select_related("asker__organisation", "partner__organisation")
+        .prefetch_related("slots")
         .order_by(OPEN_FIRST, "-asked_at")
     )
 

@@ -30,6 +30,8 @@ def parts_of_set_up(call: MatchmakingCall) -> list[Part]:
     last = call.cut_offs.order_by("-at").first()
     in_order = last is not None and call.opens_at < last.at < event.starts_at
     slots = slots_of(call)
+    keeping = call.sides.filter(keeps_tables=True).first()
+    too_few = keeping is not None and tables_of(call).count() < keeping.places
     outside = slots.filter(Q(starts_at__lt=event.starts_at) | Q(ends_at__gt=event.ends_at)).exists()
     return [
         Part("basics", _("what, when and where"), described),
@@ -41,7 +43,17 @@ def parts_of_set_up(call: MatchmakingCall) -> list[Part]:
             "times", _("days and meeting times"), slots.exists() and not outside,
             why=_("Some are before the event begins or after it ends.") if outside else "",
         ),
-        Part("venue", _("halls and tables"), tables_of(call).exists(), is_needed=on_site),
+        Part(
+            "venue", _("halls and tables"), tables_of(call).exists() and not too_few,
+            is_needed=on_site,
+            why=_("One side stays at its tables: it needs one for each place.") if too_few else "",
+        ),
+        Part(
+            "interpreters",
+            _("interpreters"),
+            call.interpreters.filter(is_closed=False).exists(),
+            is_needed=False,
+        ),
         Part("programme", _("programme"), call.programme.exists(), is_needed=False),
         Part(
             "questions",

@@ -16,9 +16,9 @@ def has_lapsed(request: MeetingRequest, now: datetime) -> bool:
 
 
 def unanswered_of(application: Application, now: datetime) -> QuerySet[MeetingRequest]:
-    """Return what a participant asked and nobody has answered yet."""
+    """Return what a participant asked first and nobody has answered yet."""
     in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-    return application.requests_sent.filter(in_time, state=State.PENDING)
+    return application.requests_sent.filter(in_time, state=State.PENDING, is_counter=False)
 
 
 def lapsed_requests(now: datetime) -> QuerySet[MeetingRequest]:

@@ -135,6 +135,7 @@ def meetings_in(version: ScheduleVersion) -> QuerySet[Meeting]:
     return version.meetings.select_related(
         "slot__session",
         "table",
+        "interpreter",
         "request__asker__organisation",
         "request__partner__organisation",
     ).order_by("slot__starts_at", "table__number")

@@ -13,6 +13,7 @@ from hansa.matchmaking.models import (
     Application,
     Delegate,
     MatchmakingCall,
+    Meeting,
     MeetingRequest,
     ScheduleVersion,
     Slot,
@@ -30,7 +31,7 @@ from hansa.matchmaking.queries.schedules import (
 )
 from hansa.matchmaking.scheduling.worth import points_of, worth_of
 
-FORMAT = 2
+FORMAT = 3
 
 
 def build_instance(call: MatchmakingCall) -> dict[str, Any]:
@@ -47,7 +48,9 @@ def build_instance(call: MatchmakingCall) -> dict[str, Any]:
     accepted = list(
         call.requests.filter(
             state=MeetingRequest.State.ACCEPTED, asker__in=index, partner__in=index
-        ).order_by("id")
+        )
+        .order_by("id")
+        .prefetch_related("slots")
     )
     teams = [_team(one) for one in participants]
     people = [[delegate.pk for delegate in team] for team in teams]
@@ -67,7 +70,13 @@ def build_instance(call: MatchmakingCall) -> dict[str, Any]:
         "languages": [[sorted(delegate.languages) for delegate in team] for team in teams],
         "accessible": [any(delegate.needs_accessible for delegate in team) for team in teams],
         "offsets": [_offset(team, slots, call.event) for team in teams],
+        "kept_tables": [_kept(one, tables) for one in participants],
+        "interpreters": [
+            {"id": one.pk, "name": one.name, "languages": sorted(one.languages)}
+            for one in call.interpreters.filter(is_closed=False)
+        ],
         "requests": [request.pk for request in accepted],
+        "allowed": [_allowed(request, position) for request in accepted],
         "pairs": pairs,
         "modes": ["virtual" if by_video(a, b) else "onsite" for a, b in pairs],
         # Sums: what somebody wishes of whom is nobody's business but the schedule's.
@@ -104,6 +113,18 @@ def _team(application: Application) -> list[Delegate]:
             _("%(name)s has named no delegate yet.") % {"name": application.organisation}
         )
     return team
+
+
+def _kept(application: Application, tables: list[Table]) -> int | None:
+    """Return where a participant stays, if its side keeps tables and it has been given one."""
+    if not application.side.keeps_tables:
+        return None
+    return next((n for n, table in enumerate(tables) if table.pk == application.table_id), None)
+
+
+def _allowed(request: MeetingRequest, position: dict[int, int]) -> list[int] | None:
+    """Return the slots the two agreed on; None for any, also when all of them were given up."""
+    return sorted(position[slot.pk] for slot in request.slots.all() if slot.pk in position) or None
 
 
 def _away(
@@ -175,6 +196,7 @@ def _places(
 ) -> dict[int, list[int | None]]:
     """Return slot, table and both delegates of each meeting that can still be held like that."""
     slots = {pk: n for n, pk in enumerate(found["slots"])}
+    helpers = {one["id"]: n for n, one in enumerate(found["interpreters"])}
     tables = {pk: n for n, pk in enumerate(found["tables"])}
     pairs = dict(zip(found["requests"], found["pairs"], strict=True))
     meetings = version.meetings.prefetch_related("seats")
@@ -184,6 +206,8 @@ def _places(
         gone = meeting.table_id is not None and meeting.table_id not in tables
         if pair is None or gone or meeting.slot_id not in slots:
             continue
+        if _is_elsewhere(meeting, pair, found):
+            continue
         seated = {seat.delegate_id for seat in meeting.seats.all()}
         who = [
             next((n for n, pk in enumerate(found["people"][one]) if pk in seated), None)
@@ -192,5 +216,19 @@ def _places(
         if None in who:
             continue
         table = tables[meeting.table_id] if meeting.table_id is not None else None
-        places[meeting.request_id] = [slots[meeting.slot_id], table, *who]
+        helper = helpers.get(meeting.interpreter_id)
+        places[meeting.request_id] = [slots[meeting.slot_id], table, *who, helper]
     return places
+
+
+def _is_elsewhere(meeting: Meeting, pair: list[int], found: dict[str, Any]) -> bool:
+    """Return whether a meeting is not where, or when, the two are to meet by now."""
+    allowed = found["allowed"][found["requests"].index(meeting.request_id)]
+    if allowed is not None and found["slots"].index(meeting.slot_id) not in allowed:
+        return True
+    kept = next(
+        (found["kept_tables"][n] for n in pair if found["kept_tables"][n] is not None), None
+    )
+    if kept is None or meeting.table_id is None:
+        return False
+    return bool(found["tables"][kept] != meeting.table_id)

@@ -73,6 +73,9 @@ def _invented(call: MatchmakingCall, each: int) -> dict[str, Any]:
         "languages": [[[]] for _ in people],
         "accessible": [False for _ in people],
         "offsets": [None for _ in people],
+        "kept_tables": _kept(call, sizes, len(tables)),
+        "interpreters": [],
+        "allowed": [None] * number,
         "requests": list(range(number)),
         "pairs": pairs,
         "modes": ["virtual" if by_video else "onsite"] * number,
@@ -80,3 +83,12 @@ def _invented(call: MatchmakingCall, each: int) -> dict[str, Any]:
         "known": None,
         "locked": [],
     }
+
+
+def _kept(call: MatchmakingCall, sizes: list[int], tables: int) -> list[int | None]:
+    """Return the table of each whose side keeps its tables, as far as there are enough."""
+    kept: list[int | None] = []
+    for side, size in zip(call.sides.order_by("place"), sizes, strict=True):
+        suffices = side.keeps_tables and size <= tables
+        kept += range(size) if suffices else [None] * size
+    return kept

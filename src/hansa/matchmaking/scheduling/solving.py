@@ -32,11 +32,19 @@ def solve_instance(
 
 def in_today_s_format(instance: dict[str, Any]) -> dict[str, Any]:
     """Return an instance of an earlier release as one of today, so that its run can be replayed."""
+    if instance.get("format") == 2:
+        return {
+            **instance,
+            "format": 3,
+            "kept_tables": [None] * len(instance["names"]),
+            "interpreters": [],
+            "allowed": [None] * len(instance["pairs"]),
+        }
     if "format" in instance:
         return instance
     people, tables = len(instance["names"]), len(instance["tables"])
     known = instance["known"]
-    return {
+    return in_today_s_format({
         **instance,
         "format": 2,
         "people": [[pk] for pk in instance["delegates"]],
@@ -53,7 +61,7 @@ def in_today_s_format(instance: dict[str, Any]) -> dict[str, Any]:
         "worth": [1] * len(instance["pairs"]),
         "known": known and [place and [*place, 0, 0] for place in known],
         "locked": [],
-    }
+    })  # fmt: skip
 
 
 def problem_of(instance: dict[str, Any]) -> tuple[Any, Any]:
@@ -72,10 +80,25 @@ def problem_of(instance: dict[str, Any]) -> tuple[Any, Any]:
         # A problem has a table, though nobody may need one.
         tables=tuple(tables or [bilateral.Table("1")]),
         meetings=tuple(
-            bilateral.Meeting(a=a, b=b, mandatory=False, weight=worth, mode=mode)
-            for (a, b), worth, mode in zip(
-                instance["pairs"], instance["worth"], instance["modes"], strict=True
+            bilateral.Meeting(
+                a=a,
+                b=b,
+                mandatory=False,
+                weight=worth,
+                mode=mode,
+                allowed=None if allowed is None else frozenset(allowed),
             )
+            for (a, b), worth, mode, allowed in zip(
+                instance["pairs"],
+                instance["worth"],
+                instance["modes"],
+                instance["allowed"],
+                strict=True,
+            )
+        ),
+        interpreters=tuple(
+            bilateral.Interpreter(one["name"], frozenset(one["languages"]))
+            for one in instance["interpreters"]
         ),
         fairness=instance["rules"]["fairness"],
         objective=(*GOALS, "hours") if by_video else GOALS,
@@ -107,6 +130,7 @@ def _participant(instance: dict[str, Any], n: int) -> Any:
         max_meetings=rules["most_meetings"],
         longest_run=rules["longest_run"],
         walking=rules["walking"],
+        table=instance["kept_tables"][n],
         utc_offset=instance["offsets"][n],
         languages=languages[0] if alone else frozenset(),
         needs=frozenset({"accessible"}) if instance["accessible"][n] else frozenset(),
@@ -130,12 +154,14 @@ def _placement(instance: dict[str, Any], meeting: int, place: list[Any] | None) 
 
     if place is None:
         return None
-    slot, table, *who = place
+    slot, table, first, second, *helper = place
+    who = (first, second)
     a, b = (
         number if len(instance["people"][participant]) > 1 else None
         for participant, number in zip(instance["pairs"][meeting], who, strict=True)
     )
-    return bilateral.Placement(slot=slot, table=table, a=a, b=b)
+    interpreter = helper[0] if helper else None
+    return bilateral.Placement(slot=slot, table=table, a=a, b=b, interpreter=interpreter)
 
 
 def _as_data(problem: Any, result: Any) -> dict[str, Any]:
@@ -153,7 +179,13 @@ def _as_data(problem: Any, result: Any) -> dict[str, Any]:
         return answer
     placements = result.schedule.placements
     answer["meetings"] = [
-        {"slot": p.slot, "table": p.table, "a": p.a or 0, "b": p.b or 0}
+        {
+            "slot": p.slot,
+            "table": p.table,
+            "a": p.a or 0,
+            "b": p.b or 0,
+            "interpreter": p.interpreter,
+        }
         if p
         else {"slot": None, "table": None}
         for p in placements

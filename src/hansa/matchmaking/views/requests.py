@@ -6,24 +6,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.accounts.doors import own_or_powerful
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.forms import new_key
 from hansa.common.pages import page_of
-from hansa.matchmaking.forms.participating import RequestForm, WishForm
-from hansa.matchmaking.models import Application, MeetingRequest
+from hansa.matchmaking.forms.participating import RequestForm, TimesForm, WishForm
+from hansa.matchmaking.models import Application, MeetingRequest, Slot
 from hansa.matchmaking.operations.requesting import (
     answer_request,
+    answer_with_other_times,
     ask_for_meeting,
     ask_to_open_up,
     set_wish,
     withdraw_request,
 )
 from hansa.matchmaking.permissions import can_answer_request, can_speak_for_application
-from hansa.matchmaking.presentation.participants import partner_filters
+from hansa.matchmaking.presentation.participants import days_in_common, partner_filters
 from hansa.matchmaking.queries.participation import possible_partners, requests_of
 from hansa.matchmaking.queries.partners import PartnerFilter, partners_with_reasons
 from hansa.matchmaking.queries.requests import has_lapsed, unanswered_of
@@ -129,6 +130,50 @@ def request_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if can_speak_for_application(request.user, asked.partner):
         return redirect("matchmaking:partner-list", slug)
     return redirect("matchmaking:desk-requests", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def request_times(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Answer a request with the times at which one would meet."""
+    asked = get_object_or_404(
+        MeetingRequest.objects.select_related(
+            "asker__organisation", "partner__organisation", "call__event"
+        ),
+        pk=pk,
+        call__event__slug=slug,
+    )
+    own_or_powerful(
+        request,
+        own=administers_organisation(request.user, asked.partner.organisation),
+        powerful=can_answer_request(request.user, asked),
+    )
+    days = days_in_common(asked.asker, asked.partner)
+    form = TimesForm(
+        request.POST if request.method == "POST" else None, days=days, version=asked.version
+    )
+    if form.is_valid():
+        chosen = Slot.objects.filter(pk__in=form.cleaned_data["slots"])
+        try:
+            answer_with_other_times(
+                actor=request.user, now=clock.now(), request=asked, slots=list(chosen),
+                version=form.cleaned_data["version"],
+            )  # fmt: skip
+        except OperationRefused as refused:
+            form.add_error(None, str(refused))
+        except StaleForm:
+            form.add_error(None, _("This request has already been answered."))
+        else:
+            messages.success(request, _("Your answer is saved."))
+            if can_speak_for_application(request.user, asked.asker):
+                return redirect("matchmaking:partner-list", slug)
+            return redirect("matchmaking:desk-requests", slug)
+    return render(
+        request,
+        "matchmaking/request_times.html",
+        {"form": form, "asked": asked, "event": asked.call.event, "days": days},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

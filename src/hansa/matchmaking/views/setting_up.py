@@ -17,10 +17,12 @@ from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.forms import MomentField, whole_numbers
 from hansa.events.operations import edit_event
 from hansa.matchmaking.forms.call import CallForm
+from hansa.matchmaking.forms.interpreters import InterpretersForm
 from hansa.matchmaking.forms.questions import QuestionsForm
 from hansa.matchmaking.forms.setting_up import BasicsForm, CopyForm, DraftForm, RulesForm
 from hansa.matchmaking.forms.venue import ItemForm, TimesForm, VenueForm
 from hansa.matchmaking.models import MatchmakingCall
+from hansa.matchmaking.operations.interpreters import set_interpreters
 from hansa.matchmaking.operations.questions import set_questions
 from hansa.matchmaking.operations.setting_up import (
     copy_matchmaking,
@@ -76,6 +78,10 @@ def _save_venue(common: dict[str, Any], form: VenueForm) -> object:
     return set_tables(**common, groups=form.table_groups())
 
 
+def _save_interpreters(common: dict[str, Any], form: InterpretersForm) -> object:
+    return set_interpreters(**common, interpreters=form.interpreters())
+
+
 def _save_questions(common: dict[str, Any], form: QuestionsForm) -> object:
     return set_questions(
         **common,
@@ -94,11 +100,12 @@ PAGES = {
     "call": Page(CallForm, _save_call),
     "times": Page(TimesForm, _save_times),
     "venue": Page(VenueForm, _save_venue),
+    "interpreters": Page(InterpretersForm, _save_interpreters),
     "questions": Page(QuestionsForm, _save_questions),
     "rules": Page(RulesForm, _save_rules),
 }
 MOST_EACH = 50
-WITH_ROWS = {"times", "venue", "questions"}
+WITH_ROWS = {"times", "venue", "interpreters", "questions"}
 """Saved, these come back with empty rows to fill in."""
 
 
