@@ -49,7 +49,7 @@ const jobs = [
   { ...common, entryPoints: { hansa: "css/hansa.css" }, banner: { css: fontFaces } },
   { ...common, entryPoints: { print: "css/print.css" }, banner: { css: paperFaces } },
   { ...common, entryPoints: { map: "css/map.css" } },
-  { ...common, entryPoints: { hansa: "js/hansa.js", map: "js/map.js" }, format: "iife" },
+  { ...common, entryPoints: { hansa: "js/hansa.js", map: "js/map.js", worker: "js/worker.js" }, format: "iife" },
 ];
 if (watch) {
   for (const job of jobs) await (await esbuild.context(job)).watch();

@@ -8,6 +8,7 @@ import { formErrors } from "./form-errors.js";
 import { grids } from "./grid.js";
 import { menus } from "./menus.js";
 import { moves } from "./move.js";
+import { offline } from "./offline.js";
 import { once } from "./once.js";
 import { unsaved } from "./unsaved.js";
 
@@ -22,6 +23,7 @@ const start = (root) => {
   unsaved(root);
 };
 start(document);
+offline();
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) start(event.target);
 });

@@ -82,6 +82,7 @@ ROWS = {
     # who is signed in
     "website:dashboard": Row(SIGNED_IN),
     "accounts:profile": Row(SIGNED_IN, 200, 422),
+    "service-worker": PUBLIC,
     "notices:list": Row(SIGNED_IN, 200, None),
     "notices:read": Row(SIGNED_IN, None, 302),
     "notices:choices": Row(SIGNED_IN, 200, 302),

@@ -8,11 +8,12 @@ from django.urls import include, path
 from hansa.config.api import api
 from hansa.matchmaking.views.public import event_detail
 from hansa.website.sitemaps import SITEMAPS
-from hansa.website.views.machine import healthz
+from hansa.website.views.machine import healthz, service_worker
 from hansa.website.views.public import security_txt
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("service-worker.js", service_worker, name="service-worker"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("api/", api.urls),

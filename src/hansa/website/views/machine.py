@@ -1,5 +1,6 @@
 """Pages for programs: health and the style guide's living examples."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -25,6 +26,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
         body["parts"] = parts
     answer = JsonResponse(body, status=200 if well else 503)
     answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Return the script that keeps agendas for reading off-line, for the whole site."""
+    script = settings.PACKAGE / "static" / "hansa" / "worker.js"
+    answer = HttpResponse(script.read_bytes(), content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
     return answer
 
 
