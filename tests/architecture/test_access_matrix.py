@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from hansa.matchmaking.models import Criterion
+from hansa.matchmaking.operations.programme import ItemDetails, add_item
 from hansa.matchmaking.operations.questions import name_evaluator
-from hansa.matchmaking.operations.venue import ItemDetails, add_item
 from hansa.organisations.models import Organisation
 from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.people import invite_colleague

@@ -17,13 +17,8 @@ from hansa.matchmaking.operations.applying import (
     withdraw_application,
 )
 from hansa.matchmaking.operations.delegates import name_delegate, renew_calendar_address
-from hansa.matchmaking.operations.venue import (
-    ItemDetails,
-    TableGroup,
-    add_item,
-    set_tables,
-    take_place,
-)
+from hansa.matchmaking.operations.programme import ItemDetails, add_item, take_place
+from hansa.matchmaking.operations.venue import TableGroup, set_tables
 from hansa.matchmaking.presentation.agenda import days_for_screen, next_for_screen
 from hansa.matchmaking.queries.schedules import slots_of
 from hansa.organisations.models import Organisation

@@ -15,8 +15,8 @@ from hansa.matchmaking.operations.delegates import (
     send_home,
     set_availability,
 )
+from hansa.matchmaking.operations.programme import ItemDetails, add_item, take_place
 from hansa.matchmaking.operations.scheduling import publish_schedule
-from hansa.matchmaking.operations.venue import ItemDetails, add_item, take_place
 from hansa.matchmaking.permissions import can_edit_delegate, can_see_agenda
 from hansa.matchmaking.queries.participation import delegations_of
 from hansa.matchmaking.queries.partners import partners_with_reasons

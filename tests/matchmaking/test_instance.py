@@ -3,14 +3,9 @@
 import pytest
 
 from hansa.matchmaking.models import Unavailability, Wish
+from hansa.matchmaking.operations.programme import ItemDetails, add_item, take_place
 from hansa.matchmaking.operations.setting_up import set_call
-from hansa.matchmaking.operations.venue import (
-    ItemDetails,
-    TableGroup,
-    add_item,
-    set_tables,
-    take_place,
-)
+from hansa.matchmaking.operations.venue import TableGroup, set_tables
 from hansa.matchmaking.queries.schedules import slots_of
 from hansa.matchmaking.scheduling import build_instance, in_today_s_format, solve_instance
 from hansa.matchmaking.scheduling.worth import POINTS, points_of

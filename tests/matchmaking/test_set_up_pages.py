@@ -6,10 +6,11 @@ import pytest
 
 from hansa.common import clock
 from hansa.matchmaking.models import MatchmakingCall
+from hansa.matchmaking.operations.programme import ItemDetails, add_item
 from hansa.matchmaking.operations.setting_up import open_call, set_call
-from hansa.matchmaking.operations.venue import ItemDetails, TableGroup, add_item, set_tables
+from hansa.matchmaking.operations.venue import TableGroup, set_tables
 from hansa.matchmaking.presentation.desk import table_groups
-from hansa.matchmaking.queries.schedules import slots_of
+from hansa.matchmaking.queries.schedules import programme_in, slots_of
 from hansa.matchmaking.scheduling import rehearse
 from tests.factories import DAY, NOW, make_event, make_matchmaking, make_user
 
@@ -299,19 +300,22 @@ def test_programme_is_edited_on_its_page(browser, call):
     assert browser.post(edit, filled(browser.get(edit), title="Lab")).status_code == 302
     assert "Lab" in browser.get(address).content.decode()
     typed = filled(browser.get(edit), title="Lab and lunch")
+    stale = browser.post(edit, {**typed, "version": "1"})
+    assert "Lab is on" in stale.content.decode()
+    assert str(filled(stale)["version"]) == "2"
     browser.post(f"{edit}remove/")
-    assert not call.programme.exists()
+    assert not programme_in(call).exists()
     # Another tab still shows it: what was typed there stands in the form that adds.
     kept = browser.post(edit, typed)
     assert (kept.status_code, kept.context["form"]["title"].value()) == (422, "Lab and lunch")
     for answer in (browser.get(edit, follow=True), browser.post(f"{edit}remove/", follow=True)):
         assert "took this part out" in answer.content.decode()
     assert browser.post(address, filled(kept)).status_code == 302
-    assert call.programme.get().title == "Lab and lunch"
+    assert programme_in(call).get().title == "Lab and lunch"
 
 
 def test_places_that_are_taken_are_not_taken_away(browser, call):
-    from hansa.matchmaking.operations.venue import take_place
+    from hansa.matchmaking.operations.programme import take_place
     from tests.factories import make_application
 
     item = add_item(actor=None, now=NOW, call=call, details=ItemDetails(

@@ -9,6 +9,7 @@ from hansa.common.models import SearchDocument
 from hansa.events.models import Event
 from hansa.events.operations import announce_event, draft_event, edit_event
 from hansa.events.queries import published_events
+from hansa.matchmaking.operations.programme import ItemDetails, add_item
 from hansa.matchmaking.operations.setting_up import (
     SideDetails,
     copy_matchmaking,
@@ -16,14 +17,7 @@ from hansa.matchmaking.operations.setting_up import (
     open_call,
     set_call,
 )
-from hansa.matchmaking.operations.venue import (
-    ItemDetails,
-    SessionDetails,
-    TableGroup,
-    add_item,
-    set_tables,
-    set_times,
-)
+from hansa.matchmaking.operations.venue import SessionDetails, TableGroup, set_tables, set_times
 from hansa.matchmaking.queries.readiness import missing_parts, parts_of_set_up
 from tests.factories import DAY, NOW, make_application, make_event, make_term, make_user
 

@@ -9,20 +9,22 @@ from django.db import connection, connections
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.matchmaking.models import ProgrammePlace, Slot
 from hansa.matchmaking.operations import venue
-from hansa.matchmaking.operations.venue import (
+from hansa.matchmaking.operations.programme import (
     ItemDetails,
-    SessionDetails,
-    TableGroup,
     add_item,
-    copy_venue,
     edit_item,
     leave_place,
     remove_item,
-    set_tables,
-    set_times,
     take_place,
 )
-from hansa.matchmaking.queries.schedules import slots_of, tables_of
+from hansa.matchmaking.operations.venue import (
+    SessionDetails,
+    TableGroup,
+    copy_venue,
+    set_tables,
+    set_times,
+)
+from hansa.matchmaking.queries.schedules import programme_in, slots_of, tables_of
 from tests.factories import NOW, make_application, make_fair, make_matchmaking, make_schedule
 
 pytestmark = pytest.mark.django_db
@@ -121,18 +123,34 @@ def changed(one, **fields):
     return ItemDetails(one.kind, one.title, one.starts_at, one.ends_at, **fields)
 
 
+def edit(one, *, version=0, **fields):
+    return edit_item(
+        actor=None,
+        now=NOW,
+        item=one,
+        version=version or one.version,
+        details=changed(one, **fields),
+    )
+
+
 def test_programme_is_added_changed_and_removed():
     call = make_matchmaking()
     made = item(call, capacity=3, transport="bus")
     assert str(made) == "Fab"
-    edit_item(actor=None, now=NOW, item=made, details=changed(made, place="Jena", capacity=1))
+    edit(made, place="Jena", capacity=1)
+    with pytest.raises(StaleForm):
+        edit(made, version=1, place="Erfurt")
     made.refresh_from_db()
     assert (made.place, made.capacity, made.transport) == ("Jena", 1, "")
     with pytest.raises(OperationRefused, match="ends after"):
-        edit_item(actor=None, now=NOW, item=made,
+        edit_item(actor=None, now=NOW, item=made, version=2,
                   details=ItemDetails("visit", "Fab", made.ends_at, made.starts_at))  # fmt: skip
-    assert remove_item(actor=None, now=NOW, item=made) == call
-    assert not call.programme.exists()
+    remove_item(actor=None, now=NOW, item=made)
+    gone = remove_item(actor=None, now=NOW, item=made)
+    assert not programme_in(call).exists()
+    assert gone.version == 3
+    with pytest.raises(OperationRefused, match="no longer in the programme"):
+        take(gone, make_application(call).delegates.get())
 
 
 def take(one, delegate):
@@ -153,7 +171,7 @@ def test_places_are_given_once_given_back_and_never_twice():
     leave_place(actor=None, now=NOW, item=made, delegate=people[0])
     assert take(made, people[2]).number == 1
     with pytest.raises(OperationRefused, match="2 places are taken"):
-        edit_item(actor=None, now=NOW, item=made, details=changed(made, capacity=1))
+        edit(made, capacity=1)
     with pytest.raises(OperationRefused, match="You have a place in Fab then"):
         take(item(call, title="Seminar"), people[1])
     with pytest.raises(OperationRefused, match="over"):

@@ -18,7 +18,7 @@ from hansa.matchmaking.models import (
     ProgrammeItem,
     ScheduleVersion,
 )
-from hansa.matchmaking.queries.programme import programme_of
+from hansa.matchmaking.queries.programme import dropped_programme_of, programme_of
 from hansa.matchmaking.queries.schedules import (
     HELD,
     meetings_of,
@@ -154,18 +154,16 @@ def calendar_of_agenda(agenda: Agenda) -> bytes:
     cancelled until the event is over.
     """
     calendar = new_calendar(str(agenda.event))
-    if agenda.version is None or agenda.version.number is None:
-        return bytes(calendar.to_ical())
-    for item in agenda.entries:
-        entry = _entry(item.meeting, item.partner, agenda)
-        entry.add("status", "CONFIRMED")
-        calendar.add_component(entry)
+    if agenda.version is not None:
+        for item in agenda.entries:
+            calendar.add_component(_entry(item.meeting, item.partner, agenda, "CONFIRMED"))
+        for meeting in dropped_meetings(agenda):
+            partner = partner_in(meeting, agenda.delegate.application)
+            calendar.add_component(_entry(meeting, partner, agenda, "CANCELLED"))
+    for part in dropped_programme_of(agenda.delegate):
+        calendar.add_component(_programme_entry(part, agenda, "CANCELLED"))
     for part in agenda.programme:
-        calendar.add_component(_programme_entry(part, agenda))
-    for meeting in dropped_meetings(agenda):
-        entry = _entry(meeting, partner_in(meeting, agenda.delegate.application), agenda)
-        entry.add("status", "CANCELLED")
-        calendar.add_component(entry)
+        calendar.add_component(_programme_entry(part, agenda, "CONFIRMED"))
     return bytes(calendar.to_ical())
 
 
@@ -187,7 +185,7 @@ def dropped_meetings(agenda: Agenda) -> list[Meeting]:
     return list({meeting.request_id: meeting for meeting in earlier}.values())
 
 
-def _entry(meeting: Meeting, partner: Application, agenda: Agenda) -> CalendarEntry:
+def _entry(meeting: Meeting, partner: Application, agenda: Agenda, status: str) -> CalendarEntry:
     host = settings.BASE_URL.split("//")[1].split(":")[0]
     version, event = agenda.version, agenda.event
     assert version is not None and version.published_at is not None
@@ -201,21 +199,21 @@ def _entry(meeting: Meeting, partner: Application, agenda: Agenda) -> CalendarEn
     place = event.venue or event.city if meeting.table else video_link_of(meeting, event)
     entry.add("location", " · ".join(p for p in [place, where_in_words(meeting)] if p))
     entry.add("url", settings.BASE_URL + partner.organisation.get_absolute_url())
+    entry.add("status", status)
     return entry
 
 
-def _programme_entry(part: ProgrammeItem, agenda: Agenda) -> CalendarEntry:
-    """Return a part of the programme; its address stays as long as the part is there."""
+def _programme_entry(part: ProgrammeItem, agenda: Agenda, status: str) -> CalendarEntry:
+    """Return a part of the programme; its identifier stays, its sequence is its version."""
     entry = CalendarEntry()
     host = settings.BASE_URL.split("//")[1].split(":")[0]
-    version = agenda.version
-    assert version is not None and version.published_at is not None
     entry.add("uid", f"programme-{part.pk}-{agenda.delegate.pk}@{host}")
-    entry.add("dtstamp", version.published_at.astimezone(UTC))
-    entry.add("sequence", version.number or 0)
+    entry.add("dtstamp", part.changed_at.astimezone(UTC))
+    entry.add("sequence", part.version)
     entry.add("dtstart", part.starts_at.astimezone(UTC))
     entry.add("dtend", part.ends_at.astimezone(UTC))
     entry.add("summary", part.title)
-    entry.add("location", part.place)
-    entry.add("status", "CONFIRMED")
+    where = [part.place, str(part.stop) if part.stop else ""]
+    entry.add("location", ", ".join(text for text in where if text))
+    entry.add("status", status)
     return entry

@@ -89,6 +89,15 @@ class EventFields(ZonedForm):
 class DraftForm(KeyedForm, EventFields):
     """A new event; the rest of its set-up follows."""
 
+    kind = forms.ChoiceField(
+        label=_("Kind"), initial=Event.Kind.MATCHMAKING, widget=forms.RadioSelect,
+        choices=[
+            (Event.Kind.MATCHMAKING, _("matchmaking event: meetings of two at tables or by video")),
+            (Event.Kind.MISSION, _("mission: a delegation goes from city to city, with visits")),
+        ],
+    )  # fmt: skip
+    field_order = ["title", "kind"]
+
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         self.set_zone(self._zone_as_sent())

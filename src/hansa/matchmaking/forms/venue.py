@@ -1,14 +1,14 @@
-"""Meeting times, tables and the programme as forms."""
+"""Meeting times and tables as forms."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hansa.common.forms import KeyedForm, MomentField
-from hansa.matchmaking.forms.setting_up import PartForm, ZonedForm, maybe, whole
-from hansa.matchmaking.models import MatchmakingCall, ProgrammeItem
-from hansa.matchmaking.operations.venue import ItemDetails, SessionDetails, TableGroup
+from hansa.common.forms import MomentField
+from hansa.matchmaking.forms.setting_up import PartForm, maybe, whole
+from hansa.matchmaking.models import MatchmakingCall
+from hansa.matchmaking.operations.venue import SessionDetails, TableGroup
 from hansa.matchmaking.presentation.desk import table_groups
 from hansa.matchmaking.queries.schedules import slots_of
 
@@ -130,39 +130,3 @@ class VenueForm(PartForm):
             TableGroup(**{**row, "capacity": row["capacity"] or 1})
             for _number, row in self.rows_of("group", "count")
         ]
-
-
-class ItemForm(KeyedForm, ZonedForm):
-    """A part of the programme."""
-
-    kind = forms.ChoiceField(label=_("Kind"), choices=ProgrammeItem.Kind.choices)
-    title = forms.CharField(label=_("Title"), max_length=200)
-    place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    starts_at = MomentField(label=_("From"))
-    ends_at = MomentField(label=_("Until"))
-    blocks_everybody = forms.BooleanField(
-        label=_("Nobody has a meeting meanwhile"), required=False,
-        help_text=_("Otherwise only those who have a place in it."),
-    )  # fmt: skip
-    capacity = maybe(_("Places"), 1, 10_000, help_text=_("Empty: as many as come."))
-    transport = forms.CharField(label=_("Transport"), max_length=200, required=False)
-
-    def __init__(
-        self, data: Any = None, *, call: MatchmakingCall, item: ProgrammeItem | None = None
-    ) -> None:
-        names = [name for name in self.base_fields if name != "key"]
-        stored = {name: getattr(item, name) for name in names} if item else {}
-        super().__init__(data, initial=stored)
-        self.set_zone(call.event.timezone)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse an end before the beginning."""
-        cleaned = super().clean() or {}
-        begins, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if begins and ends and ends <= begins:
-            self.add_error("ends_at", _("It ends after it begins."))
-        return cleaned
-
-    def details(self) -> ItemDetails:
-        """Return the part of the programme as typed."""
-        return ItemDetails(**{n: v for n, v in self.cleaned_data.items() if n != "key"})

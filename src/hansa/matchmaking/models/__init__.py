@@ -28,6 +28,7 @@ from hansa.matchmaking.models.venue import (
     ProgrammeItem,
     ProgrammePlace,
     Slot,
+    Stop,
     Table,
     Unavailability,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "Seat",
     "Side",
     "Slot",
+    "Stop",
     "Table",
     "Unavailability",
     "UnplacedPair",

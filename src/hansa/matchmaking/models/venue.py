@@ -1,8 +1,12 @@
 """When and where people meet: sessions of slots, tables, and what else is on."""
 
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hansa.common.models import Versioned
 from hansa.matchmaking.models.applications import Delegate
 from hansa.matchmaking.models.call import MatchmakingCall
 
@@ -92,8 +96,44 @@ class Interpreter(models.Model):
         return self.name
 
 
-class ProgrammeItem(models.Model):
-    """What happens besides meetings: a seminar, a round table, a visit."""
+class Stop(models.Model):
+    """A city on the way of a mission, and from when to when one is there."""
+
+    call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="stops")
+    city = models.CharField(max_length=120)
+    country = models.CharField(max_length=2)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    timezone = models.CharField(max_length=50)
+
+    class Meta:
+        ordering = ["starts_on", "ends_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="stop_ends_after_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.city
+
+    @property
+    def begins(self) -> datetime:
+        """Return noon of the first day there."""
+        return datetime.combine(self.starts_on, time(12), ZoneInfo(self.timezone))
+
+    @property
+    def ends(self) -> datetime:
+        """Return noon of the last day there."""
+        return datetime.combine(self.ends_on, time(12), ZoneInfo(self.timezone))
+
+
+class ProgrammeItem(Versioned):
+    """
+    What happens besides meetings: a seminar, a round table, a visit.
+
+    What was taken out stays with those who had a place, so that calendars learn of it.
+    """
 
     class Kind(models.TextChoices):
         SEMINAR = "seminar", _("seminar")
@@ -110,6 +150,9 @@ class ProgrammeItem(models.Model):
     blocks_everybody = models.BooleanField(default=False)
     capacity = models.PositiveSmallIntegerField(null=True, blank=True)
     transport = models.CharField(max_length=200, blank=True)
+    stop = models.ForeignKey(Stop, null=True, on_delete=models.SET_NULL, related_name="programme")
+    changed_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["starts_at", "id"]
@@ -121,6 +164,11 @@ class ProgrammeItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def zone(self) -> str:
+        """Return the time zone of where it takes place."""
+        return self.stop.timezone if self.stop else self.call.event.timezone
 
 
 class ProgrammePlace(models.Model):

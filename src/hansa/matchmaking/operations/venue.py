@@ -1,26 +1,17 @@
-"""Where and when people meet: tables, slots, and the programme beside the meetings."""
+"""Where and when people meet: tables and slots."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from hansa.accounts.models import User
 from hansa.common.operations import operation, record, refuse_unless, save_version
-from hansa.matchmaking.models import (
-    Delegate,
-    MatchmakingCall,
-    MeetingSession,
-    ProgrammeItem,
-    ProgrammePlace,
-    Slot,
-    Table,
-)
+from hansa.matchmaking.models import MatchmakingCall, MeetingSession, Slot, Table
+from hansa.matchmaking.operations.programme import copy_programme
 from hansa.matchmaking.queries.schedules import tables_of
-from hansa.matchmaking.queries.stages import takes_schedules
 
 MOST_TABLES, MOST_SLOTS = 1000, 400
 
@@ -43,20 +34,6 @@ class SessionDetails:
     name: str
     starts_at: datetime
     slots: int
-
-
-@dataclass(frozen=True)
-class ItemDetails:
-    """A part of the programme."""
-
-    kind: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    place: str = ""
-    blocks_everybody: bool = False
-    capacity: int | None = None
-    transport: str = ""
 
 
 @operation("venue.set_tables")
@@ -186,106 +163,6 @@ def _give_up(rows: QuerySet[Slot] | QuerySet[Table]) -> None:
     rows.update(is_closed=True)
 
 
-@operation("programme.add")
-def add_item(
-    *,
-    actor: User | None,
-    now: datetime,
-    call: MatchmakingCall,
-    details: ItemDetails,
-    key: str = "",
-) -> ProgrammeItem:
-    """Add a part of the programme; raises `OperationRefused` if it ends before it begins."""
-    _check_item(details)
-    made = ProgrammeItem.objects.create(call=call, **asdict(details))
-    record(actor=actor, now=now, verb="programme.add", target=made)
-    return made
-
-
-@operation("programme.edit")
-def edit_item(
-    *, actor: User | None, now: datetime, item: ProgrammeItem, details: ItemDetails
-) -> ProgrammeItem:
-    """
-    Change a part of the programme; who has a place keeps it.
-
-    Raises `OperationRefused` if it ends before it begins or more people have a place already than
-    there would be.
-    """
-    _check_item(details)
-    taken = item.taken.aggregate(most=Max("number"))["most"] or 0
-    refuse_unless(
-        details.capacity is None or taken <= details.capacity,
-        _("%(count)d places are taken already.") % {"count": taken},
-    )
-    for name, value in asdict(details).items():
-        setattr(item, name, value)
-    item.save()
-    record(actor=actor, now=now, verb="programme.edit", target=item)
-    return item
-
-
-@operation("programme.remove")
-def remove_item(*, actor: User | None, now: datetime, item: ProgrammeItem) -> MatchmakingCall:
-    """Take a part out of the programme; its places go with it."""
-    call: MatchmakingCall = item.call
-    record(actor=actor, now=now, verb="programme.remove", target=item, title=item.title)
-    item.delete()
-    return call
-
-
-def _check_item(details: ItemDetails) -> None:
-    refuse_unless(
-        details.starts_at < details.ends_at, _("A part of the programme ends after it begins.")
-    )
-
-
-@operation("programme.take_place")
-def take_place(
-    *, actor: User | None, now: datetime, item: ProgrammeItem, delegate: Delegate
-) -> ProgrammePlace:
-    """
-    Give a delegate a place; asked for twice it is given once.
-
-    Raises `OperationRefused` when none is left, when another part is at the same time and after
-    the event. The unique number of a place is what keeps two from getting the last one.
-    """
-    refuse_unless(takes_schedules(item.call, now), _("This event is over."))
-    mine = ProgrammePlace.objects.filter(delegate=delegate)
-    made = mine.filter(item=item).first()
-    if made is None:
-        overlapping = Q(item__starts_at__lt=item.ends_at, item__ends_at__gt=item.starts_at)
-        other = mine.filter(overlapping).select_related("item").first()
-        if other is not None:
-            refuse_unless(False, _("You have a place in %(other)s then.") % {"other": other.item})
-        made = _free_place(item, delegate)
-    record(actor=actor, now=now, verb="programme.take_place", target=made)
-    return made
-
-
-def _free_place(item: ProgrammeItem, delegate: Delegate) -> ProgrammePlace:
-    """Take the first number that nobody has, again if somebody was quicker."""
-    while True:
-        taken = set(item.taken.values_list("number", flat=True))
-        number = next(n for n in range(1, len(taken) + 2) if n not in taken)
-        refuse_unless(item.capacity is None or number <= item.capacity, _("All places are taken."))
-        try:
-            with transaction.atomic():
-                return ProgrammePlace.objects.create(item=item, delegate=delegate, number=number)
-        except IntegrityError:
-            continue
-
-
-@operation("programme.leave_place")
-def leave_place(
-    *, actor: User | None, now: datetime, item: ProgrammeItem, delegate: Delegate
-) -> ProgrammeItem:
-    """Give a place back, so that somebody else can have it."""
-    item.taken.filter(delegate=delegate).delete()
-    record(actor=actor, now=now, verb="programme.leave_place", target=item, delegate=delegate.pk)
-    return item
-
-
 @operation("venue.copy")
 def copy_venue(
     *,
@@ -309,9 +186,6 @@ def copy_venue(
                 for slot in session.slots.filter(is_closed=False)
             ]
         )
-    for item in source.programme.all():
-        item.pk, item.call = None, target
-        item.starts_at, item.ends_at = shift(item.starts_at), shift(item.ends_at)
-        item.save()
+    copy_programme(actor=actor, now=now, source=source, target=target, shift=shift)
     record(actor=actor, now=now, verb="venue.copy", target=target, source=source.pk)
     return target

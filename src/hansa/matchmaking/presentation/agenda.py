@@ -18,10 +18,15 @@ def days_for_screen(agenda: Agenda) -> list[dict[str, Any]]:
     """Return the agenda by day as the agenda component takes it."""
     zone = ZoneInfo(agenda.event.timezone)
     own = ZoneInfo(agenda.delegate.timezone) if agenda.delegate.timezone else zone
-    rows = [(i.meeting.slot.starts_at, _entry(i, zone, own)) for i in agenda.entries]
-    rows += [(p.starts_at, _programme_entry(p, zone, own)) for p in agenda.programme]
+    rows = [
+        (i.meeting.slot.starts_at.astimezone(zone), _entry(i, zone, own)) for i in agenda.entries
+    ]
+    for part in agenda.programme:
+        there = ZoneInfo(part.zone)
+        mine = own if agenda.delegate.timezone else there
+        rows.append((part.starts_at.astimezone(there), _programme_entry(part, there, mine)))
     rows.sort(key=lambda row: row[0])
-    days = groupby(rows, key=lambda row: row[0].astimezone(zone).date())
+    days = groupby(rows, key=lambda row: row[0].date())
     return [
         {"label": day_label(day), "entries": [entry for _at, entry in of_day]}
         for day, of_day in days
@@ -42,7 +47,7 @@ def _programme_entry(part: ProgrammeItem, zone: ZoneInfo, own: ZoneInfo) -> dict
         "time": clock_times(part.starts_at, zone, own),
         "state": "upcoming",
         "title": part.title,
-        "text": ", ".join(text for text in (part.place, part.transport) if text),
+        "text": ", ".join(str(text) for text in (part.place, part.stop, part.transport) if text),
         "end": part.get_kind_display(),
     }
 

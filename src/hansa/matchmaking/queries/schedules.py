@@ -12,6 +12,7 @@ from hansa.matchmaking.models import (
     MatchmakingCall,
     Meeting,
     MeetingRequest,
+    ProgrammeItem,
     ScheduleRun,
     ScheduleVersion,
     Slot,
@@ -87,12 +88,17 @@ def tables_of(call: MatchmakingCall) -> QuerySet[Table]:
     return call.tables.filter(is_closed=False).order_by("number")
 
 
+def programme_in(call: MatchmakingCall) -> QuerySet[ProgrammeItem]:
+    """Return the parts of the programme in time order, without those that were taken out."""
+    return call.programme.filter(removed_at__isnull=True).select_related("stop", "call__event")
+
+
 def busy_elsewhere(call: MatchmakingCall, slots: Iterable[Slot]) -> set[tuple[int, int]]:
     """Return the ids of delegate and slot for all who are in the programme then."""
     busy: set[tuple[int, int]] = set()
     everybody = Delegate.objects.filter(application__call=call)
     delegates = list(everybody.values_list("pk", flat=True))
-    for item in call.programme.prefetch_related("taken"):
+    for item in programme_in(call).prefetch_related("taken"):
         meanwhile = [s for s in slots if s.starts_at < item.ends_at and s.ends_at > item.starts_at]
         concerned = (
             delegates

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
+from hansa.events.models import Event
 from hansa.matchmaking.models import MatchmakingCall
 
 
@@ -88,12 +89,16 @@ def current_stage(call: MatchmakingCall, now: datetime) -> Stage:
 
 def timeline(call: MatchmakingCall, now: datetime) -> list[Step]:
     """Return all stages with today's marked."""
-    current = list(Stage).index(current_stage(call, now))
+    stages = list(Stage)
+    if call.event.kind == Event.Kind.MISSION and not call.sessions.exists():
+        stages = [one for one in stages if one not in {Stage.REQUESTS, Stage.SCHEDULE}]
+    at = current_stage(call, now)
+    current = sum(list(Stage).index(one) <= list(Stage).index(at) for one in stages) - 1
     return [
         Step(
             stage,
             LABELS[stage],
             "done" if i < current else "current" if i == current else "upcoming",
         )
-        for i, stage in enumerate(Stage)
+        for i, stage in enumerate(stages)
     ]

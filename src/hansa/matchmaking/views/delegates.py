@@ -21,11 +21,12 @@ from hansa.matchmaking.operations.delegates import (
     send_home,
     set_availability,
 )
-from hansa.matchmaking.operations.venue import leave_place, take_place
+from hansa.matchmaking.operations.programme import leave_place, take_place
 from hansa.matchmaking.permissions import can_edit_delegate
 from hansa.matchmaking.presentation.participants import days_of_slots
 from hansa.matchmaking.queries.participation import own_application
 from hansa.matchmaking.queries.programme import programme_with_places
+from hansa.matchmaking.queries.schedules import programme_in
 from hansa.matchmaking.queries.stages import takes_schedules
 from hansa.organisations.permissions import administers_organisation
 
@@ -172,7 +173,7 @@ def programme_place(request: HttpRequest, slug: str, pk: int, item: int) -> Http
     delegate = _delegate(request, slug, pk)
     if gone := _gone(request, delegate):
         return gone
-    part = delegate.application.call.programme.filter(pk=item).first()
+    part = programme_in(delegate.application.call).filter(pk=item).first()
     act = take_place if request.POST.get("place") == "take" else leave_place
     try:
         if part is None:

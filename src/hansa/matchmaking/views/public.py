@@ -18,7 +18,7 @@ from hansa.matchmaking.queries.participation import (
     participants_of,
     sides_with_counts,
 )
-from hansa.matchmaking.queries.schedules import published_schedule
+from hansa.matchmaking.queries.schedules import programme_in, published_schedule
 from hansa.matchmaking.queries.stages import (
     takes_applications,
     takes_late_applications,
@@ -49,7 +49,8 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "overview": overview_of(call, now),
             "sides": sides_with_counts(call),
             "participants": participants_of(call),
-            "programme": call.programme.all(),
+            "programme": programme_in(call),
+            "stops": call.stops.all(),
             "takes_applications": takes_applications(call, now),
             "takes_late": takes_late_applications(call, now),
             "draft": own_draft(request.user, event),

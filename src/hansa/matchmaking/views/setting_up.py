@@ -18,11 +18,13 @@ from hansa.common.forms import MomentField, whole_numbers
 from hansa.events.operations import edit_event
 from hansa.matchmaking.forms.call import CallForm
 from hansa.matchmaking.forms.interpreters import InterpretersForm
+from hansa.matchmaking.forms.programme import StopsForm
 from hansa.matchmaking.forms.questions import QuestionsForm
 from hansa.matchmaking.forms.setting_up import BasicsForm, CopyForm, DraftForm, RulesForm
-from hansa.matchmaking.forms.venue import ItemForm, TimesForm, VenueForm
+from hansa.matchmaking.forms.venue import TimesForm, VenueForm
 from hansa.matchmaking.models import MatchmakingCall
 from hansa.matchmaking.operations.interpreters import set_interpreters
+from hansa.matchmaking.operations.programme import set_stops
 from hansa.matchmaking.operations.questions import set_questions
 from hansa.matchmaking.operations.setting_up import (
     copy_matchmaking,
@@ -30,13 +32,7 @@ from hansa.matchmaking.operations.setting_up import (
     open_call,
     set_call,
 )
-from hansa.matchmaking.operations.venue import (
-    add_item,
-    edit_item,
-    remove_item,
-    set_tables,
-    set_times,
-)
+from hansa.matchmaking.operations.venue import set_tables, set_times
 from hansa.matchmaking.permissions import can_draft_event
 from hansa.matchmaking.queries.readiness import missing_parts, parts_of_set_up
 from hansa.matchmaking.queries.room import room_of
@@ -95,9 +91,14 @@ def _save_rules(common: dict[str, Any], form: RulesForm) -> object:
     return set_call(**common, changes=form.changes())
 
 
+def _save_stops(common: dict[str, Any], form: StopsForm) -> object:
+    return set_stops(**common, stops=form.stops())
+
+
 PAGES = {
     "basics": Page(BasicsForm, _save_basics),
     "call": Page(CallForm, _save_call),
+    "stops": Page(StopsForm, _save_stops),
     "times": Page(TimesForm, _save_times),
     "venue": Page(VenueForm, _save_venue),
     "interpreters": Page(InterpretersForm, _save_interpreters),
@@ -105,7 +106,7 @@ PAGES = {
     "rules": Page(RulesForm, _save_rules),
 }
 MOST_EACH = 50
-WITH_ROWS = {"times", "venue", "interpreters", "questions"}
+WITH_ROWS = {"stops", "times", "venue", "interpreters", "questions"}
 """Saved, these come back with empty rows to fill in."""
 
 
@@ -191,77 +192,6 @@ def set_up_part(request: HttpRequest, slug: str, part: str) -> HttpResponse:
         },
         status=409 if differences is not None else 422 if form.errors else 200,
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def programme(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the programme beside the meetings, and add to it."""
-    call = call_of_desk(request, slug)
-    form = ItemForm(request.POST if request.method == "POST" else None, call=call)
-    if form.is_valid():
-        add_item(
-            actor=request.user, now=clock.now(), call=call, details=form.details(),
-            key=form.cleaned_data["key"],
-        )  # fmt: skip
-        return redirect("matchmaking:programme", slug)
-    return _programme(request, call, form)
-
-
-def _programme(request: HttpRequest, call: MatchmakingCall, form: ItemForm) -> HttpResponse:
-    return render(
-        request,
-        "matchmaking/programme.html",
-        {**desk_context(call, "set-up"), "form": form, "items": call.programme.all()},
-        status=422 if form.errors else 200,
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def item_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Change a part of the programme."""
-    call = call_of_desk(request, slug)
-    item = call.programme.filter(pk=pk).first()
-    if item is None and request.method != "POST":
-        messages.error(request, _no_longer())
-        return redirect("matchmaking:programme", slug)
-    form = ItemForm(request.POST if request.method == "POST" else None, call=call, item=item)
-    if item is None:
-        # What was typed is not lost: it stands in the form that adds.
-        form.add_error(None, _no_longer())
-        return _programme(request, call, form)
-    if form.is_valid():
-        try:
-            edit_item(actor=request.user, now=clock.now(), item=item, details=form.details())
-        except OperationRefused as refused:
-            form.add_error("capacity", str(refused))
-        else:
-            return redirect("matchmaking:programme", slug)
-    return render(
-        request,
-        "matchmaking/item_form.html",
-        {**desk_context(call, "set-up"), "form": form, "item": item},
-        status=422 if form.errors else 200,
-    )
-
-
-def _no_longer() -> str:
-    return _("Somebody took this part out of the programme meanwhile. Add it again if it stays.")
-
-
-@require_POST
-@login_required
-def item_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Take a part out of the programme."""
-    call = call_of_desk(request, slug)
-    item = call.programme.filter(pk=pk).first()
-    if item is None:
-        messages.error(request, _no_longer())
-    else:
-        remove_item(actor=request.user, now=clock.now(), item=item)
-        messages.success(request, _("%(title)s is no longer in the programme.") % {"title": item})
-    return redirect("matchmaking:programme", slug)
 
 
 @require_POST
