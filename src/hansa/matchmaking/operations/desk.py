@@ -116,7 +116,7 @@ def move_meeting(
     if working is None or working.pk != version.pk:
         raise made_anew()
     refuse_unless_held(request)
-    chosen = Desk(working).place(request, slot, table)
+    chosen = Desk(working, only=slot).place(request, slot, table)
     refuse_unless(not chosen.conflicts, " ".join(chosen.conflicts))
     working.meetings.filter(request=request).delete()
     working.unplaced.filter(request=request).delete()

@@ -34,32 +34,35 @@ class Desk:
     """
     A schedule with everything that says whether a meeting can be at a place.
 
-    It is read once, so that all places of a meeting are tried without asking the database again.
+    It is read once, so that all places of a meeting are tried without asking the database again;
+    with ``only``, what is needed for this slot alone.
     """
 
-    def __init__(self, version: ScheduleVersion) -> None:
+    def __init__(self, version: ScheduleVersion, *, only: Slot | None = None) -> None:
         call = version.call
         self.version, self.event = version, call.event
-        self.slots, self.tables = list(slots_of(call)), list(tables_of(call))
+        self.slots = list(slots_of(call)) if only is None else [only]
+        self.tables = list(tables_of(call))
         closed = Unavailability.objects.filter(slot__in=self.slots)
         self._away = {
             *closed.values_list("delegate_id", "slot_id"),
             *busy_elsewhere(call, self.slots),
         }
         self._seated: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self._seats: dict[int, set[int]] = defaultdict(set)
-        seats = version.seats.values_list("slot_id", "meeting__request_id", "delegate_id")
-        for slot, request, delegate in seats:
+        seats = version.seats.filter(slot__in=self.slots)
+        for slot, request, delegate in seats.values_list(
+            "slot_id", "meeting__request_id", "delegate_id"
+        ):
             self._seated[slot].append((request, delegate))
-            self._seats[request].add(delegate)
-        self._allowed: dict[int, set[int]] = {}
+        self._known: dict[int, tuple[set[int], set[int]]] = {}
         self._interpreters = list(call.interpreters.filter(is_closed=False))
         self._helping: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        helped = version.meetings.filter(interpreter__isnull=False)
+        there = version.meetings.filter(slot__in=self.slots)
+        helped = there.filter(interpreter__isnull=False)
         for slot, request, who in helped.values_list("slot_id", "request_id", "interpreter_id"):
             self._helping[slot].append((request, who))
         self._held: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        meetings = version.meetings.filter(table__isnull=False)
+        meetings = there.filter(table__isnull=False)
         for slot, request, table in meetings.values_list("slot_id", "request_id", "table_id"):
             self._held[slot].append((request, table))
 
@@ -69,9 +72,7 @@ class Desk:
 
         At ``table``, or at the first one that is free. The meeting itself is in nobody's way.
         """
-        if request.pk not in self._allowed:
-            self._allowed[request.pk] = set(request.slots.values_list("pk", flat=True))
-        allowed = self._allowed[request.pk]
+        allowed, _attending = self._of_pair(request)
         conflicts = []
         if allowed and slot.pk not in allowed:
             conflicts.append(_("The two agreed on other times."))
@@ -91,10 +92,20 @@ class Desk:
         found, why = self._table(request, slot, table, delegates)
         return Place(slot, found, delegates, [*conflicts, *why], interpreter)
 
+    def _of_pair(self, request: MeetingRequest) -> tuple[set[int], set[int]]:
+        """Return the slots the two agreed on, and who of them is to attend."""
+        if request.pk not in self._known:
+            seats = self.version.seats.filter(meeting__request=request)
+            self._known[request.pk] = (
+                set(request.slots.values_list("pk", flat=True)),
+                set(seats.values_list("delegate_id", flat=True)),
+            )
+        return self._known[request.pk]
+
     def _teams(self, request: MeetingRequest, slot: Slot) -> tuple[list[list[Delegate]], list[str]]:
         """Return who of each of the two is free then, and in words where there is nobody."""
         busy = {who for other, who in self._seated[slot.pk] if other != request.pk}
-        mine = self._seats[request.pk]
+        _allowed, mine = self._of_pair(request)
         teams, absent = [], []
         for side in (request.asker, request.partner):
             here = [one for one in team_of(side) if (one.pk, slot.pk) not in self._away]

@@ -96,15 +96,14 @@ def programme_in(call: MatchmakingCall) -> QuerySet[ProgrammeItem]:
 def busy_elsewhere(call: MatchmakingCall, slots: Iterable[Slot]) -> set[tuple[int, int]]:
     """Return the ids of delegate and slot for all who are in the programme then."""
     busy: set[tuple[int, int]] = set()
-    everybody = Delegate.objects.filter(application__call=call)
-    delegates = list(everybody.values_list("pk", flat=True))
+    delegates: list[int] | None = None  # asked for once, and only where somebody must be
     for item in programme_in(call).prefetch_related("taken"):
         meanwhile = [s for s in slots if s.starts_at < item.ends_at and s.ends_at > item.starts_at]
-        concerned = (
-            delegates
-            if item.blocks_everybody
-            else [place.delegate_id for place in item.taken.all()]
-        )
+        if item.blocks_everybody and meanwhile and delegates is None:
+            everybody = Delegate.objects.filter(application__call=call)
+            delegates = list(everybody.values_list("pk", flat=True))
+        taken = [place.delegate_id for place in item.taken.all()]
+        concerned = delegates or [] if item.blocks_everybody else taken
         busy |= {(delegate, slot.pk) for delegate in concerned for slot in meanwhile}
     return busy
 
