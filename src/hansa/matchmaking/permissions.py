@@ -75,9 +75,7 @@ def takes_part(user: Any, event: Event) -> bool:
         return False
     mine = Q(delegates__user=user, delegates__has_left=False)
     mine |= Q(organisation__administrators__user=user)
-    selected = Application.objects.filter(
-        call__event=event, status=Application.Status.SELECTED
-    )
+    selected = Application.objects.filter(call__event=event, status=Application.Status.SELECTED)
     return selected.filter(mine).exists()
 
 

@@ -24,9 +24,7 @@ def print_cards(
             {
                 "table": card.table,
                 "day": day_label(card.day) if card.day else "",
-                "rows": [
-                    (m.slot.starts_at.astimezone(zone), m.request) for m in card.meetings
-                ],
+                "rows": [(m.slot.starts_at.astimezone(zone), m.request) for m in card.meetings],
             }
             for card in cards[n : n + AT_ONCE]
         ]

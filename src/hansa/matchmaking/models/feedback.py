@@ -56,9 +56,7 @@ class EventFeedback(models.Model):
     """What a delegate says of the event as a whole."""
 
     call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="feedback")
-    delegate = models.ForeignKey(
-        Delegate, on_delete=models.CASCADE, related_name="event_feedback"
-    )
+    delegate = models.ForeignKey(Delegate, on_delete=models.CASCADE, related_name="event_feedback")
     rating = models.PositiveSmallIntegerField(null=True)
     comment = models.CharField(max_length=300, blank=True)
     given_at = models.DateTimeField()

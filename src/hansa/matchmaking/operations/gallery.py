@@ -98,7 +98,8 @@ def add_document(
     with kept_file(upload, rule=rule, folder=DOCUMENTS) as name:
         made = EventDocument.objects.create(
             event=event, file=name, title=title, audience=audience, suffix=rule.suffix,
-            size=upload.size, place=_next_place(event.documents.all()), added_at=now, added_by=actor,
+            size=upload.size, place=_next_place(event.documents.all()), added_at=now,
+            added_by=actor,
         )  # fmt: skip
         record(actor=actor, now=now, verb="document.add", target=made, audience=audience)
     return made

@@ -84,6 +84,6 @@ def _remaining(paper: Paper, now: datetime) -> str:
         return ""
     spent = (now - paper.begun_at).total_seconds()
     seconds = max(1, round(spent * (1 - paper.fraction) / paper.fraction))
-    return ngettext(
-        "about %(count)d second left", "about %(count)d seconds left", seconds
-    ) % {"count": seconds}
+    return ngettext("about %(count)d second left", "about %(count)d seconds left", seconds) % {
+        "count": seconds
+    }

@@ -96,17 +96,13 @@ def booklet_entries(call: MatchmakingCall) -> list[Entry]:
     What they say of themselves is as it was when they applied; logo and web site are the
     profile's, as long as that is public. Delegates stand in it who agreed to that.
     """
-    ecosystems = {
-        term.slug: str(term) for term in Term.objects.filter(vocabulary="ecosystem")
-    }
+    ecosystems = {term.slug: str(term) for term in Term.objects.filter(vocabulary="ecosystem")}
     named: dict[int, list[Delegate]] = defaultdict(list)
     for delegate in attending(call).filter(audience__in=SHOWN_TO_PARTICIPANTS):
         named[delegate.application_id].append(delegate)
     rows = participants_of(call).prefetch_related("organisation__offers")
     entries = [_entry(one, ecosystems, named[one.pk]) for one in rows]
-    return sorted(
-        entries, key=lambda e: (e.application.side.place, e.country, e.name.casefold())
-    )
+    return sorted(entries, key=lambda e: (e.application.side.place, e.country, e.name.casefold()))
 
 
 def _entry(one: Application, ecosystems: dict[str, str], delegates: list[Delegate]) -> Entry:

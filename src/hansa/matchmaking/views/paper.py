@@ -19,7 +19,7 @@ from hansa.common.uploads import PDF, file_answer
 from hansa.matchmaking.models import MatchmakingCall, Paper
 from hansa.matchmaking.operations.paper import cancel_paper, request_paper
 from hansa.matchmaking.permissions import can_run_event, takes_part
-from hansa.matchmaking.presentation.paper import papers_for_screen, progress_of_paper
+from hansa.matchmaking.presentation.paper import papers_for_screen
 from hansa.matchmaking.queries.paper import (
     latest_papers,
     made_paper,

@@ -8,9 +8,14 @@ from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
 from hansa.events.models import Event
 from hansa.events.queries import published_events
-from hansa.matchmaking.models import MatchmakingCall
-from hansa.matchmaking.permissions import can_run_event
+from hansa.matchmaking.models import MatchmakingCall, Paper
+from hansa.matchmaking.permissions import can_run_event, takes_part
+from hansa.matchmaking.presentation.figures import figures_for_screen
+from hansa.matchmaking.queries.feedback import takes_feedback
+from hansa.matchmaking.queries.figures import figures_of, public_figures, records_of
+from hansa.matchmaking.queries.gallery import documents_of, pictures_of
 from hansa.matchmaking.queries.overview import overview_of
+from hansa.matchmaking.queries.paper import made_paper, names_somebody_unwilling
 from hansa.matchmaking.queries.participation import (
     delegations_of,
     own_application,
@@ -40,6 +45,10 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "articles": event.articles.filter(published_at__lte=now),
         "agreements": event.agreements.public(),
         "can_run": can_run_event(request.user, event),
+        "pictures": pictures_of(event),
+        "documents": documents_of(
+            event, takes_part=takes_part(request.user, event) or can_run_event(request.user, event)
+        ),
     }
     call = MatchmakingCall.objects.filter(event=event).first()
     if call is not None:
@@ -60,5 +69,18 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
             and delegations_of(request.user).filter(application__call=call).first(),
             "schedule": schedule,
             "meetings_count": schedule.meetings.count() if schedule else 0,
+            "takes_feedback": takes_feedback(call, now),
+            "booklet": _booklet_for(request, call),
         }
+        if not takes_schedules(call, now):
+            figures = public_figures(figures_of(records_of(call)))
+            context |= {"figures": figures_for_screen(figures), "meetings_count": 0}
     return render(request, "matchmaking/event_detail.html", context)
+
+
+def _booklet_for(request: HttpRequest, call: MatchmakingCall) -> Paper | None:
+    """Return the booklet for those who take part, as long as everybody in it agrees."""
+    if not takes_part(request.user, call.event):
+        return None
+    booklet = made_paper(call, Paper.Kind.BOOKLET)
+    return None if booklet is None or names_somebody_unwilling(booklet) else booklet
