@@ -43,7 +43,8 @@ class MeetingFeedback(models.Model):
             models.UniqueConstraint(fields=["request", "delegate"], name="meeting_judged_once"),
             models.CheckConstraint(condition=is_rating("rating"), name="meeting_rating_to_five"),
             models.CheckConstraint(
-                condition=models.Q(rating__isnull=True) | models.Q(held=True),
+                # A check that comes to NULL holds, so that NULL is named.
+                condition=models.Q(rating__isnull=True) | models.Q(held__isnull=False, held=True),
                 name="only_held_meetings_rated",
             ),
         ]
