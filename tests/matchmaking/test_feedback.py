@@ -100,9 +100,7 @@ def test_what_is_answered_stays_and_the_rest_can_come_later(fair, delegate, afte
 
 
 def test_only_ones_own_meetings_that_have_begun_are_judged(fair, delegate, after):
-    foreign = next(
-        one for one in fair.requests if fair.ours[0] not in {one.asker, one.partner}
-    )
+    foreign = next(one for one in fair.requests if fair.ours[0] not in {one.asker, one.partner})
     with pytest.raises(OperationRefused, match="no longer yours"):
         say(delegate, after, MeetingAnswer(foreign, rating=1), rating=1)
     later = meetings_to_judge(delegate, fair.event.starts_at)[1].meeting.request
@@ -117,7 +115,9 @@ def test_only_ones_own_meetings_that_have_begun_are_judged(fair, delegate, after
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"rating": 0, "held": True}, {"rating": 6, "held": True}, {"rating": 3, "held": False},
+        {"rating": 0, "held": True},
+        {"rating": 6, "held": True},
+        {"rating": 3, "held": False},
         {"rating": 3},
     ],
 )

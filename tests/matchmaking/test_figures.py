@@ -18,6 +18,7 @@ from hansa.matchmaking.queries.figures import (
     public_figures,
     records_of,
 )
+from hansa.outcomes.models import Agreement
 from tests.factories import (
     NOW,
     make_agreement,
@@ -102,9 +103,13 @@ def test_countries_have_their_part_and_a_meeting_counts_once_in_each(fair):
 
 
 def test_agreements_that_name_the_event_count_once_they_are_public(fair):
-    make_agreement(event=fair.event)
-    make_agreement(event=fair.event, ours=fair.ours[0].organisation,
-                   others=[fair.theirs[0].organisation])  # fmt: skip
+    make_agreement()
+    public = make_agreement()
+    waiting = make_agreement(
+        ours=fair.ours[0].organisation, others=[fair.theirs[0].organisation], actor=fair.manager
+    )
+    assert (public.state, waiting.state) == ("public", "waiting")
+    Agreement.objects.filter(pk__in=[public.pk, waiting.pk]).update(event=fair.event)
     assert values(fair.call)["agreements"] == 1
 
 

@@ -58,9 +58,7 @@ def a_photo(colour="teal"):
 
 
 def hang(event, alt="A hall", **more):
-    return add_picture(
-        actor=make_user(), now=NOW, event=event, photo=a_photo(), alt=alt, **more
-    )
+    return add_picture(actor=make_user(), now=NOW, event=event, photo=a_photo(), alt=alt, **more)
 
 
 def offer(event, title="Slides", audience="everybody", **more):

@@ -80,7 +80,6 @@ def takes_part(user: Any, event: Event) -> bool:
 
 
 def can_read_document(user: Any, document: EventDocument) -> bool:
-    """Return whether a document of the event is for the user: everybody, or who takes part."""
-    if document.audience == EventDocument.Audience.EVERYBODY:
-        return True
-    return takes_part(user, document.event) or can_run_event(user, document.event)
+    """Return whether a document of an event is for the user: everybody, or who takes part."""
+    is_public = document.audience == EventDocument.Audience.EVERYBODY
+    return is_public or takes_part(user, document.event)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hansa.accounts.doors import found_or_404, powerful_or_404
+from hansa.accounts.doors import found_or_404, own_or_powerful, powerful_or_404
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.uploads import DOCUMENTS, file_answer
@@ -88,7 +88,11 @@ def document_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """Return a document as an attachment, to those whom it is for."""
     event = _event(request, slug)
     document = get_object_or_404(documents_of(event, takes_part=True), pk=pk)
-    found_or_404(can_read_document(request.user, document))
+    own_or_powerful(
+        request,
+        own=can_read_document(request.user, document),
+        powerful=can_run_event(request.user, event),
+    )
     answer: Any = file_answer(
         document.file.name, rule=DOCUMENTS[document.suffix], title=document.title
     )

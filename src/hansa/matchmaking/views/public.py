@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from hansa.accounts.doors import powerful_or_404
+from hansa.accounts.permissions import has_second_factor
 from hansa.common import clock
 from hansa.events.models import Event
 from hansa.events.queries import published_events
@@ -39,16 +40,16 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(Event.objects.prefetch_related("terms"), slug=slug)
     if not published_events(now).filter(pk=event.pk).exists():
         powerful_or_404(request, can_run_event(request.user, event))
+    can_run = can_run_event(request.user, event)
+    reads_all = takes_part(request.user, event) or (can_run and has_second_factor(request.user))
     context = {
         "event": event,
         "organisations": event.organisations.order_by("name"),
         "articles": event.articles.filter(published_at__lte=now),
         "agreements": event.agreements.public(),
-        "can_run": can_run_event(request.user, event),
+        "can_run": can_run,
         "pictures": pictures_of(event),
-        "documents": documents_of(
-            event, takes_part=takes_part(request.user, event) or can_run_event(request.user, event)
-        ),
+        "documents": documents_of(event, takes_part=reads_all),
     }
     call = MatchmakingCall.objects.filter(event=event).first()
     if call is not None:
