@@ -12,7 +12,7 @@ from hansa.matchmaking.documents.press import Press, Printed, Report
 from hansa.matchmaking.models import MatchmakingCall
 from hansa.matchmaking.queries.paper import Entry, booklet_entries
 
-AT_ONCE = 12
+AT_ONCE = 20
 """Even: each portion begins a page, and two participants share one."""
 DRAWN = 0.75
 """How much of the work drawing the participants is; then they are bound."""
@@ -29,7 +29,8 @@ def print_booklet(call: MatchmakingCall, now: datetime, report: Report) -> Print
     entries = booklet_entries(call)
     logos = _logos(entries)
     press = Press({LOGO_ADDRESS + name: content for name, content in logos.items()})
-    cover = {"event": call.event, "entries": entries, "now": now, "sides": _by_side(entries)}
+    sides = _by_side(entries)
+    cover = {"event": call.event, "entries": entries, "now": now, "sides": sides}
     if not report(0):
         return None
     front = press.draw("booklet_front", {**cover, "numbers": {}})
@@ -40,7 +41,13 @@ def print_booklet(call: MatchmakingCall, now: datetime, report: Report) -> Print
         some = entries[n : n + AT_ONCE]
         part = press.draw(
             "booklet_entries",
-            {"event": call.event, "entries": some, "logos": logos, "logo_at": LOGO_ADDRESS},
+            {
+                "event": call.event,
+                "entries": some,
+                "logos": logos,
+                "logo_at": LOGO_ADDRESS,
+                "has_sides": len(sides) > 1,
+            },
             first_page=pages_so_far + 1,
         )
         numbers |= _page_numbers(part, pages_so_far + 1)
