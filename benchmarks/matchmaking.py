@@ -6,8 +6,8 @@ Seconds of a large matchmaking event: scheduling, the desk, a move by hand, an a
 Makes a database of its own, invents an event by seed with applications, delegates and accepted
 requests, and measures through all of the site's middleware and templates. Goals (two cores) at
 180 organisations and 600 meetings: schedule shown 15 s after it was asked for, grid in 1 s, a move
-answered in 200 ms, agenda 30 kB and 100 ms, booklet as PDF in 20 s; at 2,000 and 8,000 everything still
-works.
+answered in 200 ms, agenda 30 kB and 100 ms, booklet as PDF in 20 s; at 2,000 and 8,000 everything
+still works.
 """
 
 import argparse
