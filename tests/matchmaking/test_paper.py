@@ -124,6 +124,17 @@ def test_badges_are_for_those_who_come_in_person_eight_on_a_sheet(fair):
         print_badges(fair.call, go_on)
 
 
+def test_letters_of_all_files_of_a_family_are_what_they_are(fair):
+    """One family of several files was drawn with the glyphs of another file."""
+    Organisation.objects.filter(pk=fair.ours[0].organisation_id).update(name="Ipari Park Győr")
+    reader = PdfReader(io.BytesIO(print_badges(fair.call, go_on).content))
+    fonts = [str(font.get_object()["/BaseFont"])
+             for font in reader.pages[0]["/Resources"]["/Font"].values()]  # fmt: skip
+    assert any("latin-ext" in name for name in fonts)
+    assert len(fonts) == len(set(fonts))
+    assert "Győr" in reader.pages[0].extract_text()
+
+
 def test_code_has_a_quiet_edge_and_finds_its_marks():
     code = code_of("https://clusters.example/events/fair/agenda/")
     assert code.side > 28
