@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
-import { copyFonts } from "./build/fonts.mjs";
+import { copyFonts, familyOfSubset, withSubsets } from "./build/fonts.mjs";
 import { writeIcons } from "./build/icons.mjs";
 import { writeMaps } from "./build/maps.mjs";
 import { darkTokens, leafletWithoutImages } from "./build/plugins.mjs";
@@ -30,6 +30,7 @@ for (const name of ["logo.svg", "favicon.svg"]) {
 const paperFaces = fontFaces
   .split(/(?=@font-face)/)
   .filter((face) => !face.includes("italic"))
+  .map(familyOfSubset)
   .join("")
   .replaceAll(/font-weight:\d+ \d+;/g, "");
 
@@ -47,7 +48,7 @@ const common = {
 };
 const jobs = [
   { ...common, entryPoints: { hansa: "css/hansa.css" }, banner: { css: fontFaces } },
-  { ...common, entryPoints: { print: "css/print.css" }, banner: { css: paperFaces } },
+  { ...common, entryPoints: { print: "css/print.css" }, banner: { css: paperFaces }, plugins: [withSubsets] },
   { ...common, entryPoints: { map: "css/map.css" } },
   { ...common, entryPoints: { hansa: "js/hansa.js", map: "js/map.js", worker: "js/worker.js" }, format: "iife" },
 ];

@@ -28,3 +28,24 @@ export async function copyFonts(root, out) {
   }
   return rules;
 }
+
+// WeasyPrint takes the files of one family for one font and mixes up their glyphs: ő became ³. On paper each file
+// is a family of its own, and a family stands for all of its files in turn.
+const FAMILY = /(["'])(Source S\w+ \d Variable)\1/g;
+
+export function familyOfSubset(face) {
+  const subset = SUBSETS.findLast((name) => face.includes(`-${name}-wght`) && !face.includes(`-${name}-ext-`));
+  return subset === "latin" ? face : face.replace(FAMILY, `"$2 ${subset}"`);
+}
+
+export const withSubsets = {
+  name: "with-subsets",
+  setup(build) {
+    build.onLoad({ filter: /print\.css$/ }, async ({ path: file }) => {
+      const css = await readFile(file, "utf8");
+      const all = (_found, _quote, family) =>
+        SUBSETS.map((name) => (name === "latin" ? `"${family}"` : `"${family} ${name}"`)).join(", ");
+      return { contents: css.replace(FAMILY, all), loader: "css" };
+    });
+  },
+};

@@ -10,7 +10,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from hansa.common.pictures import Photo
+from hansa.common.uploads import PDF
 from hansa.matchmaking.models import Criterion
+from hansa.matchmaking.operations.gallery import add_document, add_picture
+from hansa.matchmaking.operations.paper import lease_paper, request_paper, store_paper
 from hansa.matchmaking.operations.programme import ItemDetails, add_item
 from hansa.matchmaking.operations.questions import name_evaluator
 from hansa.organisations.models import Organisation
@@ -180,6 +184,7 @@ def make_people():
         name = f"matchmaking:request-{verb}"
         arguments[name] = {**slug, "pk": asked.pk}
     arguments["matchmaking:event-new"] = {}
+    arguments |= after(fair)
     for verb in ("detail", "times", "leave"):
         arguments[f"matchmaking:delegate-{verb}"] = {**slug, "pk": fair.ours[0].delegates.get().pk}
     arguments["matchmaking:programme-place"] = {
@@ -194,6 +199,29 @@ def make_people():
     for verb in ("move", "lock", "leave-out"):
         arguments[f"matchmaking:meeting-{verb}"] = {**slug, "pk": fair.requests[0].pk}
     return {role: cookies_of(user) for role, user in people.items()}, arguments
+
+
+def after(fair):
+    """Make a booklet, a picture and a document; return the arguments of their addresses."""
+    slug, act = {"slug": fair.event.slug}, {"actor": fair.organiser, "now": NOW}
+    asked = request_paper(**act, call=fair.call, kind="booklet", language="en")
+    leased = lease_paper(paper_id=asked.pk, now=NOW)
+    store_paper(**act, paper=leased, document=pdf(), pages_count=1, version=None)
+    drawn = ContentFile(b"jpeg", name="x.jpg")
+    shown = {**slug, "pk": add_picture(
+        **act, event=fair.event, photo=Photo(drawn, drawn, 1, 1), alt="A hall").pk}  # fmt: skip
+    paper = {**slug, "pk": add_document(
+        **act, event=fair.event, upload=pdf(), rule=PDF, title="List", audience="participants"
+    ).pk}  # fmt: skip
+    return {
+        **{f"matchmaking:paper-{verb}": {**slug, "kind": "booklet"}
+           for verb in ("make", "cancel", "file")},
+        "matchmaking:export-sheet": {**slug, "sheet": "meetings", "form": "csv"},
+        **{f"matchmaking:picture-{verb}": shown for verb in ("edit", "move", "remove", "back")},
+        "matchmaking:picture": shown,
+        "matchmaking:picture-file": {**shown, "size": "small"},
+        **{f"matchmaking:document-{verb}": paper for verb in ("remove", "back", "file")},
+    }  # fmt: skip
 
 
 def pdf():

@@ -6,12 +6,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hansa.common import clock
+from hansa.matchmaking.models import EventDocument, EventPicture
 from hansa.matchmaking.operations.evaluating import evaluate_application
+from hansa.matchmaking.operations.feedback import EventAnswer, MeetingAnswer, give_feedback
 from hansa.matchmaking.operations.questions import (
     CriterionDetails,
     name_evaluator,
     set_questions,
 )
+from hansa.matchmaking.queries.feedback import meetings_to_judge
 from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.memberships import (
     Belonging,
@@ -129,6 +133,13 @@ def test_public_list_asks_as_often_for_three_rows_as_for_one(client, name):
         "desk/schedule/",
         "desk/set-up/",
         "desk/set-up/times/",
+        "desk/paper/",
+        "desk/figures/",
+        "desk/gallery/",
+        "desk/documents/",
+        "desk/exports/participants.csv",
+        "desk/exports/meetings.csv",
+        "desk/exports/requests.csv",
     ],
 )
 def test_lists_of_an_event_ask_as_often_for_many_as_for_few(sign_in, page):
@@ -182,6 +193,50 @@ def test_pages_of_evaluators_ask_as_often_for_many_as_for_few(sign_in):
     add()
     add()
     assert [count(browser, address) for browser, address in readers] == few
+
+
+def test_pages_after_an_event_ask_as_often_for_many_as_for_few(sign_in, monkeypatch, tmp_path):
+    organiser, delegate = make_user(), make_user()
+    call = make_matchmaking(event=make_event(organiser=organiser), slots=6)
+    ours = make_application(call, delegate=delegate)
+    event = f"/events/{call.event.slug}/"
+    now = call.event.ends_at
+    monkeypatch.setattr(clock, "now", lambda: now)
+
+    def add():
+        make_request(ours, make_application(call, side=1))
+        EventPicture.objects.create(
+            event=call.event, file="x", small="x", width=1, height=1, alt="A hall", place=1,
+            added_at=NOW,
+        )  # fmt: skip
+        EventDocument.objects.create(
+            event=call.event, file="x", title="List", suffix=".pdf", size=1, place=1, added_at=NOW
+        )
+
+    def answer():
+        make_schedule(call, published=True)
+        for one in call.applications.all():
+            person = one.delegates.get()
+            pairs = [judged.meeting.request for judged in meetings_to_judge(person, now)]
+            give_feedback(
+                actor=None, now=now, delegate=person, event=EventAnswer(4, "Fine."),
+                meetings=[MeetingAnswer(pair, rating=4) for pair in pairs],
+            )  # fmt: skip
+
+    add()
+    answer()
+    pages = [
+        (delegate, f"{event}feedback/"), (organiser, event),
+        *((organiser, f"{event}desk/{page}") for page in (
+            "figures/", "feedback/", "exports/feedback.csv", "exports/meetings.csv", "gallery/",
+            "documents/")),
+    ]  # fmt: skip
+    browsers = [(sign_in(user), address) for user, address in pages]
+    few = [(browser.get(address), count(browser, address))[1] for browser, address in browsers]
+    add()
+    add()
+    answer()
+    assert [count(browser, address) for browser, address in browsers] == few
 
 
 @pytest.mark.parametrize("address", ["/reviews/", "/claims/"])

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from hansa.common import pictures
-from hansa.common.pictures import PictureField, small_picture
+from hansa.common.pictures import PHOTO, PhotoField, PictureField, photo, small_picture
 
 
 def picture(kind="PNG", size=(400, 200), **options):
@@ -74,3 +74,24 @@ def test_field_draws_what_is_sent_and_needs_something():
     assert PictureField(required=False).clean(None) is None
     with pytest.raises(ValidationError):
         PictureField().clean(None)
+
+
+def test_photo_is_drawn_in_two_sizes_white_where_it_shines_through():
+    file = io.BytesIO()
+    Image.new("RGBA", (3000, 1500), (0, 0, 0, 0)).save(file, "PNG")
+    taken = photo(SimpleUploadedFile("x.png", file.getvalue()))
+    assert (taken.width, taken.height) == (1600, 800)
+    for drawn, size in ((taken.large, (1600, 800)), (taken.small, (480, 240))):
+        with Image.open(drawn) as opened:
+            assert (opened.format, opened.size) == ("JPEG", size)
+            assert opened.getpixel((0, 0)) == (255, 255, 255)
+    little = photo(picture(size=(40, 30)))
+    assert (little.width, little.height) == (40, 30)
+
+
+def test_field_of_photos_takes_larger_files_than_that_of_logos():
+    assert PhotoField().clean(picture()).width == 400
+    assert PhotoField(required=False).clean(None) is None
+    assert PHOTO.most_bytes > pictures.MOST_BYTES
+    with pytest.raises(ValidationError, match="no picture"):
+        PhotoField().clean(SimpleUploadedFile("x.jpg", b"<svg>"))

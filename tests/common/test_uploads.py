@@ -1,5 +1,8 @@
 """Files that people send: their kind is told by their content, and nothing is half stored."""
 
+import io
+import zipfile
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -10,12 +13,15 @@ from django.http import Http404
 
 from hansa.common.uploads import (
     MEBIBYTE,
+    ODF,
     PDF,
+    DocumentField,
     UploadField,
     fault_of,
     file_answer,
     forget_file,
     kept_file,
+    kind_of_document,
 )
 
 PAPER = b"%PDF-1.7\n1 0 obj"
@@ -117,3 +123,57 @@ def test_download_is_an_attachment_with_a_plain_name(title, filename):
     assert b"".join(answer) == PAPER
     with pytest.raises(Http404):
         file_answer("papers/lost.pdf", rule=PDF, title=title)
+
+
+def packed(*parts, mark=None):
+    """Return a packed file of these parts; ``mark`` is how OpenDocument says what it is."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        if mark is not None:
+            made.writestr("mimetype", mark)
+        for name in parts:
+            made.writestr(name, "x")
+    return file.getvalue()
+
+
+TYPES = "[Content_Types].xml"
+
+
+@pytest.mark.parametrize(
+    ("content", "suffix"),
+    [
+        (PAPER, ".pdf"),
+        (b"\x89PNG\r\n\x1a\n", ".png"),
+        (b"\xff\xd8\xff\xe0", ".jpg"),
+        (packed(TYPES, "word/document.xml"), ".docx"),
+        (packed(TYPES, "xl/workbook.xml"), ".xlsx"),
+        (packed(TYPES, "ppt/presentation.xml"), ".pptx"),
+        (packed("content.xml", mark=f"{ODF}.text"), ".odt"),
+        (packed("content.xml", mark=f"{ODF}.presentation"), ".odp"),
+        (packed("content.xml", mark="text/html"), None),
+        (packed("content.xml", mark="x" * 200), None),
+        (packed("word/document.xml"), None),
+        (packed(TYPES, "ppt/presentation.xml", "ppt/vbaProject.bin"), None),
+        (packed("a.exe"), None),
+        (packed(), None),
+        (b"PK\x03\x04 cut off", None),
+        (b"<html>", None),
+        (b"MZ", None),
+    ],
+)
+def test_kind_of_a_document_is_told_by_what_is_in_it(content, suffix):
+    file = SimpleUploadedFile("x.pdf", content)
+    found = kind_of_document(file)
+    assert (found.suffix if found else None) == suffix
+    assert file.read() == content
+
+
+def test_field_of_documents_refuses_what_is_none_or_too_large():
+    field = DocumentField()
+    taken = field.clean(SimpleUploadedFile("x", packed(TYPES, "word/document.xml")))
+    assert taken.rule.suffix == ".docx"
+    assert DocumentField(required=False).clean(None) is None
+    large = PAPER + b" " * (10 * MEBIBYTE)
+    for wrong, words in ((b"MZ", "no PDF, Word"), (large, "too large")):
+        with pytest.raises(ValidationError, match=words):
+            field.clean(SimpleUploadedFile("x.pdf", wrong))

@@ -69,6 +69,20 @@ def test_taiwan_ends_with_131_meetings_and_says_why_three_pairs_have_none():
     assert "Another rule of the event forbids it." not in {words.reason for words in said}
 
 
+def test_taiwan_has_figures_and_pictures_and_jonas_has_not_answered_yet():
+    from hansa.matchmaking.models import Delegate, MatchmakingCall
+    from hansa.matchmaking.queries.figures import figures_of, records_of
+
+    call = MatchmakingCall.objects.get(event__slug="eu-taiwan-2017")
+    found = {one.name: one.value for one in figures_of(records_of(call))}
+    assert (found["organisations"], found["meetings"]) == (36, 131)
+    assert found["held"] + found["not_held"] + found["unsaid"] == 131
+    assert found["held"] > 100
+    assert 3 < found["satisfaction"] < 5
+    assert call.event.pictures.count() == 3
+    assert not Delegate.objects.get(email="jonas@delegate.example").feedback.exists()
+
+
 def violations(version):
     """Check a schedule by itself, without the scheduler's own rules."""
     found = []

@@ -25,12 +25,15 @@ PAGES = {
         "/events/eu-thailand-2017/desk/set-up/letters/selected/en/",
         "/events/le-bourget-2017/desk/schedule/?pair=93", "/events/eu-thailand-2017/withdraw/",
         "/events/eu-thailand-2017/desk/set-up/?each=2",
+        *(f"/events/eu-taiwan-2017/desk/{part}/" for part in (
+            "paper", "figures", "feedback", "gallery", "documents", "exports", "gallery/1")),
         *(f"/events/eu-thailand-2017/desk/set-up/{part}/" for part in (
             "call", "times", "programme")),
     ],
     "evaluator": ["/events/eu-thailand-2017/applications/"],
     "delegate": [
         "/events/eu-taiwan-2017/agenda/", "/events/eu-taiwan-2017/delegates/56/",
+        "/events/eu-taiwan-2017/feedback/",
         "/organisations/adriatic-photonics-network/members/",
     ],
     "editor": ["/events/new/", "/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/"],

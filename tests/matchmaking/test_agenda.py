@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from hansa.common import clock
 from hansa.matchmaking.agenda import agenda_of, calendar_of_agenda, dropped_meetings
-from hansa.matchmaking.documents import _fetch_nothing, print_agenda
+from hansa.matchmaking.documents import print_agenda
 from hansa.matchmaking.models import Delegate
 from hansa.matchmaking.operations.applying import (
     DelegateDetails,
@@ -155,8 +155,6 @@ def test_paper_holds_eight_partners_on_one_page():
     assert len(pages) == 1
     text = pages[0].extract_text()
     assert all(partner.organisation.name in text for partner in partners)
-    with pytest.raises(ValueError, match="fetches nothing"):
-        _fetch_nothing("https://example.org/x.png")
 
 
 def test_agenda_page_and_paper_are_the_delegates_alone(fair, sign_in):

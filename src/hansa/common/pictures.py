@@ -1,6 +1,7 @@
 """Pictures that people send: looked at before they are unpacked, and kept small and clean."""
 
 import io
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from hansa.common.uploads import MEBIBYTE, FileRule
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+ACCEPTED = "image/png,image/jpeg,image/webp,image/gif"
 MOST_BYTES = 5 * MEBIBYTE
 MOST_PIXELS = 40_000_000
 SIDE = 320
@@ -25,6 +27,27 @@ LOGO = FileRule(
     wrong_kind=_("This is not a picture."),
 )
 
+PHOTO = FileRule(
+    suffix=".jpg",
+    content_type="image/jpeg",
+    begins=(b"\xff\xd8\xff",),
+    most_bytes=10 * MEBIBYTE,
+    wrong_kind=_("This is not a picture."),
+)
+LARGE, SMALL = 1600, 480
+"""Sides of a photo that is looked at alone, and of one among others."""
+QUALITY = 82
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo drawn anew in two sizes, and how many pixels the larger has."""
+
+    large: ContentFile
+    small: ContentFile
+    width: int
+    height: int
+
 
 def small_picture(upload: File, side: int = SIDE) -> ContentFile:
     """
@@ -36,8 +59,39 @@ def small_picture(upload: File, side: int = SIDE) -> ContentFile:
 
     Raises `ValidationError` with what is wrong in words.
     """
-    if (upload.size or 0) > MOST_BYTES:
-        most = MOST_BYTES // MEBIBYTE
+    upright = _read_picture(upload, MOST_BYTES)
+    upright.thumbnail((side, side))
+    file = io.BytesIO()
+    upright.save(file, "PNG", optimize=True)
+    return ContentFile(file.getvalue(), name="picture.png")
+
+
+def photo(upload: File) -> Photo:
+    """
+    Return the photo drawn anew as JPEG, large and small; see `small_picture`.
+
+    What shines through is white. Raises `ValidationError` with what is wrong in words.
+    """
+    upright = _read_picture(upload, PHOTO.most_bytes)
+    plain = Image.new("RGB", upright.size, "white")
+    plain.paste(upright, mask=upright.getchannel("A"))
+    plain.thumbnail((LARGE, LARGE), Image.Resampling.LANCZOS)
+    width, height = plain.size
+    large = _as_jpeg(plain)
+    plain.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
+    return Photo(large, _as_jpeg(plain), width, height)
+
+
+def _as_jpeg(picture: Image.Image) -> ContentFile:
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    return ContentFile(file.getvalue(), name="picture.jpg")
+
+
+def _read_picture(upload: File, most_bytes: int) -> Image.Image:
+    """Return the picture upright, looked at before it is unpacked."""
+    if (upload.size or 0) > most_bytes:
+        most = most_bytes // MEBIBYTE
         raise ValidationError(
             gettext("The file is too large; up to %(most)d MB are taken.") % {"most": most}
         )
@@ -46,16 +100,12 @@ def small_picture(upload: File, side: int = SIDE) -> ContentFile:
         with Image.open(upload, formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise ValidationError(_too_many(picture))
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+            return ImageOps.exif_transpose(picture).convert("RGBA")
     except Image.DecompressionBombError as bomb:
         raise ValidationError(gettext("The picture has too many pixels.")) from bomb
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as broken:
         text = gettext("This is no picture we can read; PNG, JPEG, WebP and GIF are taken.")
         raise ValidationError(text) from broken
-    upright.thumbnail((side, side))
-    file = io.BytesIO()
-    upright.save(file, "PNG", optimize=True)
-    return ContentFile(file.getvalue(), name="picture.png")
 
 
 def _too_many(picture: Image.Image) -> str:
@@ -67,10 +117,21 @@ class PictureField(forms.FileField):
     """A picture; cleaned it is a small PNG."""
 
     def __init__(self, **kwargs: Any) -> None:
-        accepted = "image/png,image/jpeg,image/webp,image/gif"
-        super().__init__(widget=forms.FileInput(attrs={"accept": accepted}), **kwargs)
+        super().__init__(widget=forms.FileInput(attrs={"accept": ACCEPTED}), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Draw the picture anew, or say why it cannot be read."""
         upload = super().clean(data, initial)
         return small_picture(upload) if upload else upload
+
+
+class PhotoField(forms.FileField):
+    """A photo; cleaned it is a `Photo` in two sizes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.FileInput(attrs={"accept": ACCEPTED}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Draw the photo anew, or say why it cannot be read."""
+        upload = super().clean(data, initial)
+        return photo(upload) if upload else upload

@@ -1,7 +1,8 @@
 """Files that people send: what is taken, where it is kept, how it is handed out again."""
 
 import secrets
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -39,6 +40,99 @@ PDF = FileRule(
     most_bytes=10 * MEBIBYTE,
     wrong_kind=_("This is not a PDF document."),
 )
+
+NO_DOCUMENT = _("This is no PDF, Word, Excel, PowerPoint, OpenDocument or picture file.")
+
+
+def _rule(suffix: str, content_type: str, *begins: bytes) -> FileRule:
+    return FileRule(suffix, content_type, begins, 10 * MEBIBYTE, NO_DOCUMENT)
+
+
+OOXML = "application/vnd.openxmlformats-officedocument"
+ODF = "application/vnd.oasis.opendocument"
+ZIP = b"PK\x03\x04"
+DOCUMENTS: dict[str, FileRule] = {
+    rule.suffix: rule
+    for rule in (
+        PDF,
+        _rule(".png", "image/png", b"\x89PNG\r\n\x1a\n"),
+        _rule(".jpg", "image/jpeg", b"\xff\xd8\xff"),
+        _rule(".docx", f"{OOXML}.wordprocessingml.document", ZIP),
+        _rule(".xlsx", f"{OOXML}.spreadsheetml.sheet", ZIP),
+        _rule(".pptx", f"{OOXML}.presentationml.presentation", ZIP),
+        _rule(".odt", f"{ODF}.text", ZIP),
+        _rule(".ods", f"{ODF}.spreadsheet", ZIP),
+        _rule(".odp", f"{ODF}.presentation", ZIP),
+    )
+}
+"""Kinds of files people hand round, by their suffix."""
+OFFICE_PARTS: Mapping[str, str] = {
+    "word/document.xml": ".docx",
+    "xl/workbook.xml": ".xlsx",
+    "ppt/presentation.xml": ".pptx",
+}
+ODF_MARK = "mimetype"
+"""The first part of an OpenDocument file says what it is, not packed."""
+LONGEST_MARK = 100
+
+
+def kind_of_document(upload: File) -> FileRule | None:
+    """
+    Return which of `DOCUMENTS` a file is by its content; None for any other.
+
+    Of a packed file only the list of its parts is read. Files with macros are none of them.
+    """
+    upload.seek(0)
+    beginning = upload.read(8)
+    upload.seek(0)
+    for rule in DOCUMENTS.values():
+        if rule.begins != (ZIP,) and beginning.startswith(rule.begins):
+            return rule
+    return _office_kind(upload) if beginning.startswith(ZIP) else None
+
+
+def _office_kind(upload: File) -> FileRule | None:
+    try:
+        with zipfile.ZipFile(upload) as packed:
+            names = set(packed.namelist())
+            if any(name.lower().endswith(("vbaproject.bin", "/macros.xml")) for name in names):
+                return None
+            for part, suffix in OFFICE_PARTS.items():
+                if part in names and "[Content_Types].xml" in names:
+                    return DOCUMENTS[suffix]
+            return _open_document(packed)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return None
+    finally:
+        upload.seek(0)
+
+
+def _open_document(packed: zipfile.ZipFile) -> FileRule | None:
+    first = packed.infolist()[0] if packed.infolist() else None
+    if first is None or first.filename != ODF_MARK or first.file_size > LONGEST_MARK:
+        return None
+    said = packed.read(first).decode("ascii", "replace")
+    return next((rule for rule in DOCUMENTS.values() if rule.content_type == said), None)
+
+
+class DocumentField(forms.FileField):
+    """A document of any of the kinds people hand round; cleaned it knows its ``rule``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.FileInput(attrs={"accept": ",".join(DOCUMENTS)})
+        super().__init__(widget=widget, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Refuse what is too large or of no kind that is taken."""
+        upload = super().clean(data, initial)
+        if upload:
+            rule = kind_of_document(upload)
+            if rule is None:
+                raise ValidationError(str(NO_DOCUMENT))
+            if fault := fault_of(upload, rule):
+                raise ValidationError(fault)
+            upload.rule = rule
+        return upload
 
 
 def fault_of(upload: File, rule: FileRule) -> str:

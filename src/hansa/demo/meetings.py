@@ -9,7 +9,7 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from hansa.demo import facts, judging
+from hansa.demo import afterwards, facts, judging
 from hansa.events.models import Event
 from hansa.matchmaking import scheduling
 from hansa.matchmaking.models import (
@@ -300,6 +300,8 @@ def _run_taiwan(world: World, call: MatchmakingCall) -> None:
     pairs += _spread(world.chance, possible, 134 - len(pairs))
     _agree(pairs, asked)
     _schedule_and_publish(world, call, call.requests_close_at)
+    afterwards.add_feedback(world.chance, call, silent={jonas.pk})
+    afterwards.add_pictures(world.people["organiser"], call)
 
 
 def _spread(

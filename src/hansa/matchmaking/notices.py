@@ -9,4 +9,5 @@ ANSWER = register_kind(NoticeKind("answer", _("Answers to your requests"), by_ma
 TIMES = register_kind(NoticeKind("times", _("Partners ask you to open more times")))
 SCHEDULE = register_kind(NoticeKind("schedule", _("Your meetings are published or change")))
 DAY = register_kind(NoticeKind("day", _("On the day: late, cancelled, free now")))
+FEEDBACK = register_kind(NoticeKind("feedback", _("How an event was")))
 ORGANISER = register_kind(NoticeKind("organiser", _("What participants of your events do")))

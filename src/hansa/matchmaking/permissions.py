@@ -2,10 +2,18 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from hansa.accounts.models import SiteRole
 from hansa.accounts.permissions import has_site_role
 from hansa.events.models import Event
-from hansa.matchmaking.models import Application, Delegate, MatchmakingCall, MeetingRequest
+from hansa.matchmaking.models import (
+    Application,
+    Delegate,
+    EventDocument,
+    MatchmakingCall,
+    MeetingRequest,
+)
 from hansa.organisations.permissions import can_edit_organisation
 
 
@@ -59,3 +67,19 @@ def can_edit_delegate(user: Any, delegate: Delegate) -> bool:
         or can_edit_organisation(user, application.organisation)
         or can_run_event(user, application.call.event)
     )
+
+
+def takes_part(user: Any, event: Event) -> bool:
+    """Return whether the user is a delegate of a participant, or speaks for one."""
+    if not user.is_authenticated:
+        return False
+    mine = Q(delegates__user=user, delegates__has_left=False)
+    mine |= Q(organisation__administrators__user=user)
+    selected = Application.objects.filter(call__event=event, status=Application.Status.SELECTED)
+    return selected.filter(mine).exists()
+
+
+def can_read_document(user: Any, document: EventDocument) -> bool:
+    """Return whether a document of an event is for the user: everybody, or who takes part."""
+    is_public = document.audience == EventDocument.Audience.EVERYBODY
+    return is_public or takes_part(user, document.event)

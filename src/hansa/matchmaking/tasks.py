@@ -3,7 +3,9 @@
 import logging
 import time
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from django.utils.translation import override
 from django_tasks import task
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, on_startup
@@ -11,7 +13,23 @@ from huey.contrib.djhuey import db_periodic_task, on_startup
 from hansa.common import clock
 from hansa.common.jobs import enqueue_on_commit
 from hansa.matchmaking import scheduling
-from hansa.matchmaking.models import ScheduleRun
+from hansa.matchmaking.documents import (
+    Printed,
+    Report,
+    print_badges,
+    print_booklet,
+    print_cards,
+)
+from hansa.matchmaking.models import Paper, ScheduleRun, ScheduleVersion
+from hansa.matchmaking.operations.feedback import ask_for_feedback
+from hansa.matchmaking.operations.gallery import forget_removed_file
+from hansa.matchmaking.operations.paper import (
+    fail_paper,
+    lease_paper,
+    release_lost_papers,
+    report_paper,
+    store_paper,
+)
 from hansa.matchmaking.operations.requesting import expire_request
 from hansa.matchmaking.operations.scheduling import (
     fail_run,
@@ -20,7 +38,10 @@ from hansa.matchmaking.operations.scheduling import (
     report_progress,
     store_schedule,
 )
+from hansa.matchmaking.queries.feedback import delegates_to_ask
+from hansa.matchmaking.queries.gallery import removed_for_good
 from hansa.matchmaking.queries.requests import lapsed_requests
+from hansa.matchmaking.queries.schedules import published_schedule
 
 logger = logging.getLogger(__name__)
 
@@ -50,20 +71,58 @@ def run_schedule(run_id: int) -> None:
         fail_run(actor=run.asked_by, now=clock.now(), run=run, error=str(error))
 
 
+@task()
+def make_paper(paper_id: int) -> None:
+    """Make badges, table cards or the booklet of an event."""
+    paper = lease_paper(paper_id=paper_id, now=timezone.now())
+    if paper is None:
+        return
+
+    def report(fraction: float) -> bool:
+        return report_paper(paper_id=paper_id, now=timezone.now(), fraction=fraction)
+
+    try:
+        version = published_schedule(paper.call)
+        with override(paper.language):
+            printed = _printed(paper, version, report)
+        if printed is not None:
+            store_paper(
+                actor=paper.asked_by, now=clock.now(), paper=paper,
+                document=ContentFile(printed.content, name="paper.pdf"),
+                pages_count=printed.pages_count, version=version, named=printed.named,
+            )  # fmt: skip
+    except Exception as error:
+        logger.exception("paper %s failed", paper_id)
+        fail_paper(actor=paper.asked_by, now=clock.now(), paper=paper, error=str(error))
+
+
+def _printed(paper: Paper, version: ScheduleVersion | None, report: Report) -> Printed | None:
+    if paper.kind == Paper.Kind.BADGES:
+        return print_badges(paper.call, report)
+    if paper.kind == Paper.Kind.CARDS:
+        return print_cards(paper.call, version, report)
+    return print_booklet(paper.call, clock.now(), report)
+
+
 @db_periodic_task(crontab(minute="*"))
 def sweep_runs() -> None:
-    """Enqueue runs again whose worker was killed."""
+    """Enqueue runs and papers again whose worker was killed."""
     now = timezone.now()
     lost = ScheduleRun.objects.filter(state="running", leased_until__lt=now)
     waiting = ScheduleRun.objects.filter(state="queued", leased_until__isnull=True)
     for run in lost | waiting:
         enqueue_on_commit("hansa.matchmaking.tasks.run_schedule", run_id=run.pk)
+    unmade = Paper.objects.filter(state="running", leased_until__lt=now)
+    asked = Paper.objects.filter(state="queued", leased_until__isnull=True)
+    for paper in unmade | asked:
+        enqueue_on_commit("hansa.matchmaking.tasks.make_paper", paper_id=paper.pk)
 
 
 @on_startup()
 def resume_runs() -> None:
     """Take up at once what the worker before this one left, rather than after its lease."""
     release_lost_runs(now=timezone.now())
+    release_lost_papers(now=timezone.now())
 
 
 @db_periodic_task(crontab(minute="*/10"))
@@ -72,3 +131,19 @@ def expire_requests() -> None:
     now = clock.now()
     for request in lapsed_requests(now):
         expire_request(actor=None, now=now, request=request)
+
+
+@db_periodic_task(crontab(minute="5"))
+def ask_how_it_was() -> None:
+    """Ask delegates for feedback in the evening of the last day, and remind the silent ones."""
+    now = clock.now()
+    for delegate, is_reminder in delegates_to_ask(now):
+        ask_for_feedback(actor=None, now=now, delegate=delegate, is_reminder=is_reminder)
+
+
+@db_periodic_task(crontab(hour="4", minute="50"))
+def forget_removed() -> None:
+    """Delete pictures and documents that were taken away and not put back in time."""
+    now = clock.now()
+    for row in removed_for_good(now):
+        forget_removed_file(actor=None, now=now, row=row)

@@ -26,6 +26,19 @@ class ExampleForm(forms.Form):
     terms = forms.BooleanField(label="I accept the terms", help_text="You can withdraw any time.")
 
 
+class ExampleScales(forms.Form):
+    """Questions with one answer of few."""
+
+    useful = forms.ChoiceField(
+        label="How useful was it?", required=False, widget=forms.RadioSelect,
+        choices=[(str(n), str(n)) for n in range(1, 6)],
+    )  # fmt: skip
+    held = forms.ChoiceField(
+        label="Did you meet?", required=False, widget=forms.RadioSelect,
+        choices=[("yes", "It took place"), ("no", "It did not")],
+    )  # fmt: skip
+
+
 @cache
 def examples() -> dict[str, Any]:
     """Return the examples that stand beside the style guide's templates."""

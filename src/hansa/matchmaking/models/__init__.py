@@ -1,4 +1,8 @@
-"""Rows of matchmaking: the call and its applications, venue and programme, requests, schedules."""
+"""
+Rows of matchmaking: the call and its applications, venue and programme, requests, schedules.
+
+And what comes after: papers, feedback, pictures and documents.
+"""
 
 from hansa.matchmaking.models.applications import (
     Application,
@@ -7,6 +11,8 @@ from hansa.matchmaking.models.applications import (
     Evaluator,
 )
 from hansa.matchmaking.models.call import CutOff, MatchmakingCall, Side
+from hansa.matchmaking.models.feedback import EventFeedback, FeedbackAsk, MeetingFeedback
+from hansa.matchmaking.models.paper import Paper
 from hansa.matchmaking.models.questions import (
     Criterion,
     Evaluation,
@@ -22,6 +28,7 @@ from hansa.matchmaking.models.schedules import (
     Seat,
     UnplacedPair,
 )
+from hansa.matchmaking.models.shown import EventDocument, EventPicture
 from hansa.matchmaking.models.venue import (
     Interpreter,
     MeetingSession,
@@ -41,12 +48,18 @@ __all__ = [
     "Delegate",
     "Evaluation",
     "Evaluator",
+    "EventDocument",
+    "EventFeedback",
+    "EventPicture",
+    "FeedbackAsk",
     "Interpreter",
     "LetterText",
     "MatchmakingCall",
     "Meeting",
+    "MeetingFeedback",
     "MeetingRequest",
     "MeetingSession",
+    "Paper",
     "ProgrammeItem",
     "ProgrammePlace",
     "Question",

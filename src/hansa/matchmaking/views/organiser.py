@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hansa.common import clock
 from hansa.common.errors import OperationRefused
 from hansa.common.sheets import csv_answer, xlsx_answer
-from hansa.matchmaking.exports import sheet_of_applications
+from hansa.matchmaking.exports.applications import sheet_of_applications
 from hansa.matchmaking.forms.applying import DecisionForm, TravelForm
 from hansa.matchmaking.models import Application, MatchmakingCall, MeetingRequest
 from hansa.matchmaking.operations.applying import decide_applications, set_travel_support

@@ -5,12 +5,18 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from hansa.accounts.doors import powerful_or_404
+from hansa.accounts.permissions import has_second_factor
 from hansa.common import clock
 from hansa.events.models import Event
 from hansa.events.queries import published_events
-from hansa.matchmaking.models import MatchmakingCall
-from hansa.matchmaking.permissions import can_run_event
+from hansa.matchmaking.models import MatchmakingCall, Paper
+from hansa.matchmaking.permissions import can_run_event, takes_part
+from hansa.matchmaking.presentation.figures import figures_for_screen
+from hansa.matchmaking.queries.feedback import takes_feedback
+from hansa.matchmaking.queries.figures import figures_of, public_figures, records_of
+from hansa.matchmaking.queries.gallery import documents_of, pictures_of
 from hansa.matchmaking.queries.overview import overview_of
+from hansa.matchmaking.queries.paper import made_paper, names_somebody_unwilling
 from hansa.matchmaking.queries.participation import (
     delegations_of,
     own_application,
@@ -34,12 +40,16 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(Event.objects.prefetch_related("terms"), slug=slug)
     if not published_events(now).filter(pk=event.pk).exists():
         powerful_or_404(request, can_run_event(request.user, event))
+    can_run = can_run_event(request.user, event)
+    reads_all = takes_part(request.user, event) or (can_run and has_second_factor(request.user))
     context = {
         "event": event,
         "organisations": event.organisations.order_by("name"),
         "articles": event.articles.filter(published_at__lte=now),
         "agreements": event.agreements.public(),
-        "can_run": can_run_event(request.user, event),
+        "can_run": can_run,
+        "pictures": pictures_of(event),
+        "documents": documents_of(event, takes_part=reads_all),
     }
     call = MatchmakingCall.objects.filter(event=event).first()
     if call is not None:
@@ -61,5 +71,18 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
             and delegations_of(request.user).filter(application__call=call).first(),
             "schedule": schedule,
             "meetings_count": schedule.meetings.count() if schedule else 0,
+            "takes_feedback": takes_feedback(call, now),
+            "booklet": _booklet_for(request, call),
         }
+        if not takes_schedules(call, now):
+            figures = public_figures(figures_of(records_of(call)))
+            context |= {"figures": figures_for_screen(figures), "meetings_count": 0}
     return render(request, "matchmaking/event_detail.html", context)
+
+
+def _booklet_for(request: HttpRequest, call: MatchmakingCall) -> Paper | None:
+    """Return the booklet for those who take part, as long as everybody in it agrees."""
+    if not takes_part(request.user, call.event):
+        return None
+    booklet = made_paper(call, Paper.Kind.BOOKLET)
+    return None if booklet is None or names_somebody_unwilling(booklet) else booklet

@@ -9,7 +9,13 @@ from hansa.accounts.models import SiteRole
 from hansa.accounts.permissions import has_second_factor, has_site_role
 from hansa.common.health import check_health
 from hansa.common.places import map_points
-from hansa.website.examples import ExampleForm, bad_form, example_grid, examples
+from hansa.website.examples import (
+    ExampleForm,
+    ExampleScales,
+    bad_form,
+    example_grid,
+    examples,
+)
 
 Role = SiteRole.Role
 
@@ -47,6 +53,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         {
             "form": ExampleForm(initial={"name": "Photonik Jena"}),
             "bad_form": bad_form(),
+            "scales": ExampleScales(initial={"useful": "4"}, auto_id="scale_%s"),
             "grid": example_grid(),
             "dots": map_points([(50.9, 11.6, 9), (40.6, 22.9, 4), (41.4, 2.2, 14)]),
             "examples": examples(),

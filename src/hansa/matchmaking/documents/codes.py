@@ -1,0 +1,37 @@
+"""Addresses as QR codes, drawn as one path."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+EDGE = 4
+"""The quiet edge a reader needs, in modules."""
+MASK = 2
+"""Any pattern can be read; choosing the best of eight takes most of the time there is."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """A QR code: the path of its dark modules, and how many modules a side has."""
+
+    path: str
+    side: int
+
+
+def code_of(text: str) -> Code:
+    """Return the QR code of a text."""
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.main import QRCode
+
+    code = QRCode(border=EDGE, mask_pattern=MASK, error_correction=ERROR_CORRECT_M)
+    code.add_data(text)
+    code.make(fit=True)
+    rows = code.get_matrix()
+    runs = []
+    for y, row in enumerate(rows):
+        x = 0
+        for is_dark, modules in groupby(row):
+            length = len(list(modules))
+            if is_dark:
+                runs.append(f"M{x} {y}h{length}v1h-{length}z")
+            x += length
+    return Code("".join(runs), len(rows))
