@@ -7,6 +7,7 @@ from hansa.matchmaking.models.applications import (
     Evaluator,
 )
 from hansa.matchmaking.models.call import CutOff, MatchmakingCall, Side
+from hansa.matchmaking.models.day import Cancellation, CheckIn, MeetingMark, Offer
 from hansa.matchmaking.models.questions import (
     Criterion,
     Evaluation,
@@ -34,6 +35,8 @@ from hansa.matchmaking.models.venue import (
 __all__ = [
     "Application",
     "ApplicationDraft",
+    "Cancellation",
+    "CheckIn",
     "Criterion",
     "CutOff",
     "Delegate",
@@ -42,8 +45,10 @@ __all__ = [
     "LetterText",
     "MatchmakingCall",
     "Meeting",
+    "MeetingMark",
     "MeetingRequest",
     "MeetingSession",
+    "Offer",
     "ProgrammeItem",
     "ProgrammePlace",
     "Question",
