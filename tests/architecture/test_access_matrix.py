@@ -10,9 +10,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from hansa.matchmaking.models import Criterion
+from hansa.matchmaking.models import Criterion, Offer
 from hansa.matchmaking.operations.questions import name_evaluator
 from hansa.matchmaking.operations.venue import ItemDetails, add_item
+from hansa.matchmaking.queries.schedules import slots_of
 from hansa.organisations.models import Organisation
 from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.people import invite_colleague
@@ -192,6 +193,18 @@ def make_people():
         arguments[f"matchmaking:item-{verb}"] = {**slug, "pk": item.pk}
     for verb in ("move", "lock", "leave-out"):
         arguments[f"matchmaking:meeting-{verb}"] = {**slug, "pk": fair.requests[0].pk}
+    arguments["matchmaking:board"] = {**slug, "token": fair.call.board_token}
+    delegate = fair.ours[0].delegates.get()
+    arguments["matchmaking:check-in"] = {**slug, "token": delegate.entry_token}
+    for name in ("delegate-in", "delegate-out"):
+        arguments[f"matchmaking:{name}"] = {**slug, "pk": delegate.pk}
+    for name in ("meeting-detail", "meeting-cancel", "mark-on-behalf"):
+        arguments[f"matchmaking:{name}"] = {**slug, "pk": fair.requests[0].pk}
+    offer = Offer.objects.create(
+        slot=slots_of(fair.call)[3], asker=fair.theirs[0].delegates.get(), partner=delegate,
+        asked_at=NOW,
+    )  # fmt: skip
+    arguments["matchmaking:offer-answer"] = {**slug, "pk": offer.pk}
     return {role: cookies_of(user) for role, user in people.items()}, arguments
 
 

@@ -1,4 +1,4 @@
-"""A published schedule is repaired: what falls away goes, others get the time, nobody else moves."""
+"""A published schedule is repaired: what falls away goes, others get the time, none else moves."""
 
 from datetime import timedelta
 
@@ -63,7 +63,7 @@ def tight(db):
 
 
 def test_who_withdraws_the_evening_before_makes_room_and_only_those_concerned_are_told(tight):
-    call, ours, theirs, pairs, version, organiser = tight
+    call, ours, theirs, pairs, version, _organiser = tight
     evening = call.event.starts_at - 12 * HOUR
     withdraw_application(actor=make_user(), now=evening, application=ours[0])
     made = published_schedule(call)
