@@ -11,7 +11,7 @@ from hansa.matchmaking.presentation.day import board_for_screen
 from hansa.matchmaking.queries.day import board_of
 from hansa.matchmaking.queries.schedules import published_schedule
 
-PAGE_ROWS = 24
+PAGE_ROWS = 18
 """So many tables fit a screen of 1920 × 1080; more are paged through."""
 
 
