@@ -134,7 +134,7 @@ def test_one_meeting_is_called_off_with_a_reason(tight):
 
 
 def test_organiser_repairs_what_was_looked_at(tight):
-    call, ours, theirs, pairs, version, organiser = tight
+    call, ours, _theirs, pairs, version, organiser = tight
     ask = {"actor": organiser, "now": NOW, "call": call}
     with pytest.raises(OperationRefused, match="nobody who waits"):
         repair_schedule(**ask)
@@ -153,7 +153,7 @@ def test_organiser_repairs_what_was_looked_at(tight):
 
 
 def test_plan_says_what_a_withdrawal_would_change(tight):
-    call, ours, _theirs, pairs, version, _organiser = tight
+    _call, ours, _theirs, pairs, version, _organiser = tight
     plan = plan_repair(version, NOW, leaving={ours[0].pk})
     assert ([m.request for m in plan.dropped], plan.added[0].request_id) == (
         [pairs[0]],
@@ -295,7 +295,7 @@ def test_organisation_without_a_delegate_is_passed_over(tight):
 
 
 def test_after_the_last_slot_has_begun_nobody_is_placed(tight):
-    call, ours, _theirs, _pairs, version, organiser = tight
+    call, ours, _theirs, _pairs, version, _organiser = tight
     now = slots_of(call)[0].starts_at
     assert not plan_repair(version, now, even_if_whole=True)
     withdraw_application(actor=make_user(), now=now, application=ours[0])
