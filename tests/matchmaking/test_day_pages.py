@@ -66,6 +66,19 @@ def test_delegate_says_in_one_tap_who_is_here(fair, sign_in):
     assert MeetingMark.objects.count() == 2
 
 
+def test_nothing_is_said_long_before_and_being_late_not_afterwards(fair, sign_in, monkeypatch):
+    browser, agenda = sign_in(fair.delegate), f"{event_of(fair)}agenda/"
+    pair = f"{agenda}meetings/{fair.requests[0].pk}/"
+    begins = clock.now()
+    at(monkeypatch, begins - 721 * MINUTE)
+    assert "I am here" not in words(browser.get(agenda))
+    assert "Say it in one tap" not in words(browser.get(pair))
+    at(monkeypatch, begins + 60 * MINUTE)
+    page = words(browser.get(pair))
+    assert "I am here" in page
+    assert "min late" not in page
+
+
 def test_partner_sees_at_once_who_is_late(fair, sign_in):
     theirs = fair.theirs[0].delegates.get()
     theirs.user = make_user()

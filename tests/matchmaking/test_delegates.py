@@ -119,6 +119,18 @@ def test_working_schedule_is_changed_where_there_is_one():
     assert working.seats.filter(delegate__application=fair.ours[0]).count() == 2
 
 
+def test_what_no_colleague_can_take_over_is_left_out_of_the_working_schedule():
+    fair = make_fair()
+    colleague = name(fair.ours[0])
+    set_availability(actor=None, now=NOW, delegate=colleague, free_slots=set())
+    first = fair.ours[0].delegates.get(user=fair.delegate)
+    working = make_schedule(fair.call, [(0, 0), (1, 0), (2, 0), (3, 0)])
+    send_home(actor=fair.manager, now=NOW, delegate=first)
+    reasons = [pair.reason for pair in working.unplaced.all()]
+    assert reasons == [{"code": "by_hand"}, {"code": "by_hand"}]
+    assert "Publish the working schedule" in letters(fair.organiser.email)[0]
+
+
 def test_colleague_who_takes_over_is_told_at_once_and_who_left_hears_nothing():
     fair = make_fair()
     name(fair.ours[0])

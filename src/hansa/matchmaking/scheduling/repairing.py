@@ -6,23 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
+
 from hansa.matchmaking.models import (
     Application,
     Delegate,
     Meeting,
     MeetingRequest,
     ScheduleVersion,
-    Slot,
+    Seat,
     Table,
     Unavailability,
 )
 from hansa.matchmaking.queries.marks import missed_pairs
 from hansa.matchmaking.queries.participation import participants_of, team_of
-from hansa.matchmaking.queries.schedules import busy_elsewhere, meetings_in
+from hansa.matchmaking.queries.schedules import busy_elsewhere, meetings_in, slots_of
 from hansa.matchmaking.scheduling.instance import instance_of
 from hansa.matchmaking.scheduling.solving import problem_of
 
 BY_HAND = "by_hand"
+ACCEPTED = MeetingRequest.State.ACCEPTED
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def plan_repair(
     kept: list[tuple[Meeting, list[int]]] = []
     dropped: list[Meeting] = []
     orphaned: list[Meeting] = []
-    for meeting in meetings_in(version).prefetch_related("seats__delegate"):
+    for meeting in _lean_meetings(version):
         begun = meeting.slot.starts_at <= now
         seated = [seat.delegate for seat in meeting.seats.all()]
         if meeting.request_id in fallen or (
@@ -92,14 +95,34 @@ def plan_repair(
     added: list[Placed] = []
     if fills and (even_if_whole or dropped or reseated):
         added = _fill(version, kept, now, {*cancelled, *fallen}, leaving)
-    return Plan(version, kept, dropped, reseated, added)
+    return Plan(version, kept, _in_full(version, dropped), reseated, added)
+
+
+def _lean_meetings(version: ScheduleVersion) -> QuerySet[Meeting]:
+    """Return a version's meetings with what decides on them: of hundreds, few are read in full."""
+    meetings = version.meetings.select_related(
+        "slot", "table", "request__asker", "request__partner"
+    )
+    return meetings.only(
+        "version", "corner", "is_locked",
+        "slot__starts_at", "table__is_accessible", "request__state",
+        "request__asker__status", "request__partner__status",
+    ).order_by("slot__starts_at", "table__number").prefetch_related(
+        Prefetch("seats", Seat.objects.select_related("delegate").order_by("pk"))
+    )  # fmt: skip
+
+
+def _in_full(version: ScheduleVersion, meetings: list[Meeting]) -> list[Meeting]:
+    """Return meetings with what showing them needs."""
+    found = meetings_in(version).filter(pk__in=[meeting.pk for meeting in meetings])
+    return list(found.prefetch_related("seats__delegate")) if meetings else []
 
 
 def _is_off(request: MeetingRequest, cancelled: Collection[int], leaving: Collection[int]) -> bool:
     """Whether a meeting is no longer wanted, or one of the two does not take part."""
     return (
         request.pk in cancelled
-        or request.state != MeetingRequest.State.ACCEPTED
+        or request.state != ACCEPTED
         or any(
             one.pk in leaving or one.status != Application.Status.SELECTED
             for one in (request.asker, request.partner)
@@ -123,7 +146,7 @@ def _hand_over(
     whose = {one for m in orphaned for one in (m.request.asker_id, m.request.partner_id)}
     applications = Application.objects.filter(pk__in=whose).prefetch_related("delegates")
     teams = {one.pk: team_of(one) for one in applications}
-    for meeting in orphaned:
+    for meeting in _in_full(version, orphaned):
         people: list[int] = []
         changes: list[tuple[Meeting, Delegate, Delegate]] = []
         for seat in meeting.seats.all():
@@ -165,20 +188,21 @@ def _fill(
 ) -> list[Placed]:
     """Place accepted pairs that have no meeting where both are free by now."""
     call = version.call
+    left_out = version.unplaced.filter(reason__code=BY_HAND).values_list("request_id", flat=True)
+    there = {meeting.request_id for meeting, _people in kept}
+    accepted = set(call.requests.filter(state=ACCEPTED).values_list("pk", flat=True))
+    waiting = accepted - there - {*off, *left_out, *missed_pairs(call)}
+    slots = list(slots_of(call))
+    since = next((n for n, slot in enumerate(slots) if slot.starts_at > now), None)
+    # Where nobody waits or no time is left, the problem need not be written down.
+    if since is None or not waiting:
+        return []
     participants = [
         one
         for one in participants_of(call).prefetch_related("delegates")
         if one.pk not in leaving and team_of(one)
     ]
-    found = instance_of(call, participants) | {"known": None, "locked": []}
-    begins = dict(Slot.objects.filter(pk__in=found["slots"]).values_list("pk", "starts_at"))
-    since = next((n for n, pk in enumerate(found["slots"]) if begins[pk] > now), None)
-    left_out = version.unplaced.filter(reason__code=BY_HAND).values_list("request_id", flat=True)
-    never = {*off, *left_out, *missed_pairs(call)}
-    there = {meeting.request_id for meeting, _people in kept}
-    waiting = {*found["requests"]} - there - never
-    if since is None or not waiting:
-        return []
+    found = instance_of(call, participants)
     known = _known(found, kept)
     mended, unseen = _mended(found, kept, known, waiting, since)
     if unseen:
@@ -233,7 +257,7 @@ def _mended(
                 away[n][k].discard(position[meeting.slot_id])
             elif meeting.slot_id in position:
                 away[n][k].add(position[meeting.slot_id])
-    problem, _none = problem_of({**found, "away": away})
+    problem, _none = problem_of({**found, "away": away, "known": None, "locked": []})
     placements = [known.get(pk) for pk in found["requests"]]
     mended = bilateral.repair(
         problem,

@@ -137,9 +137,7 @@ def entry(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     )
 
 
-def _answered(
-    request: HttpRequest, act: Callable[[], Any], back: str, said: str = ""
-) -> HttpResponse:
+def _answered(request: HttpRequest, act: Callable[[], Any], back: str) -> HttpResponse:
     """Do what was tapped; a list that sends its taps itself is told in a word, others go back."""
     waits = request.headers.get("X-Queue") == "1"
     try:
@@ -151,8 +149,6 @@ def _answered(
     else:
         if waits:
             return HttpResponse(status=204)
-        if said:
-            messages.success(request, said)
     return redirect(back)
 
 
