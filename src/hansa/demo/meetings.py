@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from hansa.demo import facts, judging
+from hansa.demo.day import live_the_day
 from hansa.events.models import Event
 from hansa.matchmaking import scheduling
 from hansa.matchmaking.models import (
@@ -300,6 +301,7 @@ def _run_taiwan(world: World, call: MatchmakingCall) -> None:
     pairs += _spread(world.chance, possible, 134 - len(pairs))
     _agree(pairs, asked)
     _schedule_and_publish(world, call, call.requests_close_at)
+    live_the_day(call, world.people["organiser"], world.people["delegate"])
 
 
 def _spread(
