@@ -25,6 +25,8 @@ PAGES = {
         "/events/eu-thailand-2017/desk/set-up/letters/selected/en/",
         "/events/le-bourget-2017/desk/schedule/?pair=93", "/events/eu-thailand-2017/withdraw/",
         "/events/eu-thailand-2017/desk/set-up/?each=2",
+        "/events/eu-thailand-2017/desk/day/", "/events/eu-taiwan-2017/desk/day/meetings/",
+        "/events/eu-taiwan-2017/desk/day/", "/events/eu-thailand-2017/desk/day/repair/",
         *(f"/events/eu-thailand-2017/desk/set-up/{part}/" for part in (
             "call", "times", "programme")),
     ],
