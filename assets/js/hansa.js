@@ -10,17 +10,19 @@ import { menus } from "./menus.js";
 import { moves } from "./move.js";
 import { offline } from "./offline.js";
 import { once } from "./once.js";
+import { queue, queued } from "./queue.js";
 import { unsaved } from "./unsaved.js";
 
 window.htmx = htmx;
 
 // Listening once on the document: swapped-in regions work without being set up again.
-for (const listen of [autosubmit, copy, dialogs, dismiss, grids, menus, moves, once]) listen(document);
+for (const listen of [autosubmit, copy, dialogs, dismiss, grids, menus, moves, queue, once]) listen(document);
 
 // Things that look at what is there, again after every swap.
 const start = (root) => {
   formErrors(root);
   unsaved(root);
+  queued(root);
 };
 start(document);
 offline();

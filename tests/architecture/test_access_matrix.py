@@ -12,11 +12,12 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from hansa.common.pictures import Photo
 from hansa.common.uploads import PDF
-from hansa.matchmaking.models import Criterion
+from hansa.matchmaking.models import Criterion, Offer
 from hansa.matchmaking.operations.gallery import add_document, add_picture
 from hansa.matchmaking.operations.paper import lease_paper, request_paper, store_paper
 from hansa.matchmaking.operations.programme import ItemDetails, add_item
 from hansa.matchmaking.operations.questions import name_evaluator
+from hansa.matchmaking.queries.schedules import slots_of
 from hansa.organisations.models import Organisation
 from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.people import invite_colleague
@@ -198,6 +199,18 @@ def make_people():
         arguments[f"matchmaking:item-{verb}"] = {**slug, "pk": item.pk}
     for verb in ("move", "lock", "leave-out"):
         arguments[f"matchmaking:meeting-{verb}"] = {**slug, "pk": fair.requests[0].pk}
+    arguments["matchmaking:board"] = {**slug, "token": fair.call.board_token}
+    delegate = fair.ours[0].delegates.get()
+    arguments["matchmaking:check-in"] = {**slug, "token": delegate.entry_token}
+    for name in ("delegate-in", "delegate-out"):
+        arguments[f"matchmaking:{name}"] = {**slug, "pk": delegate.pk}
+    for name in ("meeting-detail", "meeting-cancel", "mark-on-behalf"):
+        arguments[f"matchmaking:{name}"] = {**slug, "pk": fair.requests[0].pk}
+    offer = Offer.objects.create(
+        slot=slots_of(fair.call)[3], asker=fair.theirs[0].delegates.get(), partner=delegate,
+        asked_at=NOW,
+    )  # fmt: skip
+    arguments["matchmaking:offer-answer"] = {**slug, "pk": offer.pk}
     return {role: cookies_of(user) for role, user in people.items()}, arguments
 
 

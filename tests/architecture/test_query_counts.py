@@ -140,6 +140,9 @@ def test_public_list_asks_as_often_for_three_rows_as_for_one(client, name):
         "desk/exports/participants.csv",
         "desk/exports/meetings.csv",
         "desk/exports/requests.csv",
+        "desk/day/",
+        "desk/day/meetings/",
+        "desk/day/repair/",
     ],
 )
 def test_lists_of_an_event_ask_as_often_for_many_as_for_few(sign_in, page):
@@ -154,14 +157,30 @@ def test_lists_of_an_event_ask_as_often_for_many_as_for_few(sign_in, page):
         partner = make_application(call, side=1, organisation=one_organisation(country="TW"))
         make_request(ours, partner)
 
+    def plan():
+        # What is shown of the day is what is published.
+        make_schedule(call, published="day" in page)
+
     add()
-    make_schedule(call)
+    plan()
     browser.get(address)
     few = count(browser, address)
     add()
     add()
-    make_schedule(call)
+    plan()
     assert count(browser, address) == few
+
+
+def test_screen_in_the_room_asks_as_often_for_many_meetings_as_for_few(client):
+    call = make_matchmaking()
+    address = f"/events/{call.event.slug}/board/{call.board_token}/"
+    make_request(make_application(call), make_application(call, side=1))
+    make_schedule(call, published=True)
+    few = count(client, address)
+    for _ in range(2):
+        make_request(make_application(call), make_application(call, side=1))
+    make_schedule(call, published=True)
+    assert count(client, address) == few
 
 
 def test_pages_of_evaluators_ask_as_often_for_many_as_for_few(sign_in):

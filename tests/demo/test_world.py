@@ -47,6 +47,20 @@ def test_directory_is_as_large_and_wide_as_the_real_one():
     assert not profiles.filter(latitude=None).exists()
 
 
+def test_taiwan_was_lived_through():
+    from hansa.matchmaking.models import MatchmakingCall
+    from hansa.matchmaking.queries.day import arrivals_of
+    from hansa.matchmaking.queries.marks import disputed_meetings, marked_meetings
+    from hansa.matchmaking.queries.schedules import published_schedule
+
+    call = MatchmakingCall.objects.get(event__slug="eu-taiwan-2017")
+    version = published_schedule(call)
+    assert (arrivals_of(call).inside, arrivals_of(call).expected) == (31, 36)
+    outcomes = [standing.outcome for _meeting, standing in marked_meetings(version)]
+    assert sorted(outcomes) == ["disputed", *["held"] * 5, "not-held"]
+    assert len(disputed_meetings(version)) == 1
+
+
 def test_taiwan_ends_with_131_meetings_and_says_why_three_pairs_have_none():
     from zoneinfo import ZoneInfo
 

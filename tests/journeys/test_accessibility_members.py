@@ -27,6 +27,8 @@ PAGES = {
         "/events/eu-thailand-2017/desk/set-up/?each=2",
         *(f"/events/eu-taiwan-2017/desk/{part}/" for part in (
             "paper", "figures", "feedback", "gallery", "documents", "exports", "gallery/1")),
+        "/events/eu-thailand-2017/desk/day/", "/events/eu-taiwan-2017/desk/day/meetings/",
+        "/events/eu-taiwan-2017/desk/day/", "/events/eu-thailand-2017/desk/day/repair/",
         *(f"/events/eu-thailand-2017/desk/set-up/{part}/" for part in (
             "call", "times", "programme")),
     ],

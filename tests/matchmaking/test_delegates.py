@@ -16,7 +16,6 @@ from hansa.matchmaking.operations.delegates import (
     set_availability,
 )
 from hansa.matchmaking.operations.programme import ItemDetails, add_item, take_place
-from hansa.matchmaking.operations.scheduling import publish_schedule
 from hansa.matchmaking.permissions import can_edit_delegate, can_see_agenda
 from hansa.matchmaking.queries.participation import delegations_of
 from hansa.matchmaking.queries.partners import partners_with_reasons
@@ -92,17 +91,17 @@ def test_colleague_takes_over_and_organisers_are_told():
         free_slots={slot.pk for slot in slots_of(fair.call) if slot != busy},
     )  # fmt: skip
     send_home(actor=fair.manager, now=NOW, delegate=first)
-    working = working_schedule(fair.call)
-    assert working.seats.filter(delegate=first).count() == 0
-    assert [seat.slot for seat in working.seats.filter(delegate=colleague)] == [
-        slots_of(fair.call)[0]
-    ]
-    assert working.unplaced.get().reason == {"code": "by_hand"}
+    repaired = published_schedule(fair.call)
+    assert (repaired.number, working_schedule(fair.call)) == (2, None)
+    assert repaired.seats.filter(delegate=first).count() == 0
+    # One meeting is taken over, the other finds another time at which the colleague is free.
+    times = list(slots_of(fair.call))
+    assert {seat.slot for seat in repaired.seats.filter(delegate=colleague)} == {times[0], times[2]}
+    assert not repaired.unplaced.exists()
     assert version.seats.filter(delegate=first).count() == 2  # what was published stays
     assert "Each meeting was given to a colleague" in letters(fair.organiser.email)[0]
     assert not can_see_agenda(fair.delegate, first)
     assert not delegations_of(fair.delegate).exists()
-    publish_schedule(actor=fair.organiser, now=NOW, call=fair.call)
     with pytest.raises(OperationRefused, match="Name somebody who comes instead"):
         send_home(actor=fair.manager, now=NOW, delegate=colleague)
     # Named again, the person comes again.
@@ -120,21 +119,32 @@ def test_working_schedule_is_changed_where_there_is_one():
     assert working.seats.filter(delegate__application=fair.ours[0]).count() == 2
 
 
-def test_colleague_who_takes_over_is_a_change_to_publish_and_who_left_hears_nothing(sign_in):
+def test_what_no_colleague_can_take_over_is_left_out_of_the_working_schedule():
+    fair = make_fair()
+    colleague = name(fair.ours[0])
+    set_availability(actor=None, now=NOW, delegate=colleague, free_slots=set())
+    first = fair.ours[0].delegates.get(user=fair.delegate)
+    working = make_schedule(fair.call, [(0, 0), (1, 0), (2, 0), (3, 0)])
+    send_home(actor=fair.manager, now=NOW, delegate=first)
+    reasons = [pair.reason for pair in working.unplaced.all()]
+    assert reasons == [{"code": "by_hand"}, {"code": "by_hand"}]
+    assert "Publish the working schedule" in letters(fair.organiser.email)[0]
+
+
+def test_colleague_who_takes_over_is_told_at_once_and_who_left_hears_nothing():
     fair = make_fair()
     name(fair.ours[0])
     first = fair.ours[0].delegates.get(user=fair.delegate)
-    make_schedule(fair.call, [(0, 0), (1, 0), (2, 0), (3, 0)], published=True)
-    send_home(actor=fair.manager, now=NOW, delegate=first)
-    working = working_schedule(fair.call)
-    changed = difference(published_schedule(fair.call), working)
-    assert (len(changed.moved), changed.added, changed.removed) == (2, [], [])
-    page = sign_in(fair.organiser).get(f"/events/{fair.event.slug}/desk/schedule/")
-    assert "somebody else comes" in page.content.decode()
+    version = make_schedule(fair.call, [(0, 0), (1, 0), (2, 0), (3, 0)], published=True)
     before = [len(letters(email)) for email in (first.email, DETAILS.email)]
-    publish_schedule(actor=fair.organiser, now=NOW, call=fair.call)
+    send_home(actor=fair.manager, now=NOW, delegate=first)
+    changed = difference(version, published_schedule(fair.call))
+    assert (len(changed.moved), changed.added, changed.removed) == (2, [], [])
     after = [len(letters(email)) for email in (first.email, DETAILS.email)]
     assert after == [before[0], before[1] + 1]
+    assert "New for you" in letters(DETAILS.email)[-1]
+    partner = fair.theirs[0].delegates.get()
+    assert "Somebody else comes to" in letters(partner.email)[-1]
 
 
 def test_somebody_without_meetings_leaves_quietly(fair):

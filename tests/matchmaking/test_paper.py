@@ -15,6 +15,7 @@ from hansa.common import jobs
 from hansa.common.errors import OperationRefused
 from hansa.common.models import AuditRecord
 from hansa.matchmaking import tasks
+from hansa.matchmaking.codes import code_of
 from hansa.matchmaking.documents import (
     badge_address,
     booklet,
@@ -22,7 +23,6 @@ from hansa.matchmaking.documents import (
     print_booklet,
     print_cards,
 )
-from hansa.matchmaking.documents.codes import code_of
 from hansa.matchmaking.documents.press import only_these
 from hansa.matchmaking.models import Application, Delegate, Paper, Table
 from hansa.matchmaking.operations.paper import (
@@ -115,8 +115,9 @@ def test_badges_are_for_those_who_come_in_person_eight_on_a_sheet(fair):
     assert "Germany" in said
     assert "Far Away" not in said
     assert "Gone Home" not in said
-    assert badge_address(fair.ours[0].delegates.get()).endswith(
-        f"/events/{fair.event.slug}/agenda/"
+    delegate = fair.ours[0].delegates.get()
+    assert badge_address(delegate).endswith(
+        f"/events/{fair.event.slug}/check-in/{delegate.entry_token}/"
     )
     assert print_badges(fair.call, lambda fraction: False) is None
     Delegate.objects.update(is_remote=True)

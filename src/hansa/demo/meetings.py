@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from hansa.demo import afterwards, facts, judging
+from hansa.demo.day import live_the_day
 from hansa.events.models import Event
 from hansa.matchmaking import scheduling
 from hansa.matchmaking.models import (
@@ -302,6 +303,7 @@ def _run_taiwan(world: World, call: MatchmakingCall) -> None:
     _schedule_and_publish(world, call, call.requests_close_at)
     afterwards.add_feedback(world.chance, call, silent={jonas.pk})
     afterwards.add_pictures(world.people["organiser"], call)
+    live_the_day(call, world.people["organiser"], world.people["delegate"])
 
 
 def _spread(

@@ -88,6 +88,10 @@ def _place_gone(facts: Fact, names: Naming) -> str:
     return _("Its time or its table was given up.")
 
 
+def _nobody_free(facts: Fact, names: Naming) -> str:
+    return _("Who was to come does not, and no colleague is free then.")
+
+
 def _move(facts: Fact, names: Naming) -> str:
     return _("%(other)s moves to %(then)s") % {
         "other": names.pair(facts["meeting"]),
@@ -148,6 +152,7 @@ REASONS: dict[str, Callable[[Fact, Naming], str]] = {
     "possible": _possible,
     "by_hand": _by_hand,
     "place_gone": _place_gone,
+    "nobody_free": _nobody_free,
 }
 CHANGES: dict[str, Callable[[Fact, Naming], str]] = {
     "move": _move,

@@ -3,6 +3,9 @@
 from django.urls import path
 
 from hansa.matchmaking.views import (
+    board,
+    day,
+    day_desk,
     delegate,
     delegates,
     evaluator,
@@ -144,6 +147,26 @@ urlpatterns = [
     path("<slug:slug>/gallery/<int:pk>/", gallery.picture, name="picture"),
     path("<slug:slug>/gallery/<int:pk>/<slug:size>.jpg", gallery.picture_file, name="picture-file"),
     path("<slug:slug>/documents/<int:pk>/", gallery.document_file, name="document-file"),
+    path("<slug:slug>/desk/day/", day_desk.desk_day, name="desk-day"),
+    path("<slug:slug>/desk/day/meetings/", day_desk.desk_meetings, name="desk-meetings"),
+    path(
+        "<slug:slug>/desk/day/meetings/<int:pk>/mark/",
+        day_desk.mark_on_behalf,
+        name="mark-on-behalf",
+    ),
+    path("<slug:slug>/desk/day/repair/", day_desk.repair, name="repair"),
+    path("<slug:slug>/desk/day/board/", day_desk.board_renew, name="board-renew"),
+    path("<slug:slug>/desk/day/delegates/<int:pk>/in/", day_desk.delegate_in, name="delegate-in"),
+    path(
+        "<slug:slug>/desk/day/delegates/<int:pk>/out/", day_desk.delegate_out, name="delegate-out"
+    ),
+    path("<slug:slug>/check-in/<str:token>/", day_desk.entry, name="check-in"),
+    path("<slug:slug>/board/<str:token>/", board.board, name="board"),
     path("<slug:slug>/agenda/", delegate.agenda, name="agenda"),
+    path("<slug:slug>/agenda/entry.svg", day.entry_code, name="entry-code"),
+    path("<slug:slug>/agenda/meetings/<int:pk>/", day.meeting_detail, name="meeting-detail"),
+    path("<slug:slug>/agenda/meetings/<int:pk>/cancel/", day.meeting_cancel, name="meeting-cancel"),
+    path("<slug:slug>/agenda/meet-now/", day.offer_ask, name="offer-ask"),
+    path("<slug:slug>/agenda/meet-now/<int:pk>/", day.offer_answer, name="offer-answer"),
     path("<slug:slug>/agenda.pdf", delegate.agenda_pdf, name="agenda-pdf"),
 ]

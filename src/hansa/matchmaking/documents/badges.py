@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hansa.common.errors import OperationRefused
-from hansa.matchmaking.documents.codes import code_of
+from hansa.matchmaking.codes import code_of
 from hansa.matchmaking.documents.press import Press, Printed, Report
 from hansa.matchmaking.models import Delegate, MatchmakingCall
 from hansa.matchmaking.queries.paper import badge_holders
@@ -19,9 +19,9 @@ LONG_NAME, LONGEST_NAME = 16, 26
 
 
 def badge_address(delegate: Delegate) -> str:
-    """Return what the code on a delegate's badge holds: the address of their own agenda."""
+    """Return what the code on a badge holds: the address at which the delegate is checked in."""
     slug = delegate.application.call.event.slug
-    return settings.BASE_URL + reverse("matchmaking:agenda", args=[slug])
+    return settings.BASE_URL + reverse("matchmaking:check-in", args=[slug, delegate.entry_token])
 
 
 def print_badges(call: MatchmakingCall, report: Report) -> Printed | None:

@@ -15,6 +15,7 @@ from hansa.matchmaking.queries.feedback import (
     meeting_feedback_of,
     was_held,
 )
+from hansa.matchmaking.queries.marks import held_by_marks
 from hansa.matchmaking.queries.paper import SHOWN_TO_PARTICIPANTS, attending
 from hansa.matchmaking.queries.participation import participants_of, requests_in
 from hansa.matchmaking.queries.schedules import HELD, meetings_in, published_schedule
@@ -71,6 +72,8 @@ def meetings_sheet(call: MatchmakingCall) -> Sheet:
     said = defaultdict(list)
     for one in meeting_feedback_of(call):
         said[one.request_id].append(one.held)
+    for number, is_held in held_by_marks(call).items():
+        said[number].append(is_held)
     on = set(version.meetings.filter(HELD).values_list("pk", flat=True))
     rows: list[list[Cell]] = []
     for meeting in meetings_in(version).prefetch_related("seats__delegate"):

@@ -11,6 +11,7 @@ from hansa.matchmaking.models.applications import (
     Evaluator,
 )
 from hansa.matchmaking.models.call import CutOff, MatchmakingCall, Side
+from hansa.matchmaking.models.day import Cancellation, CheckIn, MeetingMark, Offer
 from hansa.matchmaking.models.feedback import EventFeedback, FeedbackAsk, MeetingFeedback
 from hansa.matchmaking.models.paper import Paper
 from hansa.matchmaking.models.questions import (
@@ -43,6 +44,8 @@ from hansa.matchmaking.models.venue import (
 __all__ = [
     "Application",
     "ApplicationDraft",
+    "Cancellation",
+    "CheckIn",
     "Criterion",
     "CutOff",
     "Delegate",
@@ -57,8 +60,10 @@ __all__ = [
     "MatchmakingCall",
     "Meeting",
     "MeetingFeedback",
+    "MeetingMark",
     "MeetingRequest",
     "MeetingSession",
+    "Offer",
     "Paper",
     "ProgrammeItem",
     "ProgrammePlace",

@@ -126,6 +126,11 @@ def new_calendar_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+def new_entry_token() -> str:
+    """Return a secret for the code that a delegate shows at the entrance."""
+    return secrets.token_urlsafe(18)
+
+
 class Delegate(models.Model):
     """A person an organisation sends."""
 
@@ -153,6 +158,8 @@ class Delegate(models.Model):
     has_left = models.BooleanField(default=False)
     """Does not come after all; past schedules still name the person."""
     calendar_token = models.CharField(max_length=40, unique=True, default=new_calendar_token)
+    entry_token = models.CharField(max_length=40, unique=True, default=new_entry_token)
+    """What the code at the entrance says; apart from the calendar's, which programs know."""
 
     class Meta:
         ordering = ["id"]

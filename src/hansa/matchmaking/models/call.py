@@ -1,5 +1,6 @@
 """The call of a matchmaking event: its moments, its sides and the rules of its meetings."""
 
+import secrets
 from datetime import timedelta
 
 from django.db import models
@@ -7,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hansa.common.models import Versioned
 from hansa.events.models import Event
+
+
+def new_board_token() -> str:
+    """Return a secret for the address of the screen in the room."""
+    return secrets.token_urlsafe(12)
 
 
 class MatchmakingCall(Versioned):
@@ -40,6 +46,7 @@ class MatchmakingCall(Versioned):
     weights = models.JSONField(default=dict, blank=True)
     """Points of what a meeting is worth, where they are not the usual ones."""
     video_pattern = models.CharField(max_length=200, blank=True)
+    board_token = models.CharField(max_length=40, unique=True, default=new_board_token)
 
     def __str__(self) -> str:
         return str(self.event)

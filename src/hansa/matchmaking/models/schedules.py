@@ -65,6 +65,10 @@ class ScheduleVersion(models.Model):
     run = models.ForeignKey(
         ScheduleRun, null=True, on_delete=models.SET_NULL, related_name="versions"
     )
+    repaired_from = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    """The version of which something fell away; None: it is as a run or the organiser made it."""
     made_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(

@@ -15,6 +15,7 @@ from hansa.matchmaking import notices
 from hansa.matchmaking.models import (
     Application,
     ApplicationDraft,
+    CheckIn,
     Delegate,
     LetterText,
     MatchmakingCall,
@@ -22,8 +23,9 @@ from hansa.matchmaking.models import (
     Side,
     Unavailability,
 )
-from hansa.matchmaking.models.applications import new_calendar_token
+from hansa.matchmaking.models.applications import new_calendar_token, new_entry_token
 from hansa.matchmaking.operations.letters import send_letter
+from hansa.matchmaking.operations.repairing import mend_schedule
 from hansa.matchmaking.queries.evaluating import next_in_reserve
 from hansa.matchmaking.queries.participation import delegates_without_account
 from hansa.matchmaking.queries.stages import (
@@ -154,15 +156,17 @@ def _name_delegates(application: Application, people: Iterable[DelegateDetails])
     Write down who is sent, in place of those named before.
 
     A row that a schedule holds on to becomes the new person's; a calendar address stays with the
-    person it was given to.
+    person it was given to. Codes for the entrance are new, and nobody has arrived yet.
     """
     tokens = {d.email.lower(): d.calendar_token for d in application.delegates.all()}
     Unavailability.objects.filter(delegate__application=application).delete()
+    CheckIn.objects.filter(delegate__application=application).delete()
     application.delegates.filter(seats__isnull=True).delete()
     seated = list(application.delegates.all())
     for person in people:
         delegate = seated.pop(0) if seated else Delegate(application=application)
         delegate.calendar_token = tokens.get(person.email.lower()) or new_calendar_token()
+        delegate.entry_token = new_entry_token()
         delegate.user = person.user or User.objects.filter(email=person.email.lower()).first()
         delegate.name = person.name
         delegate.email = person.email
@@ -223,8 +227,9 @@ def withdraw_application(*, actor: User, now: datetime, application: Application
     """
     Take an application back; its requests are withdrawn with it.
 
-    Until the event begins, the first in reserve of its side takes a place that becomes free, and
-    the organisers are told. Raises `OperationRefused` once the event is over and for one that is
+    A published schedule is repaired at once: its meetings go, and others get the time. Until the
+    event begins, the first in reserve of its side takes a place that becomes free, and the
+    organisers are told. Raises `OperationRefused` once the event is over and for one that is
     withdrawn already.
     """
     # Whoever decides or publishes at the same time takes turns with this.
@@ -252,6 +257,7 @@ def withdraw_application(*, actor: User, now: datetime, application: Application
         if successor is not None:
             _move_up(successor, now)
         _tell_organisers(application, successor, now)
+        mend_schedule(actor=actor, now=now, call=application.call)
     return application
 
 

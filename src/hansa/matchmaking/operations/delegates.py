@@ -20,13 +20,10 @@ from hansa.matchmaking.models import (
 )
 from hansa.matchmaking.models.applications import new_calendar_token
 from hansa.matchmaking.operations.applying import DelegateDetails
-from hansa.matchmaking.operations.desk import begin_working, leave_out
+from hansa.matchmaking.operations.desk import leave_out
+from hansa.matchmaking.operations.repairing import mend_schedule
 from hansa.matchmaking.queries.conflicts import Desk
-from hansa.matchmaking.queries.schedules import (
-    published_schedule,
-    slots_of,
-    working_schedule,
-)
+from hansa.matchmaking.queries.schedules import slots_of, working_schedule
 from hansa.matchmaking.queries.stages import takes_schedules
 from hansa.notices.operations import tell
 
@@ -164,10 +161,9 @@ def send_home(*, actor: User, now: datetime, delegate: Delegate) -> Delegate:
     """
     Let a delegate not come after all; a colleague who is free takes over each meeting.
 
-    Where nobody is, the meeting is left out; places in the programme are free again. This changes
-    the working schedule, made from the published one if there is none; the organisers are told,
-    and what they publish tells all those concerned. Raises `OperationRefused` for the only one of
-    a participant.
+    Where nobody is, the meeting is left out; places in the programme are free again. A published
+    schedule is repaired at once, which tells those concerned; the working one is changed too. The
+    organisers are told. Raises `OperationRefused` for the only one of a participant.
     """
     application = delegate.application
     call = _held(application, now)
@@ -180,12 +176,11 @@ def send_home(*, actor: User, now: datetime, delegate: Delegate) -> Delegate:
     delegate.save(update_fields=["has_left"])
     delegate.programme.all().delete()
     record(actor=actor, now=now, verb="delegate.send_home", target=delegate)
-    published = published_schedule(call)
     version = working_schedule(call)
-    if version is None and published and published.seats.filter(delegate=delegate).exists():
-        version = begin_working(actor=actor, now=now, version=published)
-    if version is not None and _hand_over(version, delegate, actor, now):
-        _tell_organisers(call, delegate, now)
+    concerns = version is not None and _hand_over(version, delegate, actor, now)
+    repaired = mend_schedule(actor=actor, now=now, call=call)
+    if concerns or repaired:
+        _tell_organisers(call, delegate, now, is_out=repaired is not None)
     return delegate
 
 
@@ -211,7 +206,9 @@ def _hand_over(version: ScheduleVersion, delegate: Delegate, actor: User, now: d
     return len(seats)
 
 
-def _tell_organisers(call: MatchmakingCall, delegate: Delegate, now: datetime) -> None:
+def _tell_organisers(
+    call: MatchmakingCall, delegate: Delegate, now: datetime, *, is_out: bool
+) -> None:
     for organiser in call.event.organisers.select_related("user"):
         tell(
             user=organiser.user,
@@ -219,6 +216,6 @@ def _tell_organisers(call: MatchmakingCall, delegate: Delegate, now: datetime) -
             now=now,
             kind=notices.ORGANISER.name,
             template="mail/delegate_left",
-            context={"delegate": delegate, "event": call.event},
+            context={"delegate": delegate, "event": call.event, "is_out": is_out},
             link=("matchmaking:desk-schedule", call.event.slug),
         )

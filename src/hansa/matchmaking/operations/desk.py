@@ -70,7 +70,9 @@ def begin_working(
     if shown not in {None, there.pk if there else 0}:
         raise made_anew()
     call.versions.filter(number__isnull=True).delete()
-    made = ScheduleVersion.objects.create(call=call, run=version.run, made_at=now)
+    made = ScheduleVersion.objects.create(
+        call=call, run=version.run, repaired_from=version.repaired_from, made_at=now
+    )
     held = version.meetings.filter(HELD).select_related("slot", "table")
     for meeting in held.prefetch_related("seats"):
         gone = meeting.slot.is_closed or (meeting.table is not None and meeting.table.is_closed)

@@ -6,20 +6,35 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from hansa.matchmaking.agenda import Agenda, AgendaItem, zone_of
-from hansa.matchmaking.models import Delegate, Meeting, ProgrammeItem
+from hansa.matchmaking.models import Cancellation, Delegate, Meeting, ProgrammeItem
+from hansa.matchmaking.presentation.day import badge_of_entry, choices_for
+from hansa.matchmaking.queries.marks import Marks
+
+NOTHING_SAID = Marks([])
 
 
-def days_for_screen(agenda: Agenda) -> list[dict[str, Any]]:
-    """Return the agenda by day as the agenda component takes it."""
+def days_for_screen(
+    agenda: Agenda, marks: Marks = NOTHING_SAID, cancelled: Iterable[Cancellation] = ()
+) -> list[dict[str, Any]]:
+    """Return the agenda by day as the agenda component takes it, with what became of it so far."""
     zone = ZoneInfo(agenda.event.timezone)
     own = ZoneInfo(agenda.delegate.timezone) if agenda.delegate.timezone else zone
     rows = [
-        (i.meeting.slot.starts_at.astimezone(zone), _entry(i, zone, own)) for i in agenda.entries
+        (
+            i.meeting.slot.starts_at.astimezone(zone),
+            _entry(i, zone, own) | _on_the_day(i, agenda, marks),
+        )
+        for i in agenda.entries
+    ]
+    rows += [
+        (one.slot.starts_at.astimezone(zone), _cancelled(one, agenda, zone, own))
+        for one in cancelled
     ]
     for part in agenda.programme:
         there = ZoneInfo(part.zone)
@@ -31,6 +46,36 @@ def days_for_screen(agenda: Agenda) -> list[dict[str, Any]]:
         {"label": day_label(day), "entries": [entry for _at, entry in of_day]}
         for day, of_day in days
     ]
+
+
+def _on_the_day(item: AgendaItem, agenda: Agenda, marks: Marks) -> dict[str, Any]:
+    """Return what is known of a meeting, and where to say it or to call it off."""
+    meeting = item.meeting
+    badge = badge_of_entry(marks.standing(meeting.request, meeting.slot_id), item.partner.pk)
+    to_come = item.state in {"next", "later"}
+    label = _("Cannot come?") if to_come else _("What became of it")
+    return {
+        "badge": badge[0] if badge else "",
+        "badge_kind": badge[1] if badge else "",
+        "action": label,
+        "action_label": f"{label}: {item.partner.organisation.name}",
+        "action_href": reverse("matchmaking:meeting-detail", args=[
+            agenda.event.slug, meeting.request_id
+        ]),
+    }  # fmt: skip
+
+
+def _cancelled(one: Cancellation, agenda: Agenda, zone: ZoneInfo, own: ZoneInfo) -> dict[str, Any]:
+    request, mine = one.request, agenda.delegate.application_id
+    partner = request.partner if request.asker_id == mine else request.asker
+    return {
+        "time": clock_times(one.slot.starts_at, zone, own),
+        "state": "cancelled",
+        "title": partner.organisation.name,
+        "text": one.reason,
+        "badge": _("called off"),
+        "badge_kind": "neutral",
+    }
 
 
 def clock_times(moment: datetime, zone: ZoneInfo, own: ZoneInfo) -> str:
@@ -103,8 +148,10 @@ def _way(agenda: Agenda) -> str:
          "minutes": minutes}  # fmt: skip
 
 
-def next_for_screen(agenda: Agenda) -> dict[str, Any] | None:
-    """Return the meeting that is on or comes next, as its card takes it."""
+def next_for_screen(
+    agenda: Agenda, marks: Marks = NOTHING_SAID, now: datetime | None = None
+) -> dict[str, Any] | None:
+    """Return the meeting that is on or comes next, as its card takes it; ``now``: to be tapped."""
     item = agenda.upcoming
     if item is None:
         return None
@@ -116,7 +163,14 @@ def next_for_screen(agenda: Agenda) -> dict[str, Any] | None:
     word = pgettext("meeting", "Now") if item.state == "now" else pgettext("meeting", "Next")
     delegate = item.partner_delegate
     shared = ", ".join(agenda.shared)
+    standing = marks.standing(item.meeting.request, item.meeting.slot_id)
+    badge = badge_of_entry(standing, item.partner.pk)
     return {
+        "pair": item.meeting.request_id,
+        "badge": badge,
+        "choices": choices_for(item.meeting, agenda.delegate.application, standing, now)
+        if now
+        else [],
         "when": f"{word} · {at}",
         "title": item.partner.organisation.name,
         "href": item.partner.organisation.get_absolute_url(),

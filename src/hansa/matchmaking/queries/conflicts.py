@@ -150,14 +150,18 @@ def kept_table(application: Application) -> int | None:
     return application.table_id if application.side.keeps_tables else None
 
 
+def share_language(one: Delegate, other: Delegate) -> bool:
+    """Return whether two can talk: one names no language, or they have one in common."""
+    return not one.languages or not other.languages or bool({*one.languages} & {*other.languages})
+
+
 def _who_can_talk(
     teams: list[list[Delegate]], helpers: list[Interpreter]
 ) -> tuple[list[Delegate], Interpreter | None] | None:
     """Return two who share a language, or else two with an interpreter; None if there are none."""
     pairs = [[one, other] for one in teams[0] for other in teams[1]]
     for pair in pairs:
-        spoken = [set(one.languages) for one in pair]
-        if not all(spoken) or spoken[0] & spoken[1]:
+        if share_language(*pair):
             return pair, None
     for pair in pairs:
         for helper in helpers:

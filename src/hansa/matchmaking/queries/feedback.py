@@ -129,7 +129,7 @@ def _silent_in(call: MatchmakingCall) -> QuerySet[Delegate]:
 
 def was_held(said: Iterable[bool | None]) -> bool | None:
     """
-    Return whether a meeting took place, by what those who were to meet say of it.
+    Return whether a meeting took place, by what was marked on the day and is said afterwards.
 
     One says that it did and nobody that it did not: held. Somebody says that it did not: not
     held. Nobody says anything: None. This is the one place where that is decided.

@@ -18,6 +18,7 @@ from hansa.matchmaking.models import (
     MeetingFeedback,
 )
 from hansa.matchmaking.queries.feedback import was_held
+from hansa.matchmaking.queries.marks import held_by_marks
 from hansa.matchmaking.queries.paper import attending
 from hansa.matchmaking.queries.schedules import HELD, published_schedule
 
@@ -64,13 +65,16 @@ class Records:
     """Delegates who had a meeting."""
     said: dict[int, list[MeetingFeedback]]
     """By pair."""
+    marked: dict[int, bool]
+    """By pair, what was said on the day."""
     ratings: list[int]
     agreements: int
     answered: set[int] = field(default_factory=set)
 
     def held(self, meeting: Meeting) -> bool | None:
         """Return whether a meeting took place."""
-        return was_held(one.held for one in self.said[meeting.request_id])
+        words = [one.held for one in self.said[meeting.request_id]]
+        return was_held([*words, self.marked.get(meeting.request_id)])
 
 
 def records_of(call: MatchmakingCall) -> Records:
@@ -100,6 +104,7 @@ def records_of(call: MatchmakingCall) -> Records:
         meetings=meetings,
         seated=seated,
         said=said,
+        marked=held_by_marks(call),
         ratings=[one.rating for one in whole if one.rating is not None],
         agreements=call.event.agreements.public().count(),
         answered=answered | {one.delegate_id for one in whole},

@@ -118,6 +118,14 @@ def published_schedule(call: MatchmakingCall) -> ScheduleVersion | None:
     return call.versions.filter(number__isnull=False).order_by("-number").first()
 
 
+def is_older(working: ScheduleVersion, published: ScheduleVersion) -> bool:
+    """Return whether a version came out since the working schedule was begun or asked for."""
+    run = working.run
+    from_run = run is not None and run.finished_at == working.made_at
+    begun = run.asked_at if run is not None and from_run else working.made_at
+    return published.published_at is not None and published.published_at > begun
+
+
 def published_versions(call: MatchmakingCall) -> QuerySet[ScheduleVersion]:
     """Return all published versions with how many meetings each has, the newest first."""
     published = call.versions.filter(number__isnull=False).order_by("-number")
@@ -227,7 +235,9 @@ def places_in(version: ScheduleVersion) -> list[tuple[int, Place]]:
 
 
 def is_touched(version: ScheduleVersion) -> bool:
-    """Return whether it is not as its run left it: meetings were moved by hand or left out."""
+    """Return whether it is not as its run left it: repaired, moved by hand or left out."""
+    if version.repaired_from_id is not None:
+        return True
     by_hand = version.unplaced.filter(reason__code__in=["by_hand", "place_gone"])
     return version.meetings.filter(is_locked=True).exists() or by_hand.exists()
 

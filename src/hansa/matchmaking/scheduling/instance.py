@@ -36,14 +36,22 @@ FORMAT = 3
 
 def build_instance(call: MatchmakingCall) -> dict[str, Any]:
     """
-    Return the problem of an event as data.
+    Return the problem of an event as data, with what people know of it already.
 
     Positions in its lists are the dense numbers `bilateral` uses; the values are our row ids.
     Slots are times in minutes after the first one. Raises `OperationRefused` for somebody without
     a delegate.
     """
-    slots, tables = list(slots_of(call)), list(tables_of(call))
     participants = list(participants_of(call).prefetch_related("delegates"))
+    for one in participants:
+        _refuse_without_team(one)
+    found = instance_of(call, participants)
+    return found | _earlier(call, found)
+
+
+def instance_of(call: MatchmakingCall, participants: list[Application]) -> dict[str, Any]:
+    """Return the problem of an event with these participants, each of whom has a delegate."""
+    slots, tables = list(slots_of(call)), list(tables_of(call))
     index = {one.pk: n for n, one in enumerate(participants)}
     accepted = list(
         call.requests.filter(
@@ -52,7 +60,7 @@ def build_instance(call: MatchmakingCall) -> dict[str, Any]:
         .order_by("id")
         .prefetch_related("slots")
     )
-    teams = [_team(one) for one in participants]
+    teams = [team_of(one) for one in participants]
     people = [[delegate.pk for delegate in team] for team in teams]
     position = {slot.pk: n for n, slot in enumerate(slots)}
     away = _away(call, slots, position)
@@ -62,7 +70,7 @@ def build_instance(call: MatchmakingCall) -> dict[str, Any]:
         return is_by_video(call.event, participants[a], participants[b])
 
     pairs = [[index[r.asker_id], index[r.partner_id]] for r in accepted]
-    found = {
+    return {
         **event_of(call, slots, tables),
         "names": [one.organisation.name for one in participants],
         "people": people,
@@ -82,7 +90,6 @@ def build_instance(call: MatchmakingCall) -> dict[str, Any]:
         # Sums: what somebody wishes of whom is nobody's business but the schedule's.
         "worth": [sum(points.values()) for points in worth],
     }
-    return found | _earlier(call, found)
 
 
 def event_of(call: MatchmakingCall, slots: list[Slot], tables: list[Table]) -> dict[str, Any]:
@@ -106,13 +113,11 @@ def event_of(call: MatchmakingCall, slots: list[Slot], tables: list[Table]) -> d
     }
 
 
-def _team(application: Application) -> list[Delegate]:
-    team = team_of(application)
-    if not team:
+def _refuse_without_team(application: Application) -> None:
+    if not team_of(application):
         raise OperationRefused(
             _("%(name)s has named no delegate yet.") % {"name": application.organisation}
         )
-    return team
 
 
 def _kept(application: Application, tables: list[Table]) -> int | None:

@@ -17,9 +17,13 @@ from hansa.matchmaking.models import Delegate
 from hansa.matchmaking.operations.delegates import renew_calendar_address
 from hansa.matchmaking.permissions import can_see_agenda
 from hansa.matchmaking.presentation.agenda import days_for_screen, next_for_screen
+from hansa.matchmaking.presentation.day import free_now_for_screen
+from hansa.matchmaking.queries.day import cancellations_of, check_in_of, shows_entry_code
+from hansa.matchmaking.queries.marks import marks_of_pairs
 
 
-def _own(request: HttpRequest, slug: str) -> Delegate:
+def own_delegate(request: HttpRequest, slug: str) -> Delegate:
+    """Return the person's own part in an event; to others there is none."""
     named = Delegate.objects.filter(
         user=request.user, application__call__event__slug=slug
     ).select_related("application__call__event", "application__organisation")
@@ -30,14 +34,16 @@ def _own(request: HttpRequest, slug: str) -> Delegate:
 
 
 def _agenda(request: HttpRequest, slug: str) -> Agenda:
-    return agenda_of(_own(request, slug), clock.now())
+    return agenda_of(own_delegate(request, slug), clock.now())
 
 
 @require_safe
 @login_required
 def agenda(request: HttpRequest, slug: str) -> HttpResponse:
     """Show now, next and the whole day."""
-    found = _agenda(request, slug)
+    now = clock.now()
+    found = agenda_of(own_delegate(request, slug), now)
+    marks = marks_of_pairs(item.meeting.request_id for item in found.entries)
     return render(
         request,
         "matchmaking/agenda.html",
@@ -45,8 +51,11 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
             "agenda": found,
             "event": found.event,
             "feed": found.delegate.get_calendar_url(),
-            "days": days_for_screen(found),
-            "next": next_for_screen(found),
+            "days": days_for_screen(found, marks, cancellations_of(found.delegate)),
+            "next": next_for_screen(found, marks, now),
+            "entry_code": shows_entry_code(found.event, now),
+            "check_in": check_in_of(found.delegate),
+            **free_now_for_screen(found.delegate, found.version, now),
         },
     )
 
@@ -64,7 +73,9 @@ def agenda_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def calendar_renew(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the calendar a new secret address."""
-    renew_calendar_address(actor=request.user, now=clock.now(), delegate=_own(request, slug))
+    renew_calendar_address(
+        actor=request.user, now=clock.now(), delegate=own_delegate(request, slug)
+    )
     messages.success(request, _("Your calendar has a new address; the old one no longer works."))
     return redirect("matchmaking:agenda", slug)
 

@@ -24,6 +24,7 @@ from hansa.matchmaking.queries.figures import (
     figures_of,
     records_of,
 )
+from hansa.matchmaking.queries.marks import held_by_marks
 from hansa.matchmaking.views.desk import call_of_desk, desk_context
 
 ON_A_PAGE = 50
@@ -55,8 +56,13 @@ def desk_figures(request: HttpRequest, slug: str) -> HttpResponse:
 def desk_feedback(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what delegates say, meeting by meeting, and of the event."""
     call = call_of_desk(request, slug)
+    marked = held_by_marks(call)
     said = [
-        {"pair": pair, "answers": answers, "held": was_held(one.held for one in answers)}
+        {
+            "pair": pair,
+            "answers": answers,
+            "held": was_held([*(one.held for one in answers), marked.get(pair.pk)]),
+        }
         for pair, rows in groupby(meeting_feedback_of(call), key=lambda one: one.request)
         for answers in [list(rows)]
     ]

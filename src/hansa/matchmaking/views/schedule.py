@@ -51,6 +51,7 @@ from hansa.matchmaking.queries.schedules import (
     delegates_told,
     difference,
     grid,
+    is_older,
     is_touched,
     latest_run,
     least_meetings,
@@ -122,6 +123,7 @@ def _schedule_context(
     working, published = working_schedule(call), published_schedule(call)
     shown = working or published
     context: dict[str, object] = {"working": working, "published": published, "shown": shown}
+    context["is_older"] = bool(working and published and is_older(working, published))
     context["ready_count"] = call.requests.filter(state=MeetingRequest.State.ACCEPTED).count()
     if shown is None:
         return context

@@ -1,4 +1,4 @@
-"""Addresses as QR codes, drawn as one path."""
+"""Codes that a phone's camera reads, drawn as one path."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -35,3 +35,15 @@ def code_of(text: str) -> Code:
                 runs.append(f"M{x} {y}h{length}v1h-{length}z")
             x += length
     return Code("".join(runs), len(rows))
+
+
+def code_as_svg(text: str) -> bytes:
+    """Return the QR code of a text as a picture: black on white, whatever the page's colours."""
+    code = code_of(text)
+    side = f"{code.side} {code.side}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side}" '
+        f'shape-rendering="crispEdges">'
+        f'<path fill="#fff" d="M0 0h{code.side}v{code.side}h-{code.side}z"/>'
+        f'<path d="{code.path}"/></svg>'
+    ).encode()
