@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -57,75 +57,27 @@ def main() -> int:
 
 
 def invent(options: argparse.Namespace) -> Any:
-    """Make an event with its accepted requests; return its call."""
+    """Make an event with its accepted requests, in which the organiser takes part; its call."""
     from many import invent as organisations
     from tests.factories import make_user
+    from tests.factories_events import Plan, invent_event
 
     from hansa.common import clock
-    from hansa.events.models import Event, Organiser
-    from hansa.matchmaking.models import (
-        Application,
-        Delegate,
-        MatchmakingCall,
-        MeetingRequest,
-        MeetingSession,
-        Side,
-        Slot,
-        Table,
-    )
-    from hansa.organisations.models import Organisation
+    from hansa.matchmaking.models import Delegate
 
-    chance = random.Random(1)
-    begins = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=5)
-    event = Event.objects.create(
-        slug="large", kind="matchmaking", title="Large event", summary="Many meet.", city="Jena",
-        country="DE", timezone="Europe/Berlin", starts_at=begins,
-        ends_at=begins + timedelta(days=options.slots), published_at=clock.now(),
-    )  # fmt: skip
+    now = clock.now()
     organiser = make_user("organiser@large.example", name="Olga Large")
-    Organiser.objects.create(event=event, user=organiser)
-    call = MatchmakingCall.objects.create(
-        event=event, opens_at=datetime(2017, 1, 1, tzinfo=UTC), requests_open_at=begins,
-        requests_close_at=begins,
+    plan = Plan(
+        "large", [("Everybody", options.organisations)], options.meetings, slots=options.slots,
+        tables=options.tables,
     )  # fmt: skip
-    side = Side.objects.create(call=call, name="Everybody", place=0, places=options.organisations)
-    Table.objects.bulk_create(Table(call=call, number=n + 1) for n in range(options.tables))
-    for day in range((options.slots + 9) // 10):
-        session = MeetingSession.objects.create(
-            call=call, name=f"Day {day + 1}", starts_at=begins + timedelta(days=day)
-        )
-        Slot.objects.bulk_create(
-            Slot(
-                session=session,
-                starts_at=session.starts_at + timedelta(minutes=25 * n),
-                ends_at=session.starts_at + timedelta(minutes=25 * n + 20),
-            )
-            for n in range(min(10, options.slots - 10 * day))
-        )
-    made = Organisation.objects.bulk_create(organisations(options.organisations, seed=1))
-    applications = Application.objects.bulk_create(
-        Application(
-            call=call, organisation=one, side=side, status="selected", motivation="To meet.",
-            submitted_at=clock.now(),
-        )
-        for one in made
+    call = invent_event(
+        plan, now=now, organiser=organiser,
+        begins=now.replace(minute=0, second=0, microsecond=0) + timedelta(days=5),
+        organisations=organisations(options.organisations, seed=1),
     )  # fmt: skip
-    Delegate.objects.bulk_create(
-        Delegate(application=one, user=organiser if n == 0 else None, name=f"Delegate {n}",
-                 email=f"d{n}@large.example")
-        for n, one in enumerate(applications)
-    )  # fmt: skip
-    pairs: set[tuple[int, int]] = set()
-    while len(pairs) < options.meetings:
-        low, high = sorted(chance.sample(range(len(applications)), 2))
-        pairs.add((low, high))
-    MeetingRequest.objects.bulk_create(
-        MeetingRequest(
-            call=call, asker=applications[a], partner=applications[b], state="accepted",
-            pair_low=applications[a].pk, pair_high=applications[b].pk, asked_at=clock.now(),
-        )
-        for a, b in sorted(pairs)
-    )  # fmt: skip
+    first = Delegate.objects.filter(application__call=call).order_by("pk").first()
+    Delegate.objects.filter(pk=first.pk).update(user=organiser)
     return call
 
 

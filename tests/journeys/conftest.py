@@ -38,6 +38,8 @@ class Site:
     address: str
     process: subprocess.Popen
     data: Path
+    database: str = ""
+    """The address of its own database; empty: SQLite in its folder."""
 
 
 def _free_port() -> int:
@@ -103,7 +105,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
     base = f"http://127.0.0.1:{port}"
     try:
         _wait(base, process, data / "log")
-        yield Site(base, process, data)
+        yield Site(base, process, data, environment.get("HANSA_DATABASE_URL", ""))
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
