@@ -24,7 +24,7 @@ async function keep({ page, parts }) {
 
 async function page(request) {
   const kept = await caches.has(CACHE) && (await caches.open(CACHE));
-  const known = kept && (await kept.match(request.url));
+  const known = kept && (await kept.match(request.url, { ignoreVary: true }));
   try {
     const answer = await fetch(request);
     if (known && answer.ok) await kept.put(request.url, answer.clone());
@@ -41,7 +41,7 @@ async function part(request) {
   try {
     return await fetch(request);
   } catch (error) {
-    const known = await caches.match(request.url);
+    const known = await caches.match(request.url, { ignoreVary: true });
     if (known) return known;
     throw error;
   }

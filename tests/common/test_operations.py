@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 
 import pytest
+from django.db import IntegrityError
 
 import hansa
 from hansa.accounts.models import User
@@ -11,6 +12,7 @@ from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.models import AuditRecord, FormKey
 from hansa.common.operations import (
     NotRecorded,
+    make_with_free_name,
     operation,
     record,
     refuse_unless,
@@ -185,3 +187,15 @@ def test_only_the_ballot_writes_no_record(monkeypatch):
         if inspect.getclosurevars(function).nonlocals["recorded"] is False
     ]
     assert without == ["hansa.polls.operations.cast_vote"]
+
+
+def test_a_name_that_somebody_took_meanwhile_is_chosen_anew(db):
+    tried = []
+
+    def make():
+        tried.append(len(tried))
+        if len(tried) < 3:
+            raise IntegrityError
+        return tried[-1]
+
+    assert make_with_free_name(make) == 2

@@ -18,6 +18,7 @@ def test_agenda_is_read_without_a_connection(visit):
     note = page.get_by_text("You are off-line.")
     expect(note).to_be_hidden()
     page.wait_for_function(f"async () => (await ({KEPT})()).includes('{AGENDA}')")
+    page.wait_for_function("() => navigator.serviceWorker.controller?.state === 'activated'")
     meetings = page.locator(".agenda li").count()
     page.context.set_offline(True)
     page.reload()

@@ -26,6 +26,7 @@ from hansa.matchmaking.queries.conflicts import Desk
 from hansa.matchmaking.queries.readiness import missing_parts
 from hansa.matchmaking.queries.requests import unanswered_of
 from hansa.matchmaking.queries.schedules import slots_of, working_schedule
+from hansa.matchmaking.queries.substitutes import Openings, candidates_for
 from hansa.matchmaking.scheduling import build_instance, rehearse, solve_instance
 from tests.factories import (
     NOW,
@@ -198,6 +199,7 @@ def test_the_desk_gives_an_interpreter_to_one_meeting_at_a_time(call):
         speak(ours, "de")
         speak(theirs, "zh")
         pairs.append(make_request(ours, theirs))
+    Interpreter.objects.create(call=call, name="Ana", languages=["de", "fr"])
     mei = Interpreter.objects.create(call=call, name="Mei", languages=["de", "zh"])
     version = make_schedule(call, [(0, 0), None])
     version.meetings.update(interpreter=mei)
@@ -328,3 +330,41 @@ def test_interpreters_on_the_page(call, sign_in):
     page = browser.get(address).content.decode()
     assert 'value="Mei"' in page
     assert "Empty it to take the interpreter out." in page
+
+
+def test_who_is_free_is_offered_only_to_those_they_can_talk_to(call):
+    ours = make_application(call)
+    same, other = make_application(call, side=1), make_application(call, side=1)
+    speak(ours, "de")
+    speak(same, "de")
+    speak(other, "zh")
+    for one in (same, other):
+        make_request(ours, one)
+    version = make_schedule(call, [None, None])
+    version.number = 1
+    openings = Openings(version, slots_of(call)[0])
+    found = candidates_for(ours.delegates.get(), openings, NOW)
+    assert [one.delegate.application for one in found] == [same]
+
+
+def test_who_meets_now_comes_to_the_table_that_is_kept(call):
+    ours, theirs = make_application(call), make_application(call, side=1)
+    keeping(call)
+    give_tables(actor=None, now=NOW, call=call)
+    ours.refresh_from_db()
+    ours.table = Table.objects.get(call=call, number=3)
+    ours.save()
+    make_request(ours, theirs)
+    openings = Openings(make_schedule(call, [None]), slots_of(call)[0])
+    people = ours.delegates.get(), theirs.delegates.get()
+    assert openings.table_for(*people) == ours.table
+
+
+def test_who_speaks_for_both_is_told_of_neither(call):
+    both = make_user()
+    ours = make_application(call, organisation=make_organisation(administrator=both))
+    theirs = make_application(
+        call, side=1, organisation=make_organisation(administrator=both, country="TW")
+    )
+    ask_for_meeting(actor=both, now=NOW, asker=ours, partner=theirs)
+    assert not both.notices.exists()

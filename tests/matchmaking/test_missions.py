@@ -14,6 +14,7 @@ from hansa.matchmaking.operations.programme import (
     ItemDetails,
     StopDetails,
     add_item,
+    copy_programme,
     edit_item,
     remove_item,
     set_stops,
@@ -22,6 +23,7 @@ from hansa.matchmaking.operations.programme import (
 from hansa.matchmaking.operations.setting_up import copy_matchmaking, open_call
 from hansa.matchmaking.presentation.agenda import days_for_screen
 from hansa.matchmaking.queries.readiness import missing_parts
+from hansa.matchmaking.queries.schedules import programme_in
 from hansa.matchmaking.queries.stages import timeline
 from tests.factories import (
     DAY,
@@ -193,6 +195,9 @@ def test_a_mission_is_copied_with_its_way(mission):
         ("Taipei", date(2018, 10, 8)), ("Tokyo", date(2018, 10, 11)),
     ]  # fmt: skip
     works = made.programme.get(title="Robot works")
+    other = make_matchmaking()
+    copy_programme(actor=None, now=NOW, source=mission, target=other, shift=lambda at: at)
+    assert programme_in(other).count() == programme_in(mission).count()
     assert works.stop.call == made
     assert works.starts_at.astimezone(TOKYO).hour == 10
     assert made.programme.get(title="Reception").stop is None

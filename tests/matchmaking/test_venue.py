@@ -8,7 +8,7 @@ from django.db import connection, connections
 
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.matchmaking.models import ProgrammePlace, Slot
-from hansa.matchmaking.operations import venue
+from hansa.matchmaking.operations import programme
 from hansa.matchmaking.operations.programme import (
     ItemDetails,
     add_item,
@@ -222,7 +222,7 @@ def test_last_place_of_a_visit_is_given_once(monkeypatch, guarded):
     one = item(call, capacity=2)
     if not guarded:
         # The control: who counts first and takes then gives places away that are not there.
-        monkeypatch.setattr(venue, "_free_place", _count_then_take)
+        monkeypatch.setattr(programme, "_free_place", _count_then_take)
     got = _race(one, people)
     taken = ProgrammePlace.objects.filter(item=one).count()
     assert got == taken
@@ -231,7 +231,7 @@ def test_last_place_of_a_visit_is_given_once(monkeypatch, guarded):
 
 def _count_then_take(one, delegate):
     taken = ProgrammePlace.objects.filter(item=one).count()
-    venue.refuse_unless(taken < one.capacity, "full")
+    programme.refuse_unless(taken < one.capacity, "full")
     _everybody_counted.wait(timeout=10)
     return ProgrammePlace.objects.create(item=one, delegate=delegate, number=100 + delegate.pk)
 

@@ -16,7 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 V = TypeVar("V", bound=Versioned)
 M = TypeVar("M", bound=models.Model)
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 20
 _records: ContextVar[list[AuditRecord] | None] = ContextVar("records", default=None)
 
 

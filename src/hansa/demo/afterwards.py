@@ -32,8 +32,10 @@ PICTURES = [
 ]  # fmt: skip
 
 
-def add_feedback(chance: random.Random, call: MatchmakingCall, *, silent: set[int]) -> None:
+def add_feedback(call: MatchmakingCall, *, silent: set[int]) -> None:
     """Let most delegates say how it was; a few meetings did not take place."""
+    # Draws of its own: what is said changes nothing of the rest of the world.
+    chance = random.Random(call.event.slug)  # noqa: S311 - a world to play in
     now = call.event.ends_at + timedelta(hours=3)
     absent = set()
     for delegate in attending(call):

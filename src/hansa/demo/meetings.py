@@ -301,7 +301,7 @@ def _run_taiwan(world: World, call: MatchmakingCall) -> None:
     pairs += _spread(world.chance, possible, 134 - len(pairs))
     _agree(pairs, asked)
     _schedule_and_publish(world, call, call.requests_close_at)
-    afterwards.add_feedback(world.chance, call, silent={jonas.pk})
+    afterwards.add_feedback(call, silent={jonas.pk})
     afterwards.add_pictures(world.people["organiser"], call)
     live_the_day(call, world.people["organiser"], world.people["delegate"])
 

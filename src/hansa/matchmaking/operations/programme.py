@@ -6,12 +6,17 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from hansa.accounts.models import User
-from hansa.common.operations import operation, record, refuse_unless, save_version
+from hansa.common.operations import (
+    make_with_free_name,
+    operation,
+    record,
+    refuse_unless,
+    save_version,
+)
 from hansa.matchmaking import notices
 from hansa.matchmaking.models import (
     Delegate,
@@ -207,15 +212,14 @@ def take_place(
 
 def _free_place(item: ProgrammeItem, delegate: Delegate) -> ProgrammePlace:
     """Take the first number that nobody has, again if somebody was quicker."""
-    while True:
+
+    def take() -> ProgrammePlace:
         taken = set(item.taken.values_list("number", flat=True))
         number = next(n for n in range(1, len(taken) + 2) if n not in taken)
         refuse_unless(item.capacity is None or number <= item.capacity, _("All places are taken."))
-        try:
-            with transaction.atomic():
-                return ProgrammePlace.objects.create(item=item, delegate=delegate, number=number)
-        except IntegrityError:
-            continue
+        return ProgrammePlace.objects.create(item=item, delegate=delegate, number=number)
+
+    return make_with_free_name(take)
 
 
 @operation("programme.leave_place")
