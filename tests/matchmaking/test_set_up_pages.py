@@ -12,7 +12,7 @@ from hansa.matchmaking.operations.venue import TableGroup, set_tables
 from hansa.matchmaking.presentation.desk import table_groups
 from hansa.matchmaking.queries.schedules import programme_in, slots_of
 from hansa.matchmaking.scheduling import rehearse
-from tests.factories import DAY, NOW, make_event, make_matchmaking, make_user
+from tests.factories import DAY, NOW, make_event, make_matchmaking, make_term, make_user
 
 pytestmark = pytest.mark.django_db
 BEGINS = datetime(2017, 10, 4, 7, tzinfo=UTC)  # nine o'clock in Berlin
@@ -116,6 +116,22 @@ def test_basics_are_changed_and_a_stale_form_shows_both(browser, call):
     assert browser.post(part(call, "basics"), again).status_code == 302
     call.event.refresh_from_db()
     assert call.event.venue == "Town hall"
+
+
+def test_what_an_event_is_about_is_chosen_from_the_vocabularies(browser, call):
+    ecosystem, sector = make_term("digital"), make_term("optics", "sector", "Optics")
+    other = make_term("lasers", "technology", "Lasers")
+    call.event.terms.add(other)
+    address = part(call, "basics")
+    values = filled(browser.get(address), ecosystem=[ecosystem.pk], sector=[sector.pk])
+    assert browser.post(address, values).status_code == 302
+    assert set(call.event.terms.all()) == {ecosystem, sector, other}
+    page = browser.get(address).content.decode()
+    assert page.count(" checked") >= 2
+    call.event.refresh_from_db()
+    values = {**filled(browser.get(address)), "sector": []}
+    assert browser.post(address, values).status_code == 302
+    assert sector not in call.event.terms.all()
 
 
 def test_call_is_filled_in_with_several_dates_and_two_sides(browser, call):

@@ -14,6 +14,8 @@ from hansa.common.places import country_choices
 from hansa.events.models import Event
 from hansa.matchmaking.models import MatchmakingCall
 from hansa.matchmaking.scheduling.worth import LABELS, POINTS, points_of
+from hansa.organisations.forms.fields import TermsField
+from hansa.organisations.models import Term
 
 SPARE_ROWS = 2
 """Empty rows to fill in; saved, the page has as many again."""
@@ -22,6 +24,9 @@ EVENT_FIELDS = [
     "title", "summary", "description", "format", "country", "city", "venue", "timezone",
     "starts_at", "ends_at", "organised_by",
 ]  # fmt: skip
+
+VOCABULARIES = ["ecosystem", "sector"]
+"""What an event is about, in words of these."""
 
 
 def whole(label: Any, least: int, most: int, **kwargs: Any) -> forms.IntegerField:
@@ -126,8 +131,19 @@ class BasicsForm(OfCall, EventFields):
         help_text=_("Markdown: **bold**, lists, links."),
     )  # fmt: skip
     organised_by = forms.CharField(label=_("Organised by"), max_length=300, required=False)
+    ecosystem = TermsField("ecosystem", label=_("Industrial ecosystems"), folded=True)
+    sector = TermsField("sector", label=_("Sectors"), folded=True)
 
     field_order = ["version", *EVENT_FIELDS]
+
+    @classmethod
+    def stored(cls, current: Event) -> dict[str, Any]:
+        """Return the event as it is now."""
+        terms = list(current.terms.all())
+        return {
+            **{name: getattr(current, name) for name in ["version", *EVENT_FIELDS]},
+            **{name: [t.pk for t in terms if t.vocabulary == name] for name in VOCABULARIES},
+        }
 
     def __init__(self, data: Any = None, *, call: MatchmakingCall) -> None:
         super().__init__(data, initial=self.stored(call.event))
@@ -137,6 +153,11 @@ class BasicsForm(OfCall, EventFields):
     def changes(self) -> dict[str, Any]:
         """Return the fields of the event as typed."""
         return {name: self.cleaned_data[name] for name in EVENT_FIELDS}
+
+    def terms(self) -> list[Term]:
+        """Return the words as chosen, with those of other vocabularies that the event has."""
+        others = self.call.event.terms.exclude(vocabulary__in=VOCABULARIES)
+        return [*others, *(term for name in VOCABULARIES for term in self.cleaned_data[name])]
 
 
 class PartForm(OfCall, ZonedForm):

@@ -52,7 +52,9 @@ class Page:
 
 def _save_basics(common: dict[str, Any], form: BasicsForm) -> object:
     call = common.pop("call")
-    return edit_event(**common, event=call.event, changes=form.changes())
+    return edit_event(
+        **common, event=call.event, changes=form.changes(), terms=form.terms()
+    )  # fmt: skip
 
 
 def _save_call(common: dict[str, Any], form: CallForm) -> object:
