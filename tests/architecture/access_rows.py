@@ -140,6 +140,7 @@ ROWS = {
     "matchmaking:calendar-renew": Row(DELEGATE, None, 302),
     "matchmaking:programme-place": Row(ORGANISATION | DELEGATE | DESK, None, 302),
     "matchmaking:agenda-pdf": Row(DELEGATE),
+    "matchmaking:agendas-pdf": Row(APPLICANT),
     # the day
     "matchmaking:board": PUBLIC,
     "matchmaking:entry-code": Row(DELEGATE),

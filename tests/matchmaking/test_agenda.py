@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from hansa.common import clock
 from hansa.matchmaking.agenda import agenda_of, calendar_of_agenda, dropped_meetings
-from hansa.matchmaking.documents import print_agenda
+from hansa.matchmaking.documents import print_agendas
 from hansa.matchmaking.models import Delegate
 from hansa.matchmaking.operations.applying import (
     DelegateDetails,
@@ -149,7 +149,7 @@ def test_paper_holds_eight_partners_on_one_page():
     for partner in partners:
         make_request(ours, partner)
     make_schedule(call, [(i, 0) for i in range(8)], published=True)
-    document = print_agenda(agenda_of(ours.delegates.get(), NOW))
+    document = print_agendas([agenda_of(ours.delegates.get(), NOW)])
     assert document.startswith(b"%PDF")
     pages = PdfReader(io.BytesIO(document)).pages
     assert len(pages) == 1
@@ -244,7 +244,7 @@ def test_meeting_by_video_has_its_link_everywhere():
     assert days_for_screen(found)[0]["entries"][0]["end"] == "by video"
     entry = Calendar.from_ical(calendar_of_agenda(found)).walk("VEVENT")[0]
     assert str(entry["location"]) == f"{link} · by video"
-    assert b"%PDF" in print_agenda(found)[:8]
+    assert b"%PDF" in print_agendas([found])[:8]
     asked.video_link = "https://other.example.org/x"
     asked.save()
     assert agenda_of(asked.asker.delegates.get(), NOW).entries[0].video_link == asked.video_link
@@ -300,3 +300,18 @@ def test_places_are_taken_on_the_own_page(fair, delegate, sign_in):
     browser.post(act, {"place": "leave"})
     assert not part.taken.exists()
     assert "Clean room" in browser.get(fair.event.get_absolute_url()).content.decode()
+
+
+def test_all_agendas_of_an_organisation_are_printed_with_the_programme(fair, sign_in, delegate):
+    slots = list(slots_of(fair.call))
+    add_part(fair.call, slots[3], blocks_everybody=True, place="Hall 7")
+    make_schedule(fair.call, [(0, 0), (1, 0), None, None], published=True)
+    fair.ours[0].delegates.create(name="Grace Hopper", email="grace@example.org")
+    address = f"/events/{fair.event.slug}/delegates/agendas.pdf"
+    answer = sign_in(fair.manager).get(address)
+    read = PdfReader(io.BytesIO(answer.content))
+    assert len(read.pages) == 2
+    first, second = (page.extract_text() for page in read.pages)
+    assert fair.theirs[0].organisation.name in first
+    assert "Grace Hopper" in second
+    assert all("Hall 7" in page for page in (first, second))

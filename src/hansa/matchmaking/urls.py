@@ -58,6 +58,7 @@ urlpatterns = [
     path("<slug:slug>/partners/ask/", requests.request_ask, name="request-ask"),
     path("<slug:slug>/partners/wish/", requests.wish, name="wish"),
     path("<slug:slug>/partners/nudge/", requests.nudge, name="nudge"),
+    path("<slug:slug>/delegates/agendas.pdf", delegates.agendas_pdf, name="agendas-pdf"),
     path("<slug:slug>/delegates/", delegates.delegate_list, name="delegate-list"),
     path("<slug:slug>/delegates/<int:pk>/", delegates.delegate_detail, name="delegate-detail"),
     path("<slug:slug>/delegates/<int:pk>/times/", delegates.delegate_times, name="delegate-times"),

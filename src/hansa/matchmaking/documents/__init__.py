@@ -1,12 +1,12 @@
 """Documents for paper."""
 
-from hansa.matchmaking.documents.agenda import print_agenda
+from hansa.matchmaking.documents.agenda import print_agendas
 from hansa.matchmaking.documents.badges import badge_address, print_badges
 from hansa.matchmaking.documents.booklet import print_booklet
 from hansa.matchmaking.documents.cards import print_cards
 from hansa.matchmaking.documents.press import Printed, Report
 
 __all__ = [
-    "Printed", "Report", "badge_address", "print_agenda", "print_badges", "print_booklet",
+    "Printed", "Report", "badge_address", "print_agendas", "print_badges", "print_booklet",
     "print_cards",
 ]  # fmt: skip

@@ -1,13 +1,15 @@
-"""A delegate's agenda on paper."""
+"""Delegates' agendas on paper."""
+
+from collections.abc import Iterable
 
 from hansa.matchmaking.agenda import Agenda
 from hansa.matchmaking.documents.press import Press
-from hansa.matchmaking.presentation.agenda import by_day, day_label
+from hansa.matchmaking.presentation.agenda import days_on_paper
 
 
-def print_agenda(agenda: Agenda) -> bytes:
-    """Return the agenda as a tagged PDF."""
-    days = [{"label": day_label(day), "rows": items} for day, items in by_day(agenda)]
+def print_agendas(agendas: Iterable[Agenda]) -> bytes:
+    """Return agendas as a tagged PDF, each beginning on a page of its own."""
+    sheets = [{"agenda": agenda, "days": days_on_paper(agenda)} for agenda in agendas]
     press = Press()
-    content, _pages = press.bind([press.draw("agenda", {"agenda": agenda, "days": days})])
+    content, _pages = press.bind([press.draw("agenda", {"sheets": sheets})])
     return content

@@ -102,11 +102,44 @@ def day_label(day: date) -> str:
     return date_format(day, pgettext("date format", "l, j F"))
 
 
-def by_day(agenda: Agenda) -> Iterable[tuple[Any, list[AgendaItem]]]:
-    """Return the agenda's items by day in the event's time zone."""
+def days_on_paper(agenda: Agenda) -> list[dict[str, Any]]:
+    """Return meetings and programme by day, each by the clocks of where it takes place."""
     zone = ZoneInfo(agenda.event.timezone)
-    keyed = groupby(agenda.entries, key=lambda i: i.meeting.slot.starts_at.astimezone(zone).date())
-    return [(day, list(items)) for day, items in keyed]
+    rows = [_meeting_on_paper(item, zone) for item in agenda.entries]
+    rows += [_part_on_paper(part) for part in agenda.programme]
+    rows.sort(key=lambda row: row["begins"])
+    days = groupby(rows, key=lambda row: row["begins"].date())
+    return [{"label": day_label(day), "rows": list(of_day)} for day, of_day in days]
+
+
+def _from_to(begins: datetime, ends: datetime, zone: ZoneInfo) -> str:
+    there = (time_format(moment.astimezone(zone), "H:i") for moment in (begins, ends))
+    return "–".join(there)
+
+
+def _meeting_on_paper(item: AgendaItem, zone: ZoneInfo) -> dict[str, Any]:
+    slot, table = item.meeting.slot, item.meeting.table
+    who = [item.partner_delegate.name if item.partner_delegate else ""]
+    return {
+        "begins": slot.starts_at.astimezone(zone),
+        "time": _from_to(slot.starts_at, slot.ends_at, zone),
+        "title": item.partner.organisation.name,
+        "who": ", ".join(text for text in [*who, *_with_interpreter(item.meeting)] if text),
+        "where": str(table.number) if table else _("by video"),
+        "link": item.video_link,
+    }
+
+
+def _part_on_paper(part: ProgrammeItem) -> dict[str, Any]:
+    zone = ZoneInfo(part.zone)
+    return {
+        "begins": part.starts_at.astimezone(zone),
+        "time": _from_to(part.starts_at, part.ends_at, zone),
+        "title": part.title,
+        "who": ", ".join(str(text) for text in (part.place, part.stop, part.transport) if text),
+        "where": part.get_kind_display(),
+        "link": "",
+    }
 
 
 def _entry(item: AgendaItem, zone: ZoneInfo, own: ZoneInfo) -> dict[str, Any]:

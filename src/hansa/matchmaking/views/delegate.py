@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hansa.accounts.doors import found_or_404
 from hansa.common import clock
 from hansa.matchmaking.agenda import Agenda, agenda_of, calendar_of_agenda
-from hansa.matchmaking.documents import print_agenda
+from hansa.matchmaking.documents import print_agendas
 from hansa.matchmaking.models import Delegate
 from hansa.matchmaking.operations.delegates import renew_calendar_address
 from hansa.matchmaking.permissions import can_see_agenda
@@ -64,7 +64,7 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def agenda_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the agenda for printing, on one page."""
-    answer = HttpResponse(print_agenda(_agenda(request, slug)), content_type="application/pdf")
+    answer = HttpResponse(print_agendas([_agenda(request, slug)]), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="agenda-{slug}.pdf"'
     return answer
 

@@ -6,13 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.accounts.doors import found_or_404, own_or_powerful
 from hansa.common import clock
 from hansa.common.errors import OperationRefused
 from hansa.common.forms import whole_numbers
 from hansa.events.models import Event
+from hansa.matchmaking.agenda import agenda_of
+from hansa.matchmaking.documents import print_agendas
 from hansa.matchmaking.forms.participating import NameForm, NeedsForm
 from hansa.matchmaking.models import Application, Delegate
 from hansa.matchmaking.operations.delegates import (
@@ -110,6 +112,22 @@ def _team(request: HttpRequest, delegate: Delegate) -> HttpResponse:
     if administers_organisation(request.user, delegate.application.organisation):
         return redirect("matchmaking:delegate-list", event.slug)
     return redirect(event)
+
+
+@require_safe
+@login_required
+def agendas_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the agendas of everybody the organisation sends, for printing."""
+    application = own_or_404(request, slug)
+    now = clock.now()
+    sent = application.delegates.filter(has_left=False).select_related(
+        "application__call__event", "application__organisation"
+    )
+    found_or_404(application.status == Application.Status.SELECTED and sent.exists())
+    content = print_agendas([agenda_of(delegate, now) for delegate in sent])
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="agendas-{slug}.pdf"'
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
