@@ -10,10 +10,24 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "process: starts the whole site as processes; SQLite only")
 
 
+LONG = ["processes", "journeys", "demo"]
+"""
+Few tests that take long: begun with, neither of two processes waits for the other at the end.
+
+Processes come first: the first journey makes the demo world, and both would wait for it.
+"""
+
+
 def pytest_collection_modifyitems(items):
-    """Leave tests of whole processes to the pass on SQLite: they bring a database of their own."""
+    """
+    Begin with what takes long, which has no database and would come last.
+
+    Tests of whole processes are left to the pass on SQLite: they bring a database of their own.
+    """
     from django.conf import settings
 
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.parent.name, len(LONG)))
     on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     reason = pytest.mark.skip(reason="starts processes with SQLite; run in the pass on SQLite")
     for item in items:

@@ -16,12 +16,6 @@ from services import (
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_COVERAGE = 95
-LONG = ["tests/processes", "tests/journeys", "tests/demo"]
-"""
-Few tests that take long: begun with, neither of two processes waits for the other at the end.
-
-Processes come first: the first journey makes the demo world, and both would wait for it.
-"""
 # What pages say and who may see them does not depend on the database: asked once.
 ONCE = [
     "tests/journeys/test_[!s]*.py", "tests/journeys/test_sending.py", "tests/architecture/*",
@@ -40,10 +34,9 @@ def pytest(*arguments: str, **environment: str) -> bool:
     """Run pytest over two processes and return whether all was well."""
     spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     tests = ROOT / "tests"
-    folders = sorted(file.parent for file in tests.glob("*/test_*.py"))
+    folders = sorted({file.parent for file in tests.glob("*/test_*.py")})
     rest = [str(one.relative_to(ROOT)) for one in [*folders, *sorted(tests.glob("test_*.py"))]]
-    where = dict.fromkeys([*LONG, *rest])
-    command = [sys.executable, "-m", "pytest", "-q", *spread, *where, *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", *spread, *rest, *arguments]
     print("\n$ pytest", *arguments, flush=True)
     ran = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
     return ran.returncode == 0
