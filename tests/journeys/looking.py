@@ -74,7 +74,9 @@ def faults_of_pages(page, addresses: Iterable[str]) -> list[str]:
     return found
 
 
-def faults_of_refused_form(page, address: str, typed: Mapping[str, str], button: str) -> list[str]:
+def faults_of_refused_form(
+    page, address: str, typed: Mapping[str, str], button: str, *, contrast: bool = True
+) -> list[str]:
     """Send a form that cannot be right and return the faults of the page that says so."""
     page.goto(address)
     for name, value in typed.items():
@@ -82,7 +84,7 @@ def faults_of_refused_form(page, address: str, typed: Mapping[str, str], button:
     with page.expect_navigation():
         page.locator(f"main {button}").first.click()
     assert page.locator(REFUSED).first.is_visible(), address
-    return faults_of(page, f"{address} refused")
+    return faults_of(page, f"{address} refused", contrast=contrast)
 
 
 def look_without_script(page, addresses: Iterable[str]) -> None:
