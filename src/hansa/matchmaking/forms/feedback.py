@@ -41,7 +41,7 @@ class FeedbackForm(forms.Form):
             pk, said = one.meeting.request_id, one.said or MeetingFeedback()
             self.fields[f"held-{pk}"] = forms.ChoiceField(
                 label=_("Did you meet?"), choices=HELD, required=False, widget=forms.RadioSelect,
-                initial={True: "yes", False: "no"}.get(said.held),  # type: ignore[arg-type]
+                initial={True: "yes", False: "no"}.get(said.held),  # type: ignore[arg-type]  # None finds nothing
             )  # fmt: skip
             self.fields[f"rating-{pk}"] = _rating(_("How useful was it?"), said.rating)
             self.fields[f"next-{pk}"] = forms.ChoiceField(
