@@ -116,7 +116,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
 
 
 def _wait(base: str, process: subprocess.Popen, log: Path) -> None:
-    for _ in range(240):
+    for _ in range(600):
         if process.poll() is not None:
             raise AssertionError(log.read_text())
         try:
