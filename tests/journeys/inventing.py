@@ -12,13 +12,13 @@ import django
 django.setup()
 
 from allauth.account.models import EmailAddress  # noqa: E402 - Django has to be set up first
-from tests.factories_events import Plan, invent_event  # noqa: E402
+from tests.factories_events import Plan, invent_event  # noqa: E402 - after Django is set up
 
-from hansa.accounts.models import User  # noqa: E402
-from hansa.common import clock  # noqa: E402
-from hansa.demo.people import PASSWORD  # noqa: E402
-from hansa.matchmaking.models import Delegate  # noqa: E402
-from hansa.organisations.models import Administrator, Organisation  # noqa: E402
+from hansa.accounts.models import User  # noqa: E402 - after Django is set up
+from hansa.common import clock  # noqa: E402 - after Django is set up
+from hansa.demo.people import PASSWORD  # noqa: E402 - after Django is set up
+from hansa.matchmaking.models import Delegate  # noqa: E402 - after Django is set up
+from hansa.organisations.models import Administrator, Organisation  # noqa: E402 - after Django is set up
 
 ZONES = ["Europe/Lisbon", "Europe/Berlin", "Europe/Athens"]
 TAIWAN = Plan(
