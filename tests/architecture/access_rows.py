@@ -93,7 +93,7 @@ ROWS = {
     "organisations:organisation-check": Row(SIGNED_IN, None, 200),
     "organisations:invitation-detail": Row(SIGNED_IN, 200, 302),
     # whoever has applied is led to the event
-    "matchmaking:apply": Row(SIGNED_IN - APPLICANT, 200, 422, others=302, others_post=422),
+    "matchmaking:apply": Row(SIGNED_IN, 200, 422),
     "outcomes:agreement-register": Row(SIGNED_IN, 200, 422),
     # the parties of an agreement that is not public yet, and the register's editors
     "outcomes:agreement-detail": Row(REGISTER, 200, visitor=404),

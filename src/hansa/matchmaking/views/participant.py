@@ -17,6 +17,7 @@ from hansa.matchmaking.operations.applying import (
     submit_application,
     withdraw_application,
 )
+from hansa.matchmaking.presentation.applications import STATUS_KINDS, answers_for_screen
 from hansa.matchmaking.queries.participation import (
     own_application,
     own_draft,
@@ -37,14 +38,14 @@ def _call(slug: str) -> MatchmakingCall:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
-    """Apply to an event with what draft, profile and account know filled in."""
+    """Apply to an event with draft, profile and account filled in; show what was sent."""
     call = _call(slug)
     now = clock.now()
     organisations = organisations_of(request.user).filter(status="published")
     earlier = own_application(request.user, call.event)
     is_open_again = earlier is None or earlier.status == Application.Status.WITHDRAWN
-    if not is_open_again and request.method != "POST":
-        return redirect(call.event)
+    if earlier is not None and not is_open_again and request.method != "POST":
+        return _show_sent(request, call, earlier)
     is_late = takes_late_applications(call, now)
     draft = own_draft(request.user, call.event)
     about = {
@@ -86,6 +87,20 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
             "deadline": call.requests_close_at if is_late else last_cut_off(call),
         },
         status=409 if differences is not None else 422 if form.errors else 200,
+    )
+
+
+def _show_sent(request: HttpRequest, call: MatchmakingCall, sent: Application) -> HttpResponse:
+    return render(
+        request,
+        "matchmaking/application_sent.html",
+        {
+            "event": call.event,
+            "call": call,
+            "application": sent,
+            "answers": answers_for_screen(sent),
+            "status_kinds": STATUS_KINDS,
+        },
     )
 
 
