@@ -1,14 +1,9 @@
-"""The index tells names and keywords from other words, and keeps words for spelling."""
+"""The full-text index, in the way of each database, and the table of the cache."""
 
-from django.db import migrations, models
-
-from hansa.common.words import fold
+from django.core.management import call_command
+from django.db import migrations
 
 SQLITE = [
-    "DROP TRIGGER IF EXISTS common_search_insert",
-    "DROP TRIGGER IF EXISTS common_search_delete",
-    "DROP TRIGGER IF EXISTS common_search_update",
-    "DROP TABLE common_search_words",
     """CREATE VIRTUAL TABLE common_search_words USING fts5(
         names, keywords, words, content='common_searchdocument', content_rowid='id',
         tokenize='unicode61 remove_diacritics 2', prefix='2 3 4')""",
@@ -23,10 +18,8 @@ SQLITE = [
         VALUES ('delete', old.id, old.names, old.keywords, old.words);
         INSERT INTO common_search_words(rowid, names, keywords, words)
         VALUES (new.id, new.names, new.keywords, new.words); END""",
-    "INSERT INTO common_search_words(common_search_words) VALUES ('rebuild')",
 ]
 POSTGRESQL = [
-    "DROP INDEX common_search_words",
     # A column for each question, not weights in one: an index has no weights, so that every row
     # found would be read again for them.
     """ALTER TABLE common_searchdocument
@@ -41,40 +34,19 @@ POSTGRESQL = [
 ]
 
 
-def name_documents(apps, schema_editor):
-    """Fill the names in; the next saving of each object, or reindexing, does it in full."""
-    documents = apps.get_model("common", "SearchDocument").objects
-    words = apps.get_model("common", "SearchWord").objects
-    for document in documents.only("title").iterator():
-        document.names = fold(document.title)
-        document.save(update_fields=["names"])
-        known = [words.model(word=word) for word in document.names.split() if len(word) <= 60]
-        words.bulk_create(known, ignore_conflicts=True)
-
-
 def make_index(apps, schema_editor):
     statements = SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL
     for statement in statements:
         schema_editor.execute(statement)
 
 
+def make_cache_table(apps, schema_editor):
+    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+
+
 class Migration(migrations.Migration):
-    dependencies = [("common", "0004_search_visible_from")]
+    dependencies = [("common", "0001_initial")]
     operations = [
-        migrations.AddField("searchdocument", "names", models.TextField(default="")),
-        migrations.AddField("searchdocument", "keywords", models.TextField(default="")),
-        migrations.CreateModel(
-            name="SearchWord",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("word", models.CharField(max_length=60, unique=True)),
-            ],
-        ),
-        migrations.RunPython(name_documents, migrations.RunPython.noop),
         migrations.RunPython(make_index, migrations.RunPython.noop),
+        migrations.RunPython(make_cache_table, migrations.RunPython.noop),
     ]
