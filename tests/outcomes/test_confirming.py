@@ -356,8 +356,12 @@ def test_only_what_is_not_public_is_taken_back():
     with pytest.raises(OperationRefused, match="It is public"):
         withdraw_agreement(actor=sides.ann, now=NOW, agreement=sides.agreement)
     sides.refuse(sides.bob, sides.theirs)
+    OutgoingMail.objects.all().delete()
     withdraw_agreement(actor=sides.ann, now=NOW, agreement=sides.agreement)
     assert not Agreement.objects.exists()
+    told = OutgoingMail.objects.get()
+    assert (told.recipient, told.subject) == (sides.bob.email, f"{TERMS.title} was taken back")
+    assert sides.theirs.name in told.text
 
 
 def test_people_see_what_waits_for_them(sign_in):

@@ -222,12 +222,14 @@ def refuse_agreement(
 
 @operation("agreement.withdraw")
 def withdraw_agreement(*, actor: User, now: datetime, agreement: Agreement) -> None:
-    """Take back what is not public, with its document."""
+    """Take back what is not public, with its document; who was asked about it is told."""
     current = hold(agreement)
     refuse_unless(
         current.state != State.PUBLIC, gettext("It is public; a party may refuse it instead.")
     )
     record(actor=actor, now=now, verb="agreement.withdraw", target=current, title=current.title)
+    for reader in administrators_to_tell(current, but=actor):
+        _write(current, reader, now, "mail/agreement_withdrawn")
     forget_file(current.document.name)
     current.delete()
 
