@@ -6,7 +6,7 @@ import { feature } from "topojson-client";
 import { fetchJson, shade } from "./map-shades.js";
 
 function marker(point) {
-  if (point.number > 1) return many(point);
+  if (point.number) return many(point);
   const label = document.createElement("span");
   label.className = "visually-hidden";
   label.textContent = point.name;
@@ -49,8 +49,11 @@ function disc(count, unit) {
 }
 
 // Where there are very many, a place is one point with their number.
-function many({ lat, lon, number }) {
-  return L.marker([lat, lon], { icon: disc(number, document.querySelector("[data-map]")?.dataset.wordMany), number });
+function many({ lat, lon, number, place, url }) {
+  const unit = document.querySelector("[data-map]")?.dataset.wordMany;
+  const pin = L.marker([lat, lon], { icon: disc(number, unit), number });
+  const name = place || `${number} ${unit}`;
+  return pin.bindPopup(() => popup({ name, url, text: place && `${number} ${unit}` }), { autoPanPadding: [24, 24] });
 }
 
 function toPoints(data) {

@@ -192,13 +192,31 @@ def test_result_is_read_by_the_slice_and_knows_what_it_has(directory):
 def test_many_points_are_counted_by_place(directory, monkeypatch):
     from hansa.organisations.queries import directory as queries
 
-    make_organisation("Twin", latitude=50.93, longitude=11.58)
+    make_organisation("Twin", city="Jena", latitude=50.93, longitude=11.58)
     assert [p["name"] for p in points_of(search())] == ["Licht", "Photonics Jena", "Twin"]
     monkeypatch.setattr(queries, "MOST_POINTS", 1)
     points = sorted(points_of(search()), key=lambda p: p["number"])
     assert points == [
-        {"lat": 48.2, "lon": 16.37, "number": 1}, {"lat": 50.93, "lon": 11.58, "number": 2}
-    ]  # fmt: skip
+        {"lat": 48.2, "lon": 16.37, "number": 1, "place": "Wien"},
+        {"lat": 50.93, "lon": 11.58, "number": 2, "place": "Jena"},
+    ]
+
+
+def test_number_on_the_map_leads_to_the_list_from_its_place_on(directory, monkeypatch, client):
+    from hansa.organisations.queries import directory as queries
+
+    make_organisation("Elsewhere", city="Jena", latitude=10.0, longitude=10.0)
+    make_organisation("Nowhere", city="", latitude=20.0, longitude=20.0)
+    address = "/organisations/points.json?country=AT&country=DE"
+    assert {p["url"] for p in client.get(address).json()} >= {"/organisations/licht/"}
+    monkeypatch.setattr(queries, "MOST_POINTS", 1)
+    points = client.get(address).json()
+    assert {(p["lat"], p["place"], p.get("url")) for p in points} == {
+        (48.2, "Wien", "?country=AT&country=DE&near=Wien&sort=distance#results"),
+        (50.93, "Jena", "?country=AT&country=DE&near=Jena&sort=distance#results"),
+        (10.0, "Jena", None),  # the city of this name lies elsewhere
+        (20.0, "", None),
+    }
 
 
 def test_compared_ones_stand_in_the_order_asked_for_once(directory):

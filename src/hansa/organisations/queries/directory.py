@@ -228,7 +228,12 @@ def points_of(found: Found) -> list[dict[str, Any]]:
     placed = [n for n in positions_in(found.bits) if entries[n].latitude is not None]
     if len(placed) > MOST_POINTS:
         numbers = Counter((entries[n].latitude, entries[n].longitude) for n in placed)
-        return [{"lat": at[0], "lon": at[1], "number": n} for at, n in numbers.items()]
+        one_of = {(entries[n].latitude, entries[n].longitude): entries[n].pk for n in placed}
+        cities = dict(Organisation.objects.filter(pk__in=one_of.values()).values_list("pk", "city"))
+        return [
+            {"lat": at[0], "lon": at[1], "number": n, "place": cities.get(one_of[at], "")}
+            for at, n in numbers.items()
+        ]
     rows = published_organisations().filter(pk__in=[entries[n].pk for n in placed])
     folder = in_active_language("/organisations/")
     return [

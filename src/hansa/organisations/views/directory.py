@@ -1,5 +1,6 @@
 """What everybody sees of the directory."""
 
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from hansa.common.geography import country_number
+from hansa.common.geography import country_number, distance_km, find_place
 from hansa.common.pages import page_of
 from hansa.common.places import country_name
 from hansa.common.sheets import csv_answer, xlsx_answer
@@ -92,9 +93,16 @@ def _actions(user: Any) -> list[dict[str, str]]:
 
 @require_safe
 def organisation_points(request: HttpRequest) -> HttpResponse:
-    """Return where the organisations of a search lie."""
-    found = search_directory(read_search(request.GET))
-    return JsonResponse(points_of(found), safe=False)
+    """Return where the organisations of a search lie; a number leads to the list from there on."""
+    search = read_search(request.GET)
+    points = points_of(search_directory(search))
+    for point in points:
+        place = find_place(point["place"]) if "number" in point else None
+        # Another city of the same name would lead elsewhere.
+        if place and distance_km(place.latitude, place.longitude, point["lat"], point["lon"]) < 10:
+            near = replace(search, near=point["place"], sort="distance")
+            point["url"] = f"?{address_of(near)}#results"
+    return JsonResponse(points, safe=False)
 
 
 @require_safe
