@@ -12,7 +12,7 @@ function marker(point) {
   label.textContent = point.name;
   const icon = L.divIcon({ className: "map-pin", html: label, iconSize: [28, 28] });
   const pin = L.marker([point.lat, point.lon], { icon, riseOnHover: true });
-  pin.bindPopup(() => popup(point), { autoPanPadding: [24, 24] });
+  pin.bindPopup(() => popup(point), { autoPanPadding: [24, 24], minWidth: 150 });
   return pin;
 }
 
@@ -53,7 +53,7 @@ function many({ lat, lon, number, place, url }) {
   const unit = document.querySelector("[data-map]")?.dataset.wordMany;
   const pin = L.marker([lat, lon], { icon: disc(number, unit), number });
   const name = place || `${number} ${unit}`;
-  return pin.bindPopup(() => popup({ name, url, text: place && `${number} ${unit}` }), { autoPanPadding: [24, 24] });
+  return pin.bindPopup(() => popup({ name, url, text: place && `${number} ${unit}` }), { autoPanPadding: [24, 24], minWidth: 150 });
 }
 
 function toPoints(data) {
