@@ -89,6 +89,8 @@ def test_the_checklist_follows_what_is_typed_and_names_likely_twins(sign_in):
     assert "10 more are needed" in page
     assert "/organisations/optics-valley-ev/" in page
     assert own.get_absolute_url() in page
+    told = page.split('<div id="twins" hx-swap-oob="innerHTML">')[1]
+    assert "Is it one of these?" in told
     page = browser.post(f"/organisations/check/?slug={own.slug}", typed()).content.decode()
     assert own.get_absolute_url() not in page
     half = browser.post("/organisations/check/", {"name": "Op", "sme_count": "many"})

@@ -96,7 +96,8 @@ def organisation_check(request: HttpRequest) -> HttpResponse:
     """Return the checklist of a form that is being filled in; nothing is saved."""
     own = organisations_of(request.user).filter(slug=request.GET.get("slug", "")).first()
     form = OrganisationForm(request.POST)
-    return render(request, "organisations/checklist.html", _checked(form.typed(), own))
+    shown = {**_checked(form.typed(), own), "renewed": True}
+    return render(request, "organisations/checklist.html", shown)
 
 
 def own_profile(request: HttpRequest, slug: str) -> Organisation:
