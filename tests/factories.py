@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 
 from hansa.accounts.models import SiteRole, User
 from hansa.calls.models import Call
-from hansa.calls.operations import publish_call
+from hansa.calls.operations.writing import Cutoff, publish_call, write_call
 from hansa.events.models import Event
 from hansa.events.operations import publish_event
 from hansa.matchmaking import scheduling
@@ -147,18 +147,25 @@ def make_event(slug: str = "", *, organiser: User | None = None, **fields: Any) 
     return publish_event(actor=None, now=NOW, details=details, organisers=organisers)
 
 
-def make_call(slug: str = "", *, deadlines: list[datetime] | None = None, **fields: Any) -> Call:
-    """Make a funding call that is open for 20 days."""
+def make_call(
+    slug: str = "", *, deadlines: list[Any] | None = None, terms: Any = (), actor: Any = None,
+    organisation: Any = None, published: bool = True, **fields: Any,
+) -> Call:  # fmt: skip
+    """Make a funding call that is open for 20 days; deadlines are moments or `Cutoff`."""
     slug = slug or f"call-{next(_numbers)}"
     details = {
         "slug": slug,
         "title": f"Title of {slug}",
         "summary": "Money for clusters.",
-        "published_at": NOW - 5 * DAY,
         **fields,
     }
+    at = details.pop("published_at", NOW - 5 * DAY)
     chosen = [NOW + 20 * DAY] if deadlines is None else deadlines
-    return publish_call(actor=None, now=NOW, details=details, deadlines=chosen)
+    made = write_call(
+        actor=actor, now=NOW, details=details, terms=terms, organisation=organisation,
+        deadlines=[one if isinstance(one, Cutoff) else Cutoff(one) for one in chosen],
+    )  # fmt: skip
+    return publish_call(actor=None, now=NOW, call=made, at=at) if published else made
 
 
 def make_article(slug: str = "", *, organisations: Any = (), **fields: Any) -> Article:

@@ -144,7 +144,7 @@ def test_check_for_violations_finds_one():
 
 
 def test_calls_and_poll_stand_as_the_facts_say():
-    from hansa.calls.queries import open_calls
+    from hansa.calls.queries.calls import open_calls
     from hansa.polls.models import Poll
     from hansa.polls.queries import result_of
 

@@ -3,8 +3,9 @@
 import uuid
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -144,3 +145,30 @@ class MomentField(forms.DateTimeField):
         if moment.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != wall:
             raise ValidationError(self.error_messages["skipped"], code="skipped")
         return moment
+
+
+def whole(label: Any, least: int, most: int, **kwargs: Any) -> forms.IntegerField:
+    """Return a field for a count."""
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+    return forms.IntegerField(label=label, min_value=least, max_value=most, widget=widget, **kwargs)
+
+
+maybe = partial(whole, required=False)
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """Return the time zones that people live by, by name."""
+    places = (name for name in available_timezones() if "/" in name)
+    return [
+        (name, name.replace("_", " ")) for name in sorted(places) if not name.startswith("Etc/")
+    ]
+
+
+class ZonedForm(forms.Form):
+    """A form whose moments are by the clocks of a place."""
+
+    def set_zone(self, name: str) -> None:
+        """Read and show moments by this zone's clocks."""
+        for field in self.fields.values():
+            if isinstance(field, MomentField):
+                field.zone = ZoneInfo(name)

@@ -8,7 +8,7 @@ from ninja.pagination import paginate
 
 from hansa import __version__
 from hansa.calls.models import Call
-from hansa.calls.queries import open_calls
+from hansa.calls.queries.calls import open_calls
 from hansa.common import clock
 from hansa.common.api import Message, Pages
 from hansa.events.models import Event

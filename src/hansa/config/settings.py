@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "hansa.mail",
     "hansa.accounts",
     "hansa.notices",
+    "hansa.moderation",
     "hansa.organisations",
     "hansa.events",
     "hansa.calls",

@@ -30,6 +30,7 @@ urlpatterns += i18n_patterns(
     path("events/", include("hansa.events.urls")),
     path("events/", include("hansa.matchmaking.urls")),
     path("events/<slug:slug>/", event_detail, name="event-detail"),
+    path("", include("hansa.moderation.urls")),
     path("calls/", include("hansa.calls.urls")),
     path("news/", include("hansa.news.urls")),
     path("agreements/", include("hansa.outcomes.urls")),

@@ -163,7 +163,7 @@ CALLS = [
         "programme": "Horizon 2020 · INNOSUP",
         "summary": "Financial support to third parties: small companies that build new value "
         "chains across sectors and borders.",
-        "eligibility": "Small and medium-sized companies",
+        "eligibility": "Small and medium-sized companies", "profile_types": ["sme"],
         "published_at": at(2017, 6, 6), "deadlines": [at(2017, 9, 5, 15)],
         "terms": ["digital", "agri-food", "clean-technology"],
     },
@@ -172,7 +172,7 @@ CALLS = [
         "programme": "Eastern Partnership",
         "summary": "Grants for clusters that cooperate with the countries of the Eastern "
         "Partnership.",
-        "eligibility": "Cluster organisations",
+        "eligibility": "Cluster organisations", "profile_types": ["cluster"],
         "published_at": at(2017, 6, 26), "deadlines": [at(2017, 9, 30, 15)],
         "terms": [],
     },
@@ -181,7 +181,7 @@ CALLS = [
         "programme": "Horizon 2020 · INNOSUP",
         "summary": "Financial support to third parties: health, ICT and biotechnology for "
         "personalised care.",
-        "eligibility": "Small and medium-sized companies",
+        "eligibility": "Small and medium-sized companies", "profile_types": ["sme"],
         "published_at": at(2017, 6, 28), "deadlines": [at(2017, 9, 30, 15)],
         "terms": ["health", "biotechnology", "digital"],
     },

@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 
 from hansa.accounts.models import SiteRole, User
 from hansa.accounts.operations import grant_site_role
-from hansa.calls.operations import publish_call
+from hansa.calls.operations.writing import Cutoff, publish_call, write_call
 from hansa.demo import facts
 from hansa.demo.agreements import add_agreements
 from hansa.demo.invention import (
@@ -236,11 +236,14 @@ def _add_articles(world: World, events: dict[str, Event]) -> dict[str, Article]:
 
 def _add_calls(world: World) -> None:
     for fact in facts.CALLS:
-        details: dict[str, Any] = {k: v for k, v in fact.items() if k not in {"deadlines", "terms"}}
-        publish_call(
-            actor=world.people["editor"], now=details["published_at"], details=details,
-            deadlines=fact["deadlines"], terms=world.choose_terms(fact["terms"]),
+        apart = {"deadlines", "terms", "published_at"}
+        details: dict[str, Any] = {k: v for k, v in fact.items() if k not in apart}
+        at, editor = fact["published_at"], world.people["editor"]
+        call = write_call(
+            actor=editor, now=at, details=details, deadlines=[Cutoff(d) for d in fact["deadlines"]],
+            terms=world.choose_terms(fact["terms"]),
         )  # fmt: skip
+        publish_call(actor=editor, now=at, call=call, at=at)
 
 
 def _add_poll(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 
-from hansa.calls.queries import open_calls
+from hansa.calls.queries.calls import open_calls
 from hansa.common.places import country_name
 from hansa.events.queries import upcoming_events
 from hansa.insights.queries.figures import site_figures

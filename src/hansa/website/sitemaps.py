@@ -7,7 +7,7 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 from hansa.calls.models import Call
-from hansa.calls.queries import published_calls
+from hansa.calls.queries.calls import published_calls
 from hansa.common import clock
 from hansa.events.models import Event
 from hansa.events.queries import published_events

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hansa.common.forms import FoldedChoiceField, MomentField
+from hansa.common.forms import FoldedChoiceField, MomentField, maybe, whole
 from hansa.common.places import country_choices
-from hansa.matchmaking.forms.setting_up import PartForm, maybe, whole
+from hansa.matchmaking.forms.setting_up import PartForm
 from hansa.matchmaking.models import MatchmakingCall
 from hansa.matchmaking.operations.setting_up import SideDetails
 

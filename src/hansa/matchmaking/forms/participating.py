@@ -7,9 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hansa.accounts.models import User
-from hansa.common.forms import FoldedChoiceField, KeyedForm
+from hansa.common.forms import FoldedChoiceField, KeyedForm, zone_choices
 from hansa.events.models import Event
-from hansa.matchmaking.forms.setting_up import zone_choices
 from hansa.matchmaking.models import Application, Delegate, Wish
 from hansa.matchmaking.operations.applying import DelegateDetails
 from hansa.matchmaking.operations.delegates import DelegateNeeds

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hansa.common.forms import KeyedForm, MomentField
+from hansa.common.forms import KeyedForm, MomentField, ZonedForm, maybe, zone_choices
 from hansa.common.places import country_choices
-from hansa.matchmaking.forms.setting_up import PartForm, ZonedForm, maybe, zone_choices
+from hansa.matchmaking.forms.setting_up import PartForm
 from hansa.matchmaking.models import MatchmakingCall, ProgrammeItem
 from hansa.matchmaking.operations.programme import ItemDetails, StopDetails
 

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from hansa.matchmaking.forms.setting_up import PartForm, maybe
+from hansa.common.forms import maybe
+from hansa.matchmaking.forms.setting_up import PartForm
 from hansa.matchmaking.models import MatchmakingCall, Question
 from hansa.matchmaking.operations.questions import CriterionDetails, QuestionDetails
 from hansa.matchmaking.queries.evaluating import evaluators_of

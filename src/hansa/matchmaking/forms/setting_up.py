@@ -1,15 +1,21 @@
 """The parts of an event's set-up, each a form; moments by the clocks of the event's place."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any, Self
-from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from hansa.common.forms import KeyedForm, MomentField, VersionedForm
+from hansa.common.forms import (
+    KeyedForm,
+    MomentField,
+    VersionedForm,
+    ZonedForm,
+    maybe,
+    whole,
+    zone_choices,
+)
 from hansa.common.places import country_choices
 from hansa.events.models import Event
 from hansa.matchmaking.models import MatchmakingCall
@@ -27,33 +33,6 @@ EVENT_FIELDS = [
 
 VOCABULARIES = ["ecosystem", "sector"]
 """What an event is about, in words of these."""
-
-
-def whole(label: Any, least: int, most: int, **kwargs: Any) -> forms.IntegerField:
-    """Return a field for a count."""
-    widget = forms.TextInput(attrs={"inputmode": "numeric"})
-    return forms.IntegerField(label=label, min_value=least, max_value=most, widget=widget, **kwargs)
-
-
-maybe = partial(whole, required=False)
-
-
-def zone_choices() -> list[tuple[str, str]]:
-    """Return the time zones that people live by, by name."""
-    places = (name for name in available_timezones() if "/" in name)
-    return [
-        (name, name.replace("_", " ")) for name in sorted(places) if not name.startswith("Etc/")
-    ]
-
-
-class ZonedForm(forms.Form):
-    """A form whose moments are by the clocks of a place."""
-
-    def set_zone(self, name: str) -> None:
-        """Read and show moments by this zone's clocks."""
-        for field in self.fields.values():
-            if isinstance(field, MomentField):
-                field.zone = ZoneInfo(name)
 
 
 class EventFields(ZonedForm):

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hansa.common.forms import MomentField
-from hansa.matchmaking.forms.setting_up import PartForm, maybe, whole
+from hansa.common.forms import MomentField, maybe, whole
+from hansa.matchmaking.forms.setting_up import PartForm
 from hansa.matchmaking.models import MatchmakingCall
 from hansa.matchmaking.operations.venue import SessionDetails, TableGroup
 from hansa.matchmaking.presentation.desk import table_groups

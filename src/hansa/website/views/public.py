@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from hansa.calls.queries import open_calls
+from hansa.calls.queries.calls import open_calls
 from hansa.common import clock
 from hansa.common.language import in_active_language
 from hansa.common.places import map_points

@@ -1,0 +1,1 @@
+"""One inbox for what people submit and report."""

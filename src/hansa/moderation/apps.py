@@ -1,0 +1,13 @@
+"""The app, named for Django."""
+
+from django.apps import AppConfig
+
+
+class ModerationConfig(AppConfig):
+    """What waits for an editor."""
+
+    name = "hansa.moderation"
+
+    def ready(self) -> None:
+        """Say which notices there are."""
+        from hansa.moderation import notices  # noqa: F401 - importing it registers them

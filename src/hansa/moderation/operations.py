@@ -1,0 +1,116 @@
+"""What is submitted waits for an editor, who takes it on and decides."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from hansa.accounts.models import User
+from hansa.common.operations import hold, operation, record, refuse_unless
+from hansa.moderation import notices
+from hansa.moderation.kinds import case_kinds
+from hansa.moderation.models import Case
+from hansa.moderation.queries import moderators, waiting_case
+from hansa.notices.operations import tell
+from hansa.organisations.models import Organisation
+
+State = Case.State
+
+
+@operation("case.open")
+def open_case(
+    *,
+    actor: User | None,
+    now: datetime,
+    kind: str,
+    object_id: int,
+    title: str,
+    href: str,
+    organisation: Organisation | None = None,
+    note: str = "",
+) -> Case:
+    """
+    Let something wait for an editor; what waits already is brought up to date.
+
+    Called by the operation that submits it. Editors are told once, when it begins to wait.
+    """
+    case = waiting_case(kind, object_id)
+    if case is not None:
+        case = hold(case)
+        case.title, case.href, case.note = title, href, note or case.note
+        case.version += 1
+        case.save(update_fields=["title", "href", "note", "version"])
+    else:
+        case = Case.objects.create(
+            kind=kind, object_id=object_id, title=title, href=href, note=note,
+            organisation=organisation, opened_by=actor, opened_at=now,
+        )  # fmt: skip
+        for reader in moderators():
+            if reader != actor:
+                _tell(case, reader, now, notices.WAITING.name, "mail/case_waiting")
+    record(actor=actor, now=now, verb="case.open", target=case, version=case.version)
+    return case
+
+
+@operation("case.withdraw")
+def withdraw_case(*, actor: User | None, now: datetime, case: Case) -> Case:
+    """Let something wait no more because it was taken back."""
+    held = hold(case)
+    refuse_unless(held.state == State.WAITING, _("This has been decided meanwhile."))
+    held.state, held.decided_at = State.WITHDRAWN, now
+    held.save(update_fields=["state", "decided_at"])
+    record(actor=actor, now=now, verb="case.withdraw", target=held)
+    return held
+
+
+@operation("case.take")
+def take_case(*, actor: User, now: datetime, case: Case, gives_up: bool = False) -> Case:
+    """Take a case on, or give it up again; raises `OperationRefused` when another has it."""
+    held = hold(case)
+    refuse_unless(held.state == State.WAITING, _("This has been decided meanwhile."))
+    refuse_unless(
+        held.assignee_id in {None, actor.pk}, _("A colleague has taken this on meanwhile.")
+    )
+    held.assignee = None if gives_up else actor
+    held.save(update_fields=["assignee"])
+    record(actor=actor, now=now, verb="case.take", target=held, gives_up=gives_up)
+    return held
+
+
+@operation("case.decide")
+def decide_case(
+    *, actor: User, now: datetime, case: Case, version: int, accepts: bool, reason: str = ""
+) -> Case:
+    """
+    Accept what waits, or give it back with a reason; whoever submitted it is told.
+
+    Raises `OperationRefused` when it was decided, or changed since it was read, and when it is
+    given back without a reason.
+    """
+    held = hold(case)
+    refuse_unless(held.state == State.WAITING, _("This has been decided meanwhile."))
+    refuse_unless(held.version == version, _("It was changed meanwhile. Read it again."))
+    refuse_unless(accepts or bool(reason.strip()), _("Say why, so that it can be mended."))
+    held.state = State.ACCEPTED if accepts else State.RETURNED
+    held.decided_by, held.decided_at, held.reason = actor, now, reason.strip()
+    held.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+    kind = case_kinds()[held.kind]
+    decided = kind.accept if accepts else kind.give_back
+    decided(actor, now, held.object_id)
+    record(actor=actor, now=now, verb="case.decide", target=held, accepted=accepts)
+    if held.opened_by is not None and held.opened_by != actor:
+        _tell(held, held.opened_by, now, notices.DECIDED.name, "mail/case_decided")
+    return held
+
+
+def _tell(case: Case, reader: User, now: datetime, kind: str, template: str) -> None:
+    is_waiting = case.state == State.WAITING
+    tell(
+        user=reader, address=reader.email, now=now, kind=kind, template=template,
+        link=("moderation:case-detail", case.pk),
+        context={
+            "case": case,
+            "label": case_kinds()[case.kind].label,
+            "link": settings.BASE_URL + (case.get_absolute_url() if is_waiting else case.href),
+        },
+    )  # fmt: skip
