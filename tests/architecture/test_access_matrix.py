@@ -10,6 +10,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from hansa.calls.models import Call, CallQuestion
+from hansa.calls.operations.following import renew_feed
+from hansa.calls.operations.writing import submit_call
 from hansa.common.pictures import Photo
 from hansa.common.uploads import PDF
 from hansa.matchmaking.models import Criterion, Offer
@@ -18,6 +21,7 @@ from hansa.matchmaking.operations.paper import lease_paper, request_paper, store
 from hansa.matchmaking.operations.programme import ItemDetails, add_item
 from hansa.matchmaking.operations.questions import name_evaluator
 from hansa.matchmaking.queries.schedules import slots_of
+from hansa.moderation.models import Case
 from hansa.organisations.models import Organisation
 from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.people import invite_colleague
@@ -156,7 +160,10 @@ def make_people():
         } for verb in ("confirm", "refuse")},
         "api:get_agreement": {"slug": "bridge"},
         "event-detail": slug,
-        "calls:call-detail": {"slug": "grant"},
+        **{name: {"slug": "grant"} for name in ROWS if name.startswith("calls:call-")
+           and name.split("-")[-1] not in {
+               "list", "calendar", "feed", "new", "mine", "followed"}},
+        **calls_and_cases(people["member"]),
         "news:article-detail": {"slug": "fresh"},
         "polls:poll-detail": {"slug": "poll"},
         "polls:poll-vote": {"slug": "poll"},
@@ -212,6 +219,21 @@ def make_people():
     )  # fmt: skip
     arguments["matchmaking:offer-answer"] = {**slug, "pk": offer.pk}
     return {role: cookies_of(user) for role, user in people.items()}, arguments
+
+
+def calls_and_cases(member):
+    """Make what belongs to the call and what waits; return the arguments of their addresses."""
+    call = Call.objects.get(slug="grant")
+    asked = CallQuestion.objects.create(call=call, text="?", asked_at=NOW)
+    waiting = make_call("waiting-call", published=False)
+    submit_call(actor=waiting.written_by, now=NOW, call=waiting)
+    case = {"pk": Case.objects.get().pk}
+    return {
+        "calls:followed-calendar": {"token": renew_feed(actor=member, now=NOW).token},
+        "calls:question-answer": {"slug": "grant", "pk": asked.pk},
+        "moderation:case-detail": case,
+        "moderation:case-take": case,
+    }
 
 
 def after(fair):

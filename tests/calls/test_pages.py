@@ -7,7 +7,8 @@ import pytest
 from icalendar import Calendar
 
 from hansa.calls.models import Call, CallFollow, CallQuestion
-from hansa.calls.operations.writing import Cutoff
+from hansa.calls.operations.following import follow_call
+from hansa.calls.operations.writing import Cutoff, submit_call
 from hansa.moderation.models import Case
 from tests.factories import NOW, make_call, make_organisation, make_term, make_user
 
@@ -137,7 +138,8 @@ def test_editors_publish_at_once_and_nobody_else_sees_drafts(sign_in, client):
     browser.post("/calls/green-grants/submit/")
     page = client.get("/calls/green-grants/").content.decode()
     assert "1 September 2017" in page
-    assert "You speak for no organisation yet" in sign_in(make_user()).get("/calls/new/").content.decode()  # fmt: skip
+    alone = sign_in(make_user()).get("/calls/new/").content.decode()
+    assert "You speak for no organisation yet" in alone
 
 
 def test_following_from_the_page(sign_in):
@@ -176,3 +178,16 @@ def test_questions_from_the_page(sign_in, monkeypatch):
     assert theirs.post("/calls/grant/ask/", {"key": "n", "text": "More?"}).status_code == 422
     ours.post(address, {"remove": "1"})
     assert not CallQuestion.objects.exists()
+
+
+def test_dashboard_shows_what_one_follows_and_what_waits(sign_in):
+    reader, editor = make_user(), make_user(role="editor")
+    for call in (make_call("dated"), make_call("endless", deadlines=[])):
+        follow_call(actor=reader, now=NOW, call=call, days=[])
+    submit_call(actor=reader, now=NOW, call=make_call("waiting", published=False))
+    page = sign_in(reader).get("/dashboard/").content.decode()
+    assert "Title of dated" in page
+    assert "Title of endless" in page
+    assert "Submitted by others" not in page
+    page = sign_in(editor).get("/dashboard/").content.decode()
+    assert 'Submitted by others <span class="soft">1</span>' in page

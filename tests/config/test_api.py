@@ -1,6 +1,6 @@
 """The interface for programs: listed, and answering as it says."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -184,3 +184,19 @@ def test_agreements_are_narrowed_and_only_public_ones_are_told(client, site):
         {"name": "Kyoto Lab", "country": "JP", "slug": ""},
     ]
     assert "secret@example.org" not in client.get("/api/agreements").content.decode()
+
+
+def test_calls_are_narrowed_by_who_may_apply(client):
+    make_call("german", countries=["DE"], profile_types=["sme"], kind="prize")
+    make_call("over", deadlines=[NOW - timedelta(days=1)])
+    make_call("hidden", published=False)
+
+    def slugs(query):
+        return [one["slug"] for one in client.get(f"/api/calls?{query}").json()["items"]]
+
+    assert slugs("") == slugs("country=de&profile_type=sme&kind=prize") == ["german"]
+    assert slugs("country=FR") == slugs("q=nothing") == []
+    assert slugs("status=closed") == ["over"]
+    assert client.get("/api/calls/over").json()["status"] == "closed"
+    assert client.get("/api/calls/hidden").status_code == 404
+    assert client.get("/api/calls?status=wrong").status_code == 422

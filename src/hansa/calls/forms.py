@@ -94,7 +94,7 @@ class CallFields(ZonedForm):
         """Add fields for the deadlines there are, and some more."""
         rows = min(MOST_DEADLINES, max(filled + SPARE_ROWS, self._rows_sent()))
         for n in range(rows):
-            self.fields[f"at_{n}"] = MomentField(label=_("Deadline"), required=False)
+            self.fields[f"at_{n}"] = MomentField(label=_("Until"), required=False)
             self.fields[f"label_{n}"] = forms.CharField(
                 label=_("What it is"), max_length=120, required=False
             )
@@ -115,13 +115,19 @@ class CallFields(ZonedForm):
     @property
     def groups(self) -> list[tuple[str, list[BoundField]]]:
         """Return the fields under their headings."""
-        dates = [self[name.format(n)] for n in self._rows() for name in (
-            "at_{}", "label_{}", "stage_{}")]  # fmt: skip
+        dates = [
+            (
+                gettext("Deadline %(number)d") % {"number": n + 1},
+                self._named(f"at_{n}", f"label_{n}", f"stage_{n}"),
+            )
+            for n in self._rows()
+        ]
         return [
             (gettext("What it is"), self._named(
                 "title", "programme", "kind", "summary", "description", "website", "more_links",
                 "contact", "checked_on")),
-            (gettext("When"), [*self._named("timezone", "opens_at"), *dates]),
+            (gettext("When"), self._named("timezone", "opens_at")),
+            *dates,
             (gettext("Money"), self._named(
                 "budget", "funding_rate", "amount_least", "amount_most")),
             (gettext("Who may apply"), self._named(

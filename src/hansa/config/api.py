@@ -7,8 +7,7 @@ from ninja import NinjaAPI, Schema
 from ninja.pagination import paginate
 
 from hansa import __version__
-from hansa.calls.models import Call
-from hansa.calls.queries.calls import open_calls
+from hansa.calls.api import router as calls
 from hansa.common import clock
 from hansa.common.api import Message, Pages
 from hansa.events.models import Event
@@ -28,6 +27,7 @@ api = NinjaAPI(
 )
 api.add_router("", directory)
 api.add_router("", register)
+api.add_router("", calls)
 
 
 class EventOut(Schema):
@@ -42,16 +42,6 @@ class EventOut(Schema):
     timezone: str
     starts_at: datetime
     ends_at: datetime
-
-
-class CallOut(Schema):
-    """An open call with its next deadline."""
-
-    slug: str
-    title: str
-    programme: str
-    summary: str
-    next_deadline: datetime
 
 
 class ArticleOut(Schema):
@@ -84,22 +74,6 @@ def list_events(request: HttpRequest) -> object:
 def get_event(request: HttpRequest, slug: str) -> Event:
     """Return one event."""
     found = published_events(clock.now()).filter(slug=slug).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-@api.get("/calls", response=list[CallOut], tags=["calls"])
-@paginate(Pages)
-def list_calls(request: HttpRequest) -> object:
-    """List open calls, the most urgent first."""
-    return open_calls(clock.now())
-
-
-@api.get("/calls/{slug}", response={200: CallOut, 404: Message}, tags=["calls"])
-def get_call(request: HttpRequest, slug: str) -> Call:
-    """Return one open call."""
-    found = open_calls(clock.now()).filter(slug=slug).first()
     if found is None:
         raise Http404
     return found

@@ -55,7 +55,8 @@ def _news_items(since: datetime, now: datetime) -> Iterator[dict[str, Any]]:
         day = date_format(event.starts_at, "DATE_FORMAT")
         yield _item(Section.EVENTS, event, f"{day} · {event.city}" if event.city else day)
     for call in open_calls(now)[:8]:
-        yield _item(Section.CALLS, call, date_format(call.next_deadline, "DATE_FORMAT"))
+        ends = call.next_deadline
+        yield _item(Section.CALLS, call, date_format(ends, "DATE_FORMAT") if ends else "")
     newest = published_organisations().filter(published_at__gt=since).order_by("-published_at")
     for organisation in newest[:MOST_ORGANISATIONS]:
         yield _item(Section.ORGANISATIONS, organisation, country_name(organisation.country))

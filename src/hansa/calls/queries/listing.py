@@ -98,7 +98,7 @@ def _read(now: datetime) -> tuple[dict[int, Values], Titles, dict[int, Course]]:
     )  # fmt: skip
     for pk, title, published_at, opens_at, kind, programme, countries, types in read:
         courses[pk] = Course(opens_at, tuple(dates[pk]))
-        titles[pk] = (title, published_at)
+        titles[pk] = (title, published_at or now)
         rows[pk] = {
             "status": frozenset({courses[pk].status(now).value}),
             "kind": frozenset({kind}),

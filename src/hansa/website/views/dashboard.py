@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from hansa.calls.queries.calls import followed_calls
 from hansa.common import clock
 from hansa.matchmaking.permissions import can_draft_event
 from hansa.matchmaking.presentation.applications import STATUS_KINDS
@@ -15,12 +16,16 @@ from hansa.matchmaking.queries.overview import (
     waiting_requests,
 )
 from hansa.matchmaking.queries.participation import applications_of, delegations_of, drafts_of
+from hansa.moderation.permissions import can_moderate
+from hansa.moderation.queries import cases_waiting
 from hansa.newsletter.permissions import can_edit_newsletter
 from hansa.organisations.permissions import can_validate_profiles
 from hansa.organisations.queries.directory import organisations_of
 from hansa.organisations.queries.memberships import memberships_to_answer, roles_to_answer
 from hansa.organisations.queries.reviewing import reviews_waiting
 from hansa.outcomes.queries.parties import unsettled_of, waiting_for
+
+MOST_CALLS = 5
 
 
 @require_safe
@@ -41,6 +46,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "may_draft": can_draft_event(request.user),
         "events_evaluated": list(events_evaluated_by(request.user)),
         "is_editor": can_edit_newsletter(request.user),
+        "is_moderator": can_moderate(request.user),
+        "calls_followed": list(followed_calls(request.user, now)[:MOST_CALLS]),
         "is_validator": can_validate_profiles(request.user),
     }
     return render(
@@ -49,6 +56,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         {
             **duties,
             "is_idle": not any(duties.values()),
+            "cases_count": cases_waiting().count() if duties["is_moderator"] else 0,
             "reviews_count": reviews_waiting().count() if duties["is_validator"] else 0,
             "organisations": organisations_of(request.user),
             "applications": applications,
