@@ -96,6 +96,7 @@ ROWS = {
     "calls:call-ask": Row(SIGNED_IN, None, 422),
     # those who keep a call; this one is the editors' own
     "calls:call-edit": Row(EDITOR, 200, 422),
+    "calls:call-import": Row(EDITOR, 200, 422),
     "calls:call-submit": Row(EDITOR, None, 302),
     "calls:call-withdraw": Row(EDITOR, None, 302),
     "calls:question-answer": Row(EDITOR, None, 422),

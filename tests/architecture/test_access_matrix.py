@@ -162,7 +162,7 @@ def make_people():
         "event-detail": slug,
         **{name: {"slug": "grant"} for name in ROWS if name.startswith("calls:call-")
            and name.split("-")[-1] not in {
-               "list", "calendar", "feed", "new", "mine", "followed"}},
+               "list", "calendar", "feed", "new", "mine", "followed", "import"}},
         **calls_and_cases(people["member"]),
         "news:article-detail": {"slug": "fresh"},
         "polls:poll-detail": {"slug": "poll"},

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from hansa.calls.views import keeping, public
+from hansa.calls.views import importing, keeping, public
 
 app_name = "calls"
 urlpatterns = [
     path("", public.call_list, name="call-list"),
     path("calendar.ics", public.call_calendar, name="call-calendar"),
     path("feed.atom", public.call_feed, name="call-feed"),
+    path("import/", importing.call_import, name="call-import"),
     path("new/", keeping.call_new, name="call-new"),
     path("mine/", public.call_mine, name="call-mine"),
     path("followed/", public.call_followed, name="call-followed"),

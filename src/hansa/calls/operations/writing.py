@@ -47,6 +47,15 @@ class Cutoff:
     stage: int = 1
 
 
+@dataclass(frozen=True)
+class CallRow:
+    """A call as a table says it."""
+
+    details: dict[str, Any]
+    deadlines: Sequence[Cutoff]
+    terms: Sequence[Term]
+
+
 @operation("call.write")
 def write_call(
     *,
@@ -135,6 +144,20 @@ def publish_call(*, actor: User | None, now: datetime, call: Call, at: datetime)
     _close_case(held, actor, now)
     record(actor=actor, now=now, verb="call.publish", target=held)
     return held
+
+
+@operation("call.import")
+def import_calls(*, actor: User, now: datetime, rows: Sequence[CallRow], key: str = "") -> Call:
+    """Publish all calls of a table, or none of them if one is refused; return the first."""
+    refuse_unless(bool(rows), _("There is no row to import."))
+    made = []
+    for row in rows:
+        call = write_call(
+            actor=actor, now=now, details=row.details, deadlines=row.deadlines, terms=row.terms
+        )
+        made.append(publish_call(actor=actor, now=now, call=call, at=now))
+    record(actor=actor, now=now, verb="call.import", target=made[0], number=len(made))
+    return made[0]
 
 
 @operation("call.return")

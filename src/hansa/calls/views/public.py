@@ -71,6 +71,9 @@ def call_list(request: HttpRequest) -> HttpResponse:
 
 def _actions(user: Any) -> list[dict[str, str]]:
     actions = [{"label": _("Submit a call"), "href": reverse("calls:call-new"), "icon": "plus"}]
+    if can_edit_calls(user):
+        href = reverse("calls:call-import")
+        actions.append({"label": _("Import from a file"), "href": href, "icon": "upload"})
     if user.is_authenticated:
         href = reverse("calls:call-followed")
         actions.append({"label": _("Calls I follow"), "href": href, "icon": "bell"})
