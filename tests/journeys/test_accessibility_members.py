@@ -15,6 +15,7 @@ PAGES = {
         "/polls/entrepreneurship/", "/agreements/new/", "/agreements/optics-for-hospitals/",
         "/agreements/optics-for-hospitals/edit/",
         "/agreements/trials-of-portable-ultrasound-in-skane/",
+        "/calls/innolabs/", "/calls/followed/",
     ],
     "partner": [
         "/events/eu-thailand-2017/partners/", "/events/eu-thailand-2017/delegates/",
@@ -38,7 +39,7 @@ PAGES = {
         "/events/eu-taiwan-2017/feedback/",
         "/organisations/adriatic-photonics-network/members/",
     ],
-    "editor": ["/events/new/", "/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/"],
+    "editor": ["/events/new/", "/calls/new/", "/calls/import/", "/inbox/", "/calls/innolabs/edit/", "/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/"],
     "validator": [
         "/dashboard/", "/reviews/", "/reviews/2/",
         "/claims/", "/claims/1/", "/imports/", "/imports/new/",

@@ -5,6 +5,7 @@ from django.db import OperationalError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hansa.common.bits import bits_of, positions_in
 from hansa.common.errors import OperationRefused
 from hansa.common.models import AuditRecord
 from hansa.common.search import read_question
@@ -19,9 +20,7 @@ from hansa.organisations.queries import index
 from hansa.organisations.queries.directory import SORTS, DirectorySearch, Found, search_directory
 from hansa.organisations.queries.index import (
     DirectoryIndex,
-    bits_of,
     directory_index,
-    positions_in,
     size_of,
     warm_index,
 )

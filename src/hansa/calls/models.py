@@ -133,16 +133,15 @@ class Course:
 
     opens_at: datetime | None
     deadlines: Sequence[tuple[datetime, int]]
-    """Moment and stage of each; none at all is a call that stays open."""
+    """Moment and stage of each in their order; none at all is a call that stays open."""
 
     def status(self, now: datetime) -> CallStatus:
         """Return how the call stands."""
         if self.opens_at is not None and now < self.opens_at:
             return CallStatus.FORTHCOMING
-        ahead = {stage for at, stage in self.deadlines if at >= now}
-        if 1 in ahead or not self.deadlines:
+        if not self.deadlines or any(at >= now for at, stage in self.deadlines if stage == 1):
             return CallStatus.OPEN
-        return CallStatus.LATER if ahead else CallStatus.CLOSED
+        return CallStatus.LATER if self.deadlines[-1][0] >= now else CallStatus.CLOSED
 
     def next_deadline(self, now: datetime) -> datetime | None:
         """Return the next moment that matters to whoever applies, else to those who go on."""

@@ -1,6 +1,6 @@
 """How calls are shown: their facets, badges and amounts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -49,11 +49,13 @@ def address_of(search: CallSearch) -> str:
     return urlencode(pairs + ([("order", search.order)] if search.order else []))
 
 
-def rows_of(calls: Iterable[Call], courses: Mapping[int, Course], now: datetime) -> list[CallRow]:
-    """Return calls as a list shows them."""
+def rows_of(
+    calls: Iterable[Call], course_of: Callable[[int], Course], now: datetime
+) -> list[CallRow]:
+    """Return calls as a list shows them; ``course_of`` gives a call's by its number."""
     rows = []
     for call in calls:
-        course = courses[call.pk]
+        course = course_of(call.pk)
         status = course.status(now)
         rows.append(CallRow(call, status, STATUS_KINDS[status], course.next_deadline(now)))
     return rows

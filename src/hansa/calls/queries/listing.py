@@ -1,14 +1,21 @@
-"""The list of calls: words, facets that combine, orders."""
+"""
+The list of calls: words, facets that combine, orders.
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+What does not depend on the moment is read once and kept in memory until a call changes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from django.db import connection
+from django.db.models import Count, Max, Sum
+
 from hansa.calls.models import Call, CallStatus, Course, Deadline
-from hansa.calls.queries.calls import published_calls
-from hansa.common.facets import ANY, Values, count_facets
+from hansa.common.facets import ANY, FacetTable, Values
 from hansa.common.search import search_documents
+from hansa.organisations.models import IndexState
 
 FACETS = ("status", "kind", "programme", "term", "country", "profile_type")
 ORDERS = ("deadline", "newest", "title")
@@ -32,56 +39,108 @@ class CallSearch:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """What the list knows of one call."""
+
+    title: str
+    published_at: datetime
+    course: Course
+
+
+@dataclass(frozen=True)
+class Calls:
+    """All calls that are published or will be, in the order of their numbers."""
+
+    key: tuple[object, ...]
+    table: FacetTable
+    listed: list[Listed]
+
+
+@dataclass(frozen=True)
 class Found:
     """The calls that fit, in their order, and the numbers of each facet."""
 
     pks: list[int]
-    numbers: dict[str, Counter[str]]
-    courses: dict[int, Course]
+    numbers: dict[str, dict[str, int]]
+    calls: Calls
+
+    def course(self, pk: int) -> Course:
+        """Return the course of a call."""
+        return self.calls.listed[self.calls.table.positions[pk]].course
 
 
 def search_calls(search: CallSearch, now: datetime) -> Found:
     """Return the calls that fit."""
-    rows, titles, courses = _read(now)
+    calls = _all_calls()
+    statuses = {n: one.course.status(now).value for n, one in enumerate(calls.listed)}
+    table = calls.table.with_facet("status", statuses.items())
+    shown = table.bits(
+        pk for pk, one in zip(table.pks, calls.listed, strict=True) if one.published_at <= now
+    )
+    found: dict[int, int] = {}
+    chosen = dict(search.chosen)
     if search.question.strip():
         documents = search_documents(search.question).filter(kind="call")
-        found = {
-            pk: place for place, pk in enumerate(documents.values_list("object_id", flat=True))
-        }
-        rows = {pk: values for pk, values in rows.items() if pk in found}
-    else:
-        found = {}
-    chosen = dict(search.chosen)
-    if not chosen.get("status") and not search.question.strip():
+        ids = documents.values_list("object_id", flat=True)
+        found = {pk: place for place, pk in enumerate(ids)}
+        shown &= table.bits(found)
+    elif not chosen.get("status"):
         chosen["status"] = TO_COME
-    counted = count_facets(rows.items(), chosen)
-    pks = counted.fitting
+    counted = table.count(chosen, shown)
+    return Found(_in_order(counted.fitting, search, calls, found, now), counted.numbers, calls)
+
+
+def _in_order(
+    pks: list[int], search: CallSearch, calls: Calls, found: dict[int, int], now: datetime
+) -> list[int]:
+    def listed(pk: int) -> Listed:
+        return calls.listed[calls.table.positions[pk]]
+
     if search.order == "newest":
-        pks = sorted(pks, key=lambda pk: -titles[pk][1].timestamp())
-    elif search.order == "title":
-        pks = sorted(pks, key=lambda pk: titles[pk][0].casefold())
-    elif search.order == "deadline" or not found:
-        pks = sorted(pks, key=lambda pk: (*_urgency(courses[pk], now), titles[pk][0]))
-    else:
-        pks = sorted(pks, key=found.__getitem__)
-    return Found(pks, counted.numbers, courses)
+        return sorted(pks, key=lambda pk: -listed(pk).published_at.timestamp())
+    if search.order == "title":
+        return sorted(pks, key=lambda pk: listed(pk).title.casefold())
+    if search.order == "deadline" or not found:
+        return sorted(pks, key=lambda pk: (*_urgency(listed(pk).course, now), listed(pk).title))
+    return sorted(pks, key=found.__getitem__)
 
 
 def _urgency(course: Course, now: datetime) -> tuple[bool, float]:
     """Order what is to come by its next moment, and what is over by its last, latest first."""
     status = course.status(now)
     if status == CallStatus.CLOSED:
-        return True, -max(at for at, _stage in course.deadlines).timestamp()
+        return True, -course.deadlines[-1][0].timestamp()
     coming = course.opens_at if status == CallStatus.FORTHCOMING else course.next_deadline(now)
     return False, (coming or NEVER).timestamp()
 
 
-Titles = dict[int, tuple[str, datetime]]
+_held: dict[str, Calls] = {}
 
 
-def _read(now: datetime) -> tuple[dict[int, Values], Titles, dict[int, Course]]:
+def _all_calls() -> Calls:
+    """
+    Return all calls as of now.
+
+    Inside a transaction they are read anew: what is seen there may never be committed. Each
+    change of a call raises its version, and merging words the directory's.
+    """
+    key = _key()
+    if connection.in_atomic_block:
+        return _read(key)
+    held = _held.get("calls")
+    if held is None or held.key != key:
+        held = _held["calls"] = _read(key)
+    return held
+
+
+def _key() -> tuple[object, ...]:
+    calls = Call.objects.aggregate(number=Count("pk"), newest=Max("pk"), changes=Sum("version"))
+    words = IndexState.objects.values_list("version", flat=True).first()
+    return (*calls.values(), words)
+
+
+def _read(key: tuple[object, ...]) -> Calls:
     """Read all published calls in three queries."""
-    shown = published_calls(now)
     dates: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
     for call, at, stage in Deadline.objects.order_by("at").values_list("call_id", "at", "stage"):
         dates[call].append((at, stage))
@@ -89,22 +148,26 @@ def _read(now: datetime) -> tuple[dict[int, Values], Titles, dict[int, Course]]:
     through = Call.terms.through.objects.values_list("call_id", "term__vocabulary", "term__slug")
     for call, vocabulary, slug in through:
         words[call].add(f"{vocabulary}:{slug}")
-    rows: dict[int, Values] = {}
-    titles: Titles = {}
-    courses: dict[int, Course] = {}
-    read = shown.order_by("pk").values_list(
-        "pk", "title", "published_at", "opens_at", "kind", "programme", "countries",
-        "profile_types",
-    )  # fmt: skip
-    for pk, title, published_at, opens_at, kind, programme, countries, types in read:
-        courses[pk] = Course(opens_at, tuple(dates[pk]))
-        titles[pk] = (title, published_at or now)
-        rows[pk] = {
-            "status": frozenset({courses[pk].status(now).value}),
-            "kind": frozenset({kind}),
-            "programme": frozenset({programme} if programme else ()),
-            "term": frozenset(words[pk]),
-            "country": frozenset(countries or {ANY}),
-            "profile_type": frozenset(types or {ANY}),
-        }
-    return rows, titles, courses
+    listed: list[Listed] = []
+
+    def rows() -> Iterator[tuple[int, Values]]:
+        shown = Call.objects.filter(state=Call.State.PUBLISHED, published_at__isnull=False)
+        read = shown.order_by("pk").values_list(
+            "pk", "title", "published_at", "opens_at", "kind", "programme", "countries",
+            "profile_types",
+        )  # fmt: skip
+        for pk, title, published_at, opens_at, kind, programme, countries, types in read:
+            assert published_at is not None, "the filter above"
+            listed.append(Listed(title, published_at, Course(opens_at, tuple(dates[pk]))))
+            yield (
+                pk,
+                {
+                    "kind": [kind],
+                    "programme": [programme] if programme else [],
+                    "term": words[pk],
+                    "country": countries or [ANY],
+                    "profile_type": types or [ANY],
+                },
+            )
+
+    return Calls(key, FacetTable.of(rows()), listed)

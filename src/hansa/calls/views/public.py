@@ -59,7 +59,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
         {
             "search": search,
             "page": page,
-            "rows": rows_of([shown[pk] for pk in page if pk in shown], found.courses, now),
+            "rows": rows_of([shown[pk] for pk in page if pk in shown], found.course, now),
             "facets": facets_of(search, found),
             "orders": orders_of(search),
             "is_filtered": search.is_filtered,
@@ -185,7 +185,7 @@ def call_followed(request: HttpRequest) -> HttpResponse:
         "calls/call_followed.html",
         {
             "page": page,
-            "rows": rows_of(page, courses, now),
+            "rows": rows_of(page, courses.__getitem__, now),
             "feed": _feed_address(request.user),
         },
     )

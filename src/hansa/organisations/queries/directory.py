@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from hansa.accounts.models import User
+from hansa.common.bits import positions_in
 from hansa.common.geography import Place, distance_km, find_place
 from hansa.common.language import in_active_language
 from hansa.common.search import Question, read_question, readings
@@ -20,7 +21,6 @@ from hansa.organisations.queries.index import (
     FACETS,
     DirectoryIndex,
     directory_index,
-    positions_in,
 )
 
 SORTS = ["relevance", "name", "freshness", "distance"]

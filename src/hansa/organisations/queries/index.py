@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from django.db import DatabaseError, connection
 
+from hansa.common.bits import bits_of
 from hansa.common.models import SearchDocument
 from hansa.common.search import Question, document_ids
 from hansa.common.words import fold
@@ -36,7 +37,6 @@ TERM_FACETS = [vocabulary.value for vocabulary in Vocabulary]
 FACETS = [*PLAIN_FACETS, *TERM_FACETS, "offer"]
 MEMBERS = "members"
 """For each power of two, those whose number of members has it: so sums are counted too."""
-_SET_BITS = [[n for n in range(8) if byte >> n & 1] for byte in range(256)]
 
 Sets = dict[str, dict[str, int]]
 
@@ -94,23 +94,6 @@ class DirectoryIndex:
         """Return how many members the organisations of a set have together."""
         powers = self.sets.get(MEMBERS, {})
         return sum((bits & having).bit_count() << int(power) for power, having in powers.items())
-
-
-def bits_of(positions: Iterable[int], size: int) -> int:
-    """Return the set of these positions among ``size``."""
-    room = bytearray((size >> 3) + 1)
-    for position in positions:
-        room[position >> 3] |= 1 << (position & 7)
-    return int.from_bytes(room, "little")
-
-
-def positions_in(bits: int) -> Iterator[int]:
-    """Return the positions in a set, ascending."""
-    for index, byte in enumerate(bits.to_bytes((bits.bit_length() >> 3) + 1, "little")):
-        if byte:
-            first = index << 3
-            for bit in _SET_BITS[byte]:
-                yield first + bit
 
 
 def size_of(number: int) -> str:

@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from hansa.common.bits import positions_in
 from hansa.organisations.models import Organisation, Term
 from hansa.organisations.queries.directory import published_organisations
-from hansa.organisations.queries.index import DirectoryIndex, directory_index, positions_in
+from hansa.organisations.queries.index import DirectoryIndex, directory_index
 from hansa.organisations.queries.meanings import alike_in_meaning
 
 MOST_SHOWN = 4

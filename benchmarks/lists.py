@@ -1,0 +1,159 @@
+"""
+Milliseconds and queries of the lists of calls, events and news when there are many.
+
+    python benchmarks/lists.py [--calls N] [--events N] [--news N] [--postgres]
+
+Makes a database of its own, fills it by seed, and opens lists, filters and searches through all
+of the site's middleware and templates. Goals (two cores): p95 at most 150 ms; as many queries
+as with ten rows of each.
+"""
+
+import argparse
+import os
+import platform
+import random
+import statistics
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests")]
+TIMES = 100
+LISTS = {
+    "calls": ["/calls/", "/calls/?kind=grant&country=DE&term=ecosystem:health", "/calls/?q={word}",
+              "/calls/?q={word}&profile_type=sme&status=open", "/calls/?status=closed&page=9"],
+    "events": ["/events/", "/events/?when=past", "/events/?when=past&page=20"],
+    "news": ["/news/", "/news/?page=40"],
+    "search": ["/search/?q={word}", "/search/?q={word}+{word}"],
+}  # fmt: skip
+
+
+def main() -> None:
+    """Fill, measure and print one table."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[1])
+    for name, number in (("calls", 3000), ("events", 5000), ("news", 10_000)):
+        parser.add_argument(f"--{name}", type=int, default=number)
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, not on SQLite")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as data:
+        os.environ["HANSA_DATA_DIR"] = data
+        os.environ["DJANGO_SETTINGS_MODULE"] = "hansa.config.settings"
+        if options.postgres:
+            from directory import own_database
+
+            os.environ["HANSA_DATABASE_URL"] = own_database()
+        import django
+
+        django.setup()
+        from django.conf import settings
+        from django.core.management import call_command
+
+        settings.ALLOWED_HOSTS = ["*"]
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("migrate", verbosity=0)
+        few = measure(10, 10, 10, times=3)
+        many = measure(options.calls, options.events, options.news, times=TIMES)
+    print(f"{platform.machine()}, Python {platform.python_version()}, "
+          f"{'PostgreSQL' if options.postgres else 'SQLite'}: {options.calls:,} calls, "
+          f"{options.events:,} events, {options.news:,} news")  # fmt: skip
+    print("| page | median, ms | p95, ms | queries | with ten | kB |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    for address, (middle, late, queries, size) in many.items():
+        print(f"| `{address}` | {middle:.0f} | {late:.0f} | {queries} | {few[address][2]} | "
+              f"{size / 1000:.0f} |")  # fmt: skip
+
+
+def measure(calls: int, events: int, news: int, times: int) -> dict:
+    """Add rows and return what each page takes: median, p95, queries and bytes."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from many import WORDS
+
+    fill(calls, events, news)
+    client, draw, found = Client(), random.Random(5), {}
+    for address in [one for some in LISTS.values() for one in some]:
+        seconds, queries, size = [], set(), 0
+        client.get(address.replace("{word}", "export"))
+        for _turn in range(times):
+            begun = time.perf_counter()
+            answer = client.get(address.replace("{word}", draw.choice(WORDS)))
+            seconds.append(time.perf_counter() - begun)
+            assert answer.status_code == 200, address
+            size = len(answer.content)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address.replace("{word}", "export"))
+        queries.add(len(asked))
+        late = statistics.quantiles(seconds, n=20)[-1]
+        found[address] = (
+            1000 * statistics.median(seconds), 1000 * late, max(queries), size,
+        )  # fmt: skip
+    return found
+
+
+def fill(calls: int, events: int, news: int) -> None:
+    """Make calls, events and news by seed, half of what has dates past and half to come."""
+    from django.utils import timezone
+    from many import COUNTRIES, WORDS
+
+    from hansa.calls.models import Call, Deadline
+    from hansa.common.search import Document, index_documents
+    from hansa.events.models import Event
+    from hansa.news.models import Article
+    from hansa.organisations.models import Term
+
+    draw, now, day = random.Random(calls), timezone.now(), timedelta(days=1)
+    terms = list(Term.objects.filter(vocabulary="ecosystem"))
+
+    def words(number: int) -> str:
+        return " ".join(draw.choices(WORDS, k=number)).capitalize()
+
+    def index(kind: str, rows: list) -> None:
+        index_documents(
+            Document(kind, one.pk, one.title, one.summary, f"/{kind}s/{one.slug}/",
+                     texts=[words(60)], visible_from=one.published_at)
+            for one in rows
+        )  # fmt: skip
+
+    rows = [
+        Call(slug=f"call-{calls}-{n}", title=words(5), summary=words(14), state="published",
+             kind=draw.choice(Call.Kind.values), programme=f"Programme {draw.randrange(20)}",
+             published_at=now - draw.random() * 900 * day,
+             countries=draw.sample(COUNTRIES, k=draw.choice([0, 3, 27])),
+             profile_types=draw.choice([[], ["sme"], ["cluster", "research"]]))
+        for n in range(calls)
+    ]  # fmt: skip
+    Call.objects.bulk_create(rows, batch_size=500)
+    Deadline.objects.bulk_create(
+        [Deadline(call=one, at=now + (draw.random() - 0.5) * 700 * day + n * day, stage=n + 1)
+         for one in rows for n in range(draw.choice([1, 1, 2]))], batch_size=500,
+    )  # fmt: skip
+    through = Call.terms.through
+    through.objects.bulk_create(
+        [through(call=one, term=term) for one in rows for term in draw.sample(terms, k=2)],
+        batch_size=500,
+    )
+    index("call", rows)
+    some = []
+    for n in range(events):
+        begins = now + (draw.random() - 0.5) * 700 * day
+        some.append(Event(
+            slug=f"event-{events}-{n}", kind=draw.choice(Event.Kind.values[1:]), title=words(5),
+            summary=words(14), starts_at=begins, ends_at=begins + day, city="Jena", country="DE",
+            published_at=now - draw.random() * 900 * day))  # fmt: skip
+    Event.objects.bulk_create(some, batch_size=500)
+    index("event", some)
+    texts = [
+        Article(slug=f"news-{news}-{n}", kind="news", title=words(6), summary=words(16),
+                body=words(120), published_at=now - draw.random() * 2000 * day)
+        for n in range(news)
+    ]  # fmt: skip
+    Article.objects.bulk_create(texts, batch_size=500)
+    index("article", texts)
+
+
+if __name__ == "__main__":
+    main()
