@@ -104,6 +104,8 @@ ROWS = {
     "moderation:case-list": Row(EDITOR),
     "moderation:case-detail": Row(EDITOR, 200, 422),
     "moderation:case-take": Row(EDITOR, None, 302),
+    "moderation:case-block": Row({"administrator"}, None, 302),
+    "moderation:report": Row(EVERYBODY, 200, 422),
     "organisations:organisation-register": Row(SIGNED_IN, 200, 422),
     "organisations:search-list": Row(SIGNED_IN),
     "organisations:search-save": Row(SIGNED_IN, 302, 302),  # led back: no search was named

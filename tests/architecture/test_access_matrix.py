@@ -233,6 +233,7 @@ def calls_and_cases(member):
         "calls:question-answer": {"slug": "grant", "pk": asked.pk},
         "moderation:case-detail": case,
         "moderation:case-take": case,
+        "moderation:case-block": case,
     }
 
 

@@ -39,7 +39,10 @@ PAGES = {
         "/events/eu-taiwan-2017/feedback/",
         "/organisations/adriatic-photonics-network/members/",
     ],
-    "editor": ["/events/new/", "/calls/new/", "/calls/import/", "/inbox/", "/calls/innolabs/edit/", "/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/"],
+    "editor": [
+        "/events/new/", "/calls/new/", "/calls/import/", "/inbox/", "/calls/innolabs/edit/",
+        "/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/",
+    ],
     "validator": [
         "/dashboard/", "/reviews/", "/reviews/2/",
         "/claims/", "/claims/1/", "/imports/", "/imports/new/",

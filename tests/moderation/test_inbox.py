@@ -9,7 +9,7 @@ from hansa.common.errors import OperationRefused
 from hansa.mail.models import OutgoingMail
 from hansa.moderation import operations
 from hansa.moderation.kinds import CaseKind, case_kinds, register_case_kind
-from hansa.moderation.models import Case
+from hansa.moderation.models import Case, Report
 from hansa.moderation.operations import decide_case, open_case, take_case, withdraw_case
 from hansa.moderation.permissions import can_moderate
 from hansa.moderation.queries import cases_decided, cases_waiting, last_case, waiting_case
@@ -176,3 +176,54 @@ def test_of_two_who_decide_at_once_one_does(done, monkeypatch, guarded):
     [thread.join() for thread in threads]
     assert sorted(outcomes) == (["done", "refused"] if guarded else ["done", "done"])
     assert len(done) == (1 if guarded else 2)
+
+
+def report(browser, **changes):
+    form = {"key": "k", "path": "/calls/grant/", "reason": "spam", "text": "Buy!", **changes}
+    return browser.post("/report/", form)
+
+
+def test_anybody_reports_a_page_and_whoever_is_signed_in_hears_what_came_of_it(sign_in, client):
+    editor, member = make_user(role="editor"), make_user()
+    assert "/calls/grant/" in client.get("/report/?page=/calls/grant/").content.decode()
+    for wrong in ("https://evil.example/", "//evil.example/", "/x\\y", ""):
+        assert report(client, path=wrong).status_code == 422
+    assert report(client).status_code == 302
+    for _twice in range(2):
+        report(sign_in(member))
+    assert Report.objects.count() == 2
+    assert str(Report.objects.first()) == "/calls/grant/"
+    case = Case.objects.get(opened_by=member)
+    page = sign_in(editor).get(f"/inbox/{case.pk}/").content.decode()
+    assert "advertising or spam. Buy!" in page
+    decide(case, editor)
+    decide(Case.objects.get(opened_by=None), editor, accepts=False, reason="It is fine.")
+    assert OutgoingMail.objects.filter(recipient=member.email).count() == 1
+
+
+def test_only_so_much_is_reported_in_an_hour(sign_in, client, monkeypatch):
+    monkeypatch.setattr(operations, "MOST_AN_HOUR", 1)
+    assert report(client).status_code == 302
+    assert report(client, key="n").status_code == 422
+    assert report(sign_in(make_user())).status_code == 302
+
+
+def test_administrators_block_whoever_submits_rubbish_and_let_them_in_again(sign_in):
+    author, admin = make_user(), make_user(role="administrator")
+    case = opened(author)
+    theirs, ours = sign_in(author), sign_in(admin)
+    address = f"/inbox/{case.pk}/"
+    assert theirs.get("/dashboard/").status_code == 200
+    assert "Block this person" in ours.get(address).content.decode()
+    assert "Block" not in sign_in(make_user(role="editor")).get(address).content.decode()
+    ours.post(f"{address}block/")
+    assert theirs.get("/dashboard/").status_code == 302
+    assert "is blocked" in ours.get(address).content.decode()
+    ours.post(f"{address}block/")
+    assert sign_in(author).get("/dashboard/").status_code == 200
+    own = opened(admin, object_id=8)
+    said = ours.post(f"/inbox/{own.pk}/block/", follow=True).content.decode()
+    assert "cannot block yourself" in said
+    nobody = opened(object_id=9)
+    said = ours.post(f"/inbox/{nobody.pk}/block/", follow=True).content.decode()
+    assert "Nobody with an account" in said

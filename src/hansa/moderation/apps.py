@@ -10,4 +10,4 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         """Say which notices there are."""
-        from hansa.moderation import notices  # noqa: F401 - importing it registers them
+        from hansa.moderation import cases, notices  # noqa: F401 - importing them registers them

@@ -10,6 +10,28 @@ from hansa.common.models import Versioned
 from hansa.organisations.models import Organisation
 
 
+class Report(models.Model):
+    """What somebody says is wrong with a page of this site."""
+
+    class Reason(models.TextChoices):
+        WRONG = "wrong", _("something is not true, or out of date")
+        SPAM = "spam", _("advertising or spam")
+        HURTS = "hurts", _("it insults or threatens somebody")
+        RIGHTS = "rights", _("it uses what belongs to somebody else, or shows personal data")
+        OTHER = "other", _("something else")
+
+    path = models.CharField(max_length=300)
+    reason = models.CharField(_("what is wrong"), max_length=10, choices=Reason.choices)
+    text = models.TextField(_("in your words"), max_length=2000, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class Case(Versioned):
     """
     Something that was submitted or reported.

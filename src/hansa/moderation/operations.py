@@ -1,6 +1,6 @@
 """What is submitted waits for an editor, who takes it on and decides."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -9,12 +9,15 @@ from hansa.accounts.models import User
 from hansa.common.operations import hold, operation, record, refuse_unless
 from hansa.moderation import notices
 from hansa.moderation.kinds import case_kinds
-from hansa.moderation.models import Case
+from hansa.moderation.models import Case, Report
 from hansa.moderation.queries import moderators, waiting_case
 from hansa.notices.operations import tell
 from hansa.organisations.models import Organisation
 
 State = Case.State
+REPORT = "report"
+MOST_AN_HOUR = 20
+"""Reports of one person, or of all who are not signed in, within an hour."""
 
 
 @operation("case.open")
@@ -50,6 +53,31 @@ def open_case(
                 _tell(case, reader, now, notices.WAITING.name, "mail/case_waiting")
     record(actor=actor, now=now, verb="case.open", target=case, version=case.version)
     return case
+
+
+@operation("report.make")
+def report_page(
+    *, actor: User | None, now: datetime, path: str, reason: str, text: str, key: str = ""
+) -> Report:
+    """
+    Say what is wrong with a page; editors look at it, and whoever reported it and is signed in
+    hears what came of it. Raises `OperationRefused` when very many were reported of late.
+    """
+    lately = Report.objects.filter(at__gt=now - timedelta(hours=1))
+    if actor is not None:
+        hold(actor)  # two tabs at once would both see room for one more
+        lately = lately.filter(user=actor)
+    refuse_unless(
+        lately.count() < MOST_AN_HOUR,
+        _("Very much was reported of late. Please try again in an hour."),
+    )
+    made = Report.objects.create(path=path, reason=reason, text=text, user=actor, at=now)
+    said = f"{made.get_reason_display()}. {text}".strip()
+    open_case(
+        actor=actor, now=now, kind=REPORT, object_id=made.pk, title=path, href=path, note=said
+    )
+    record(actor=actor, now=now, verb="report.make", target=made, path=path)
+    return made
 
 
 @operation("case.withdraw")

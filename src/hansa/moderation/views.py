@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.accounts.doors import own_or_powerful, powerful_or_404
+from hansa.accounts.operations import block_person, unblock_person
 from hansa.common import clock
 from hansa.common.errors import OperationRefused
 from hansa.common.pages import page_of
-from hansa.moderation.forms import DecisionForm
+from hansa.moderation.forms import DecisionForm, ReportForm
 from hansa.moderation.kinds import case_kinds
 from hansa.moderation.models import Case
-from hansa.moderation.operations import decide_case, take_case
-from hansa.moderation.permissions import can_moderate
+from hansa.moderation.operations import decide_case, report_page, take_case
+from hansa.moderation.permissions import can_block_people, can_moderate
 from hansa.moderation.queries import cases_decided, cases_waiting
 from hansa.organisations.permissions import can_validate_profiles
 from hansa.organisations.queries.claims import open_claims
@@ -74,10 +75,52 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "case": case,
             "label": case_kinds()[case.kind].label,
+            "blocks": can_block_people(request.user),
             "form": form if decides and case.state == Case.State.WAITING else None,
         },
         status=422 if form.errors else 200,
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """Take what somebody says is wrong with a page, signed in or not."""
+    form = ReportForm(
+        request.POST if request.method == "POST" else None,
+        initial={"path": request.GET.get("page", "")[:300]},
+    )
+    if form.is_valid():
+        actor = request.user if request.user.is_authenticated else None
+        try:
+            report_page(actor=actor, now=clock.now(), **form.cleaned_data)
+        except OperationRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Thank you. An editor looks at it."))
+            return redirect("website:home")
+    return render(
+        request, "moderation/report.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@login_required
+def case_block(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the account of whoever submitted something, or open it again."""
+    powerful_or_404(request, can_block_people(request.user))
+    case = get_object_or_404(Case.objects.select_related("opened_by"), pk=pk)
+    person = case.opened_by
+    if person is None:
+        messages.error(request, _("Nobody with an account submitted this."))
+        return redirect(case)
+    try:
+        if person.is_active:
+            block_person(actor=request.user, now=clock.now(), user=person, reason=str(case))
+        else:
+            unblock_person(actor=request.user, now=clock.now(), user=person)
+    except OperationRefused as refused:
+        messages.error(request, str(refused))
+    return redirect(case)
 
 
 @require_POST
