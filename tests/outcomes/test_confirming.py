@@ -360,7 +360,7 @@ def test_only_what_is_not_public_is_taken_back():
     withdraw_agreement(actor=sides.ann, now=NOW, agreement=sides.agreement)
     assert not Agreement.objects.exists()
     told = OutgoingMail.objects.get()
-    assert (told.recipient, told.subject) == (sides.bob.email, f"{TERMS.title} was taken back")
+    assert (told.recipient, told.subject) == (sides.bob.email, f"{TERMS.title} a été retiré")
     assert sides.theirs.name in told.text
 
 
