@@ -138,6 +138,12 @@ def test_children_are_web_and_worker_and_in_a_demo_mail(settings):
     assert supervisor._children(1, "127.0.0.1", 2, True)[0].name == "mail"
 
 
+def test_pages_are_answered_by_as_many_processes_as_are_set(settings):
+    settings.WEB_PROCESSES = 3
+    web = supervisor._children(8000, "127.0.0.1", 8025, demo=False)[0].command
+    assert web[web.index("--workers") + 1] == "3"
+
+
 def test_announcement_names_the_address_and_the_sign_ins(capsys, settings):
     supervisor._announce(demo=False)
     plain = capsys.readouterr().out

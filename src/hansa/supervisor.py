@@ -145,7 +145,7 @@ def _children(port: int, bind: str, mail_port: int, demo: bool) -> list[Child]:
     python = sys.executable
     web = [
         python, "-m", "granian", "--interface", "wsgi", "--host", bind, "--port", str(port),
-        "--workers", "1", "--blocking-threads", "4", "--backlog", "256", "--no-ws",
+        "--workers", str(settings.WEB_PROCESSES), "--blocking-threads", "4", "--backlog", "256", "--no-ws",
         "--log-level", "warning", "hansa.config.wsgi:application",
     ]  # fmt: skip
     worker = [python, "-m", "django", "run_huey", "--quiet"]

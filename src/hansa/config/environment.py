@@ -58,6 +58,14 @@ def count(value: str) -> int:
     return number
 
 
+def several(value: str) -> int:
+    """Read how many there are of something that there is at least once."""
+    number = whole_number(value)
+    if number < 1:
+        raise ValueError("give 1 or more")
+    return number
+
+
 def web_address(value: str) -> str:
     """Read the address of a site, without a slash at its end."""
     parts = urlsplit(value)
@@ -134,6 +142,9 @@ SETTINGS = [
             "How many reverse proxies of yours a request passes before Hansa. Each adds one "
             "address to `X-Forwarded-For`; the one the outermost added is the visitor's, by whom "
             "attempts to sign in are counted. With `0` the header is not believed."),
+    Setting("HANSA_WEB_PROCESSES", "1", several,
+            "Processes that answer pages, each with four threads and some 200 MB. One keeps one "
+            "core busy; give it as many as there are cores to spare."),
     Setting("HANSA_SECRET_KEY", "", text,
             "Key for signatures. When empty, one is made and kept in the data folder; give it "
             "when several machines serve one site."),
