@@ -129,8 +129,9 @@ def move_meeting(
         corner=next(n for n in range(len(taken) + 1) if n not in taken),
         interpreter=chosen.interpreter,
     )  # fmt: skip
-    for delegate in chosen.delegates:
-        Seat.objects.create(version=working, meeting=made, delegate=delegate, slot=slot)
+    Seat.objects.bulk_create(
+        Seat(version=working, meeting=made, delegate=one, slot=slot) for one in chosen.delegates
+    )
     record(actor=actor, now=now, verb="schedule.move", target=made, slot=slot.pk)
     return made
 

@@ -220,7 +220,8 @@ def _chosen(request: HttpRequest, call: MatchmakingCall) -> MeetingRequest | Non
 def _pairs(call: MatchmakingCall) -> QuerySet[MeetingRequest]:
     """Return the pairs that may meet, with who would."""
     accepted = call.requests.filter(state=MeetingRequest.State.ACCEPTED)
-    return accepted.select_related("asker__organisation", "partner__organisation").prefetch_related(
+    known = ("asker__organisation", "asker__side", "partner__organisation", "partner__side")
+    return accepted.select_related(*known).prefetch_related(
         "asker__delegates", "partner__delegates"
     )
 
