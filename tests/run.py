@@ -51,6 +51,8 @@ def coverage(*arguments: str) -> bool:
 def main() -> int:
     """Run everything; return 1 when a test failed or, with CI set, when something was left out."""
     install_missing()
+    # Many processes are started, which would each read all modules from their text.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     left_out = []
     postgres = postgres_address()
     if postgres is None:

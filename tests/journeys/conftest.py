@@ -1,6 +1,5 @@
 """A whole site as people meet it: server, worker and mail server as processes, and a browser."""
 
-import fcntl
 import os
 import shutil
 import signal
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.services import clean_environment, find_chromium
+from tests.services import clean_environment, find_chromium, made_once, manage, migrated
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLAGS = [
@@ -69,20 +68,13 @@ def _own_database(address: str) -> tuple[str, callable]:
 
 
 def _world(base: Path) -> Path:
-    """Make the demo world in a folder, once for all processes that test; return the folder."""
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = shared / "world"
-    with (shared / "world.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            making = shared / "world.making"
-            environment = {**clean_environment(), "HANSA_DATA_DIR": str(making)}
-            hansa = str(Path(sys.executable).parent / "hansa")
-            for command in (["migrate", "--verbosity", "0"], ["demo"]):
-                subprocess.run([hansa, "manage", *command], cwd=ROOT, env=environment, check=True,
-                               stdout=subprocess.DEVNULL)  # fmt: skip
-            making.rename(folder)
-    return folder
+    """Return the folder of a demo world, which is made once for all processes that test."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(migrated(base), folder)
+        manage(folder, "demo")
+
+    return made_once(base, "world", make)
 
 
 @pytest.fixture(scope="session")
