@@ -125,9 +125,7 @@ def django_db_keepdb():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings, django_db_keepdb, tmp_path_factory
-):
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_keepdb, tmp_path_factory):
     """Keep SQLite in a file: only there do two threads meet as two processes do."""
     from django.conf import settings
 
