@@ -22,6 +22,13 @@ Few tests that take long: begun with, neither of two processes waits for the oth
 Processes come first: the first journey makes the demo world, and both would wait for it.
 """
 
+LOOKS = ["architecture", "journeys", "processes"]
+"""
+Tests that look at the whole: a line that they alone come by is not tested by that.
+
+Their coverage is not counted, which would take as long again as what they do.
+"""
+
 
 def pytest_collection_modifyitems(items):
     """
@@ -33,6 +40,9 @@ def pytest_collection_modifyitems(items):
 
     places = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: places.get(item.path.parent.name, len(LONG)))
+    for item in items:
+        if item.path.parent.name in LOOKS:
+            item.add_marker("no_cover")
     on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     reason = pytest.mark.skip(reason="starts processes with SQLite; run in the pass on SQLite")
     for item in items:
