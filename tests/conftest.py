@@ -15,12 +15,13 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "process: starts the whole site as processes; SQLite only")
 
 
-LONG = ["processes", "journeys", "demo"]
+LONG = ["demo", "processes", "journeys"]
 """
 Few tests that take long: begun with, neither of two processes waits for the other at the end.
 
-Processes come first: the first journey makes the demo world, and both would wait for it.
+The first of them makes the demo world, and journeys come when it is there: no two wait for it.
 """
+
 
 LOOKS = ["architecture", "journeys", "processes"]
 """

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 COMPILERS = ["cc", "gcc", "clang"]
 REDIS_NAMES = ["valkey-server", "redis-server"]
@@ -93,11 +94,24 @@ def migrated(base: Path) -> Path:
     return made_once(base, "migrated", make)
 
 
+def demo_world(base: Path) -> Path:
+    """Return the data folder of a demo world on SQLite, to be copied."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(migrated(base), folder)
+        manage(folder, "demo")
+
+    return made_once(base, "world", make)
+
+
 def manage(folder: Path, *command: str) -> None:
-    """Run a command of the site that has its data in this folder."""
+    """Run a command of the site that has its data in this folder; count its lines if ours are."""
+    python = [sys.executable]
+    if "coverage" in sys.modules and sys.modules["coverage"].Coverage.current():
+        python += ["-m", "coverage", "run", "--parallel-mode"]
     subprocess.run(
-        [sys.executable, "-m", "hansa.cli", "manage", *command],
-        cwd=folder.parent, env={**clean_environment(), "HANSA_DATA_DIR": str(folder)}, check=True,
+        [*python, "-m", "hansa.cli", "manage", *command],
+        cwd=ROOT, env={**clean_environment(), "HANSA_DATA_DIR": str(folder)}, check=True,
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
 

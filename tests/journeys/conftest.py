@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.services import clean_environment, find_chromium, made_once, manage, migrated
+from tests.services import clean_environment, demo_world, find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLAGS = [
@@ -67,16 +67,6 @@ def _own_database(address: str) -> tuple[str, callable]:
     return f"{server}/{name}", drop
 
 
-def _world(base: Path) -> Path:
-    """Return the folder of a demo world, which is made once for all processes that test."""
-
-    def make(folder: Path) -> None:
-        shutil.copytree(migrated(base), folder)
-        manage(folder, "demo")
-
-    return made_once(base, "world", make)
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[Site]:
     """Serve the demo world by `hansa up`, on the database the run is for."""
@@ -86,7 +76,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
     if address := os.environ.get("HANSA_DATABASE_URL"):
         environment["HANSA_DATABASE_URL"], drop = _own_database(address)
     else:
-        shutil.copytree(_world(tmp_path_factory.getbasetemp()), data, dirs_exist_ok=True)
+        shutil.copytree(demo_world(tmp_path_factory.getbasetemp()), data, dirs_exist_ok=True)
     port = _free_port()
     log = (data / "log").open("wb")
     process = subprocess.Popen(
