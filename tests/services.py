@@ -1,14 +1,17 @@
 """Find or install what the tests need beside Python: PostgreSQL, Redis and a browser."""
 
 import atexit
+import fcntl
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 COMPILERS = ["cc", "gcc", "clang"]
 REDIS_NAMES = ["valkey-server", "redis-server"]
@@ -67,6 +70,50 @@ def clean_environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith("HANSA_") and name != "DJANGO_SETTINGS_MODULE"
     }
+
+
+def made_once(base: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """Let one of all processes that test make a folder; return it when it is there."""
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = shared / f"{name}.making"
+            make(making)
+            making.rename(folder)
+    return folder
+
+
+def migrated(base: Path) -> Path:
+    """Return the data folder of an empty site on SQLite: to be copied, migrating takes long."""
+
+    def make(folder: Path) -> None:
+        manage(folder, "migrate", "--verbosity", "0")
+
+    return made_once(base, "migrated", make)
+
+
+def demo_world(base: Path) -> Path:
+    """Return the data folder of a demo world on SQLite, to be copied."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(migrated(base), folder)
+        manage(folder, "demo")
+
+    return made_once(base, "world", make)
+
+
+def manage(folder: Path, *command: str) -> None:
+    """Run a command of the site that has its data in this folder; count its lines if ours are."""
+    python = [sys.executable]
+    if "coverage" in sys.modules and sys.modules["coverage"].Coverage.current():
+        python += ["-m", "coverage", "run", "--parallel-mode"]
+    subprocess.run(
+        [*python, "-m", "hansa.cli", "manage", *command],
+        cwd=ROOT, env={**clean_environment(), "HANSA_DATA_DIR": str(folder)}, check=True,
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
 
 
 def listens(port: int) -> bool:

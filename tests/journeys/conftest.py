@@ -1,6 +1,5 @@
 """A whole site as people meet it: server, worker and mail server as processes, and a browser."""
 
-import fcntl
 import os
 import shutil
 import signal
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.services import clean_environment, find_chromium
+from tests.services import clean_environment, demo_world, find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLAGS = [
@@ -68,23 +67,6 @@ def _own_database(address: str) -> tuple[str, callable]:
     return f"{server}/{name}", drop
 
 
-def _world(base: Path) -> Path:
-    """Make the demo world in a folder, once for all processes that test; return the folder."""
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = shared / "world"
-    with (shared / "world.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            making = shared / "world.making"
-            environment = {**clean_environment(), "HANSA_DATA_DIR": str(making)}
-            hansa = str(Path(sys.executable).parent / "hansa")
-            for command in (["migrate", "--verbosity", "0"], ["demo"]):
-                subprocess.run([hansa, "manage", *command], cwd=ROOT, env=environment, check=True,
-                               stdout=subprocess.DEVNULL)  # fmt: skip
-            making.rename(folder)
-    return folder
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[Site]:
     """Serve the demo world by `hansa up`, on the database the run is for."""
@@ -94,7 +76,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
     if address := os.environ.get("HANSA_DATABASE_URL"):
         environment["HANSA_DATABASE_URL"], drop = _own_database(address)
     else:
-        shutil.copytree(_world(tmp_path_factory.getbasetemp()), data, dirs_exist_ok=True)
+        shutil.copytree(demo_world(tmp_path_factory.getbasetemp()), data, dirs_exist_ok=True)
     port = _free_port()
     log = (data / "log").open("wb")
     process = subprocess.Popen(

@@ -272,6 +272,7 @@ NAUGHTY = [
 ]  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("text", NAUGHTY, ids=range(len(NAUGHTY)))
 def test_naughty_strings_break_no_form(sign_in, text):
     user = make_user()
@@ -307,9 +308,10 @@ def test_naughty_strings_break_no_form(sign_in, text):
         answer = send.post(address, form)
         assert answer.status_code in (302, 409, 422, 200), address
     for address in ("/organisations/", "/search/", "/organisations/compare/"):
-        for name in ("q", "near", "sort", "country", "compare", "page"):
-            answer = browser.get(address, {name: text})
-            assert answer.status_code == (400 if "\x00" in text else 200), (address, name)
+        # The last three change neither what is looked for nor each other.
+        for names in (["q"], ["near"], ["country"], ["sort", "compare", "page"]):
+            answer = browser.get(address, dict.fromkeys(names, text))
+            assert answer.status_code == (400 if "\x00" in text else 200), (address, names)
     one.refresh_from_db()
     for address in (one.get_absolute_url(), f"/organisations/{one.slug}/card.vcf"):
         assert browser.get(address).status_code == 200

@@ -1,5 +1,6 @@
 """The worker for real: what a killed one held is taken up by the next."""
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
-from tests.services import clean_environment, find_redis
+from tests.services import clean_environment, find_redis, migrated
 
 pytestmark = pytest.mark.process
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,11 +59,12 @@ HUEY.unregister_on_startup(tasks.resume_runs)
 
 
 @pytest.fixture
-def site(tmp_path):
+def site(tmp_path, tmp_path_factory):
     """Return the environment of an empty site, with a function that runs Python in it."""
+    data = shutil.copytree(migrated(tmp_path_factory.getbasetemp()), tmp_path / "data")
     environment = {
         **clean_environment(),
-        "HANSA_DATA_DIR": str(tmp_path),
+        "HANSA_DATA_DIR": str(data),
         "DJANGO_SETTINGS_MODULE": "hansa.config.settings",
         "PYTHONPATH": str(ROOT),
     }
@@ -73,7 +75,6 @@ def site(tmp_path):
             text=True, timeout=60,
         ).stdout  # fmt: skip
 
-    python("-m", "django", "migrate", "--verbosity", "0")
     return environment, python
 
 

@@ -4,16 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
 from django.utils.translation import get_language, get_language_info
 
 from hansa.common import clock
+from hansa.common.language import in_each_language
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return the site's name, the site's time and the addresses of this page in each language."""
     active = get_language() or settings.LANGUAGE_CODE
-    here = request.get_full_path()
+    addresses = in_each_language(request)
     without_page = request.GET.copy()
     without_page.pop("page", None)
     page_query = without_page.urlencode()
@@ -26,8 +26,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             {
                 "code": code,
                 "label": get_language_info(code)["name_local"].capitalize(),
-                "href": translate_url(here, code),
-                "absolute": settings.BASE_URL + translate_url(here, code),
+                "href": addresses[code],
+                "absolute": settings.BASE_URL + addresses[code],
                 "current": code == active,
             }
             for code, _name in settings.LANGUAGES

@@ -13,7 +13,8 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.templatetags.tz import do_timezone
-from django.utils.html import escape
+from django.utils.formats import localize
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -153,3 +154,36 @@ def icon(name: str, css: str) -> str:
         f'<svg class="icon {css}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
         f'<use href="{href}"/></svg>'
     )
+
+
+@register.simple_tag
+def select_options(options: list[dict[str, Any]]) -> SafeString:
+    """Write the options of a select, as Django's templates do in twenty times the time."""
+    return format_html_join(
+        "", '\n  <option value="{}"{}>{}</option>',
+        ((one["value"], _attributes(one["attrs"]), localize(one["label"])) for one in options),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def boxes(options: list[dict[str, Any]]) -> SafeString:
+    """Write boxes to tick, or buttons of which one is on, as Django's templates do."""
+    return format_html_join(
+        "", '<div>\n    <label{}><input type="{}" name="{}" value="{}"{}> {}</label></div>',
+        (
+            (
+                _attributes({"for": one["attrs"].get("id") or False}), one["type"], one["name"],
+                one["value"], _attributes(one["attrs"]), localize(one["label"]),
+            )
+            for one in options
+        ),
+    )  # fmt: skip
+
+
+def _attributes(given: dict[str, Any]) -> SafeString:
+    pairs = ((name, value) for name, value in given.items() if value is not False)
+    written = (
+        format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
+        for name, value in pairs
+    )
+    return format_html_join("", "{}", ((one,) for one in written))
