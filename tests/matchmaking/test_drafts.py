@@ -8,7 +8,8 @@ from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.models import AuditRecord
 from hansa.matchmaking.models import Application, ApplicationDraft
-from hansa.matchmaking.operations.applying import save_draft, submit_application
+from hansa.matchmaking.operations.applying import submit_application
+from hansa.matchmaking.operations.drafts import save_draft
 from hansa.matchmaking.queries.overview import overview_of
 from hansa.matchmaking.queries.participation import own_draft
 from hansa.organisations.operations.profiles import add_administrator

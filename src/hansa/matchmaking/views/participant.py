@@ -13,10 +13,10 @@ from hansa.matchmaking.forms.applying import ApplicationForm
 from hansa.matchmaking.models import Application, MatchmakingCall
 from hansa.matchmaking.operations.applying import (
     DelegateDetails,
-    save_draft,
     submit_application,
     withdraw_application,
 )
+from hansa.matchmaking.operations.drafts import save_draft
 from hansa.matchmaking.presentation.applications import STATUS_KINDS, answers_for_screen
 from hansa.matchmaking.queries.participation import (
     own_application,
