@@ -143,6 +143,7 @@ ROWS = {
     "matchmaking:agendas-pdf": Row(APPLICANT),
     # the day
     "matchmaking:board": PUBLIC,
+    "matchmaking:programme-pdf": PUBLIC,
     "matchmaking:entry-code": Row(DELEGATE),
     "matchmaking:meeting-detail": Row(DELEGATE, 200, 302),
     "matchmaking:meeting-cancel": Row(DELEGATE, None, 422),

@@ -102,7 +102,8 @@ def tables_of(call: MatchmakingCall) -> QuerySet[Table]:
 
 def programme_in(call: MatchmakingCall) -> QuerySet[ProgrammeItem]:
     """Return the parts of the programme in time order, without those that were taken out."""
-    return call.programme.filter(removed_at__isnull=True).select_related("stop", "call__event")
+    there = call.programme.filter(removed_at__isnull=True).select_related("stop", "call__event")
+    return there.order_by("starts_at", "pk")  # said here: counting drops a model's own order
 
 
 def busy_elsewhere(call: MatchmakingCall, slots: Iterable[Slot]) -> set[tuple[int, int]]:
