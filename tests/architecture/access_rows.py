@@ -199,6 +199,7 @@ ROWS = {
     "matchmaking:picture-remove": Row(DESK, None, 302),
     "matchmaking:picture-back": Row(DESK, None, 302),
     "matchmaking:desk-documents": Row(DESK, 200, 422),
+    "matchmaking:document-edit": Row(DESK, 200, 422),
     "matchmaking:document-remove": Row(DESK, None, 302),
     "matchmaking:document-back": Row(DESK, None, 302),
     "matchmaking:picture": PUBLIC,

@@ -137,6 +137,7 @@ urlpatterns = [
     ),
     path("<slug:slug>/desk/gallery/<int:pk>/put-back/", gallery.picture_back, name="picture-back"),
     path("<slug:slug>/desk/documents/", gallery.desk_documents, name="desk-documents"),
+    path("<slug:slug>/desk/documents/<int:pk>/", gallery.document_edit, name="document-edit"),
     path(
         "<slug:slug>/desk/documents/<int:pk>/remove/",
         gallery.document_remove,
