@@ -8,7 +8,7 @@ from hansa.accounts.models import User
 from hansa.common.errors import StaleForm
 from hansa.common.operations import operation, record, refuse_unless
 from hansa.matchmaking.models import Application, ApplicationDraft, MatchmakingCall
-from hansa.matchmaking.queries.stages import takes_applications
+from hansa.matchmaking.queries.stages import drafts_kept_until, takes_applications
 from hansa.organisations.models import Organisation
 
 
@@ -46,3 +46,18 @@ def save_draft(
         draft.save()
     record(actor=actor, now=now, verb="application.save_draft", target=draft)
     return draft
+
+
+@operation("application.forget_draft")
+def forget_draft(*, actor: User | None, now: datetime, draft: ApplicationDraft) -> bool:
+    """
+    Delete a draft that nobody can send any more; return whether it went.
+
+    Where organisers put a date off at the last moment it stays: the call is looked at again.
+    """
+    call = MatchmakingCall.objects.select_for_update().get(pk=draft.call_id)
+    goes = drafts_kept_until(call) <= now
+    record(actor=actor, now=now, verb="application.forget_draft", target=draft, gone=goes)
+    if goes:
+        call.drafts.filter(pk=draft.pk).delete()
+    return goes
