@@ -295,5 +295,8 @@ def _listed(delegate: Delegate, meetings: list[Meeting]) -> str:
             if meeting.table
             else _("by video")
         )
+        if meeting.interpreter is not None:
+            helped = _("%(name)s interprets") % {"name": meeting.interpreter}
+            where = f"{where}, {helped}"
         words.append(f"{when}, {partner_in(meeting, delegate.application)}, {where}")
     return "; ".join(words)
