@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.accounts.doors import powerful_or_404
@@ -44,7 +45,11 @@ Apply = Callable[[dict[str, Any], Any], object]
 
 @dataclass(frozen=True)
 class Page:
-    """A part of the set-up: its form, and the operation that takes what was typed."""
+    """
+    A part of the set-up: its form, and the operation that takes what was typed.
+
+    Where it returns words, the organiser reads them.
+    """
 
     form: type[Any]
     apply: Apply
@@ -64,12 +69,21 @@ def _save_call(common: dict[str, Any], form: CallForm) -> object:
 
 
 def _save_times(common: dict[str, Any], form: TimesForm) -> object:
-    return set_times(
+    closed_for = set_times(
         **common,
         sessions=form.sessions(),
         slot_minutes=form.cleaned_data["slot_minutes"],
         pause_minutes=form.cleaned_data["pause_minutes"],
     )
+    if not closed_for:
+        return ""
+    return ngettext(
+        "%(count)d delegate had closed times that changed: what overlaps with them is closed in "
+        "the new times too.",
+        "%(count)d delegates had closed times that changed: what overlaps with them is closed in "
+        "the new times too.",
+        closed_for,
+    ) % {"count": closed_for}
 
 
 def _save_venue(common: dict[str, Any], form: VenueForm) -> object:
@@ -162,7 +176,7 @@ def set_up_part(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     if form.is_valid():
         common = {"actor": request.user, "now": clock.now(), "call": call}
         try:
-            page.apply({**common, "version": form.cleaned_data["version"]}, form)
+            said = page.apply({**common, "version": form.cleaned_data["version"]}, form)
         except StaleForm as stale:
             differences = form.differences(stale.current)
             form = form.renewed(stale.current)
@@ -170,6 +184,8 @@ def set_up_part(request: HttpRequest, slug: str, part: str) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Saved."))
+            if isinstance(said, str) and said:
+                messages.info(request, said)
             if call.event.timezone != zone:
                 messages.warning(
                     request,
