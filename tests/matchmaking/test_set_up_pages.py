@@ -12,15 +12,7 @@ from hansa.matchmaking.operations.venue import TableGroup, set_tables
 from hansa.matchmaking.presentation.desk import table_groups
 from hansa.matchmaking.queries.schedules import programme_in, slots_of
 from hansa.matchmaking.scheduling import rehearse
-from tests.factories import (
-    DAY,
-    NOW,
-    make_application,
-    make_event,
-    make_matchmaking,
-    make_term,
-    make_user,
-)
+from tests.factories import DAY, NOW, make_event, make_matchmaking, make_term, make_user
 
 pytestmark = pytest.mark.django_db
 BEGINS = datetime(2017, 10, 4, 7, tzinfo=UTC)  # nine o'clock in Berlin
@@ -198,8 +190,9 @@ def test_times_are_entered_by_session_and_come_back_with_empty_rows(browser, cal
         *[("Morning", 900)] * 2, *[("Late", 900)] * 3,
     ]  # fmt: skip
     assert "had closed times" not in answer.content.decode()
-    delegate = make_application(call).delegates.get()
-    delegate.unavailable.create(slot=slots_of(call)[0])
+    from tests.factories import make_application
+
+    make_application(call).delegates.get().unavailable.create(slot=slots_of(call)[0])
     answer = browser.post(part(call, "times"), filled(answer, slot_minutes="20"), follow=True)
     assert "1 delegate had closed times that changed" in answer.content.decode()
     half = filled(answer, session_2_name="Evening")
@@ -345,6 +338,7 @@ def test_programme_is_edited_on_its_page(browser, call):
 
 def test_places_that_are_taken_are_not_taken_away(browser, call):
     from hansa.matchmaking.operations.programme import take_place
+    from tests.factories import make_application
 
     item = add_item(actor=None, now=NOW, call=call, details=ItemDetails(
         "visit", "Fab", BEGINS, BEGINS + DAY, capacity=2))  # fmt: skip
