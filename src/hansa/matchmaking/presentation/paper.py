@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrPromise
 
-from hansa.matchmaking.models import Paper
-from hansa.matchmaking.queries.paper import names_somebody_unwilling
+from hansa.matchmaking.documents import unprintable
+from hansa.matchmaking.models import MatchmakingCall, Paper
+from hansa.matchmaking.queries.paper import names_on_paper, names_somebody_unwilling
 
 State, Kind = Paper.State, Paper.Kind
 WORDS: dict[str, tuple[StrPromise, StrPromise]] = {
@@ -41,6 +42,29 @@ MAKING: dict[str, StrPromise] = {
 }
 SURE_FROM = 0.1
 """How far a paper must be before it is said how long the rest takes."""
+
+
+MOST_NAMED = 12
+"""Of more names that cannot be printed, so many are named."""
+
+
+def unprintable_for_screen(call: MatchmakingCall) -> str:
+    """Return whose names cannot be printed here in full, in words; empty if all can."""
+    names = names_on_paper(call)
+    missing = unprintable(names)
+    found = [name for name in names if missing & {*name}]
+    if not found:
+        return ""
+    named = ", ".join(found[:MOST_NAMED])
+    more = len(found) - MOST_NAMED
+    if more > 0:
+        others = ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more)
+        named = others % {"names": named, "count": more}
+    return _(
+        "No font of this site has all characters of these names; on paper empty boxes would stand "
+        "for them: %(names)s. Whoever runs the site can install one: its handbook says how, under "
+        "Fonts on paper."
+    ) % {"names": named}
 
 
 def papers_for_screen(papers: dict[str, dict[str, Paper]], now: datetime) -> list[dict[str, Any]]:

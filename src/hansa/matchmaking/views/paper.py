@@ -19,7 +19,7 @@ from hansa.common.uploads import PDF, file_answer
 from hansa.matchmaking.models import MatchmakingCall, Paper
 from hansa.matchmaking.operations.paper import cancel_paper, request_paper
 from hansa.matchmaking.permissions import can_run_event, takes_part
-from hansa.matchmaking.presentation.paper import papers_for_screen
+from hansa.matchmaking.presentation.paper import papers_for_screen, unprintable_for_screen
 from hansa.matchmaking.queries.paper import (
     latest_papers,
     made_paper,
@@ -50,6 +50,7 @@ def desk_paper(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk_context(call, "paper"),
             "papers": papers,
+            "unprintable": unprintable_for_screen(call),
             "is_making": any(one["is_under_way"] for one in papers),
             "key": new_key(),
         },
