@@ -1,5 +1,6 @@
 """How papers stand, as the organiser's page shows them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,9 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrPromise
 
-from hansa.matchmaking.documents import unprintable
-from hansa.matchmaking.models import MatchmakingCall, Paper
-from hansa.matchmaking.queries.paper import names_on_paper, names_somebody_unwilling
+from hansa.matchmaking.models import Paper
+from hansa.matchmaking.queries.paper import names_somebody_unwilling
 
 State, Kind = Paper.State, Paper.Kind
 WORDS: dict[str, tuple[StrPromise, StrPromise]] = {
@@ -48,10 +48,8 @@ MOST_NAMED = 12
 """Of more names that cannot be printed, so many are named."""
 
 
-def unprintable_for_screen(call: MatchmakingCall) -> str:
-    """Return whose names cannot be printed here in full, in words; empty if all can."""
-    names = names_on_paper(call)
-    missing = unprintable(names)
+def unprintable_for_screen(names: Iterable[str], missing: set[str]) -> str:
+    """Return which names have characters that cannot be printed, in words; empty if none has."""
     found = [name for name in names if missing & {*name}]
     if not found:
         return ""
