@@ -135,6 +135,8 @@ def test_answering_with_times_on_the_page(call, sign_in):
     address = f"/events/{call.event.slug}/requests/{made.pk}/times/"
     page = browser.get(address)
     assert page.content.decode().count('type="checkbox"') == 3
+    assert "by the clocks of Asia/Taipei" in page.content.decode()
+    assert "On behalf" not in page.content.decode()
     assert browser.post(address, {"version": 1}).status_code == 422
     stale = browser.post(address, {"version": 9, "slots": [slots[0].pk], "key": "a"})
     assert "already been answered" in stale.content.decode()
@@ -142,8 +144,11 @@ def test_answering_with_times_on_the_page(call, sign_in):
         address, {"version": made.version, "slots": [slots[0].pk], "key": "b"}, follow=True
     )
     assert "Only at these times" in answer.content.decode()
-    again = browser.post(address, {"version": 2, "slots": [slots[0].pk], "key": "c"})
-    assert again.status_code == 404  # the question is the other's by now
+    # Who goes back and sends it again is told so: the question is the other's by now.
+    again = browser.post(address, {"version": 2, "slots": [slots[0].pk], "key": "c"}, follow=True)
+    assert "already been answered" in again.content.decode()
+    made.refresh_from_db()
+    assert (made.asker, made.state, made.version) == (theirs, "pending", 2)
     for one in theirs.delegates.all():
         for slot in slots:
             one.unavailable.create(slot=slot)
@@ -153,7 +158,11 @@ def test_answering_with_times_on_the_page(call, sign_in):
     person = make_user()
     Organiser.objects.create(event=call.event, user=person)
     organiser = sign_in(person)
+    page = organiser.get(address).content.decode()
+    assert "They have no time open in common" in page
+    assert f"/events/{call.event.slug}/desk/requests/" in page
     theirs.delegates.get().unavailable.all().delete()
+    assert f"On behalf of {theirs}: say" in organiser.get(address).content.decode()
     answer = organiser.post(address, {"version": 1, "slots": [slots[1].pk], "key": "d"})
     assert answer["Location"].endswith("/desk/requests/")
     other.refresh_from_db()

@@ -9,8 +9,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_stubs_ext import StrPromise
 
 from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
@@ -53,6 +54,8 @@ class Page:
 
     form: type[Any]
     apply: Apply
+    text: StrPromise | str = ""
+    """What it is for, where the fields do not say it."""
 
 
 def _save_basics(common: dict[str, Any], form: BasicsForm) -> object:
@@ -114,10 +117,24 @@ def _save_stops(common: dict[str, Any], form: StopsForm) -> object:
 PAGES = {
     "basics": Page(BasicsForm, _save_basics),
     "call": Page(CallForm, _save_call),
-    "stops": Page(StopsForm, _save_stops),
+    "stops": Page(
+        StopsForm,
+        _save_stops,
+        gettext_lazy(
+            "Where the delegation goes. Parts of the programme take place in one of these cities, "
+            "by its clocks."
+        ),
+    ),
     "times": Page(TimesForm, _save_times),
     "venue": Page(VenueForm, _save_venue),
-    "interpreters": Page(InterpretersForm, _save_interpreters),
+    "interpreters": Page(
+        InterpretersForm,
+        _save_interpreters,
+        gettext_lazy(
+            "Two who share no language meet with an interpreter, who helps one meeting at a time. "
+            "Without any, such meetings are not placed."
+        ),
+    ),
     "questions": Page(QuestionsForm, _save_questions),
     "rules": Page(RulesForm, _save_rules),
 }
@@ -205,6 +222,7 @@ def set_up_part(request: HttpRequest, slug: str, part: str) -> HttpResponse:
             "form": form,
             "label": label,
             "part": part,
+            "text": page.text,
             "has_times": any(isinstance(field, MomentField) for field in form.fields.values()),
             "differences": differences,
         },
