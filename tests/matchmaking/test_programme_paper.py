@@ -38,6 +38,7 @@ def mission(db):
 
 
 def test_paper_has_cities_dates_clocks_and_places_left(mission, fair, client):
+    assert 'href="/events/ride/programme.pdf"' in client.get("/events/ride/").content.decode()
     visit(mission, place="Fab 12", transport="by bus", capacity=20)
     visit(mission, "Taipei", title="Opening", kind="seminar", blocks_everybody=True)
     answer = client.get("/events/ride/programme.pdf")
@@ -58,6 +59,7 @@ def test_paper_has_cities_dates_clocks_and_places_left(mission, fair, client):
     page = client.get("/events/ride/").content.decode()
     assert 'href="/events/ride/programme.pdf"' in page
     assert "20 of 20 places left" in page
+    assert "Nobody else sees" not in page
     # Without city or programme there is none, and no link.
     assert client.get(f"/events/{fair.event.slug}/programme.pdf").status_code == 404
     assert "programme.pdf" not in client.get(f"/events/{fair.event.slug}/").content.decode()
@@ -101,3 +103,7 @@ def test_paper_of_an_event_that_is_not_out_is_its_organisers(client, sign_in):
     assert client.get("/events/later/programme.pdf").status_code == 404
     assert sign_in(make_user()).get("/events/later/programme.pdf").status_code == 404
     assert sign_in(organiser).get("/events/later/programme.pdf").status_code == 200
+    assert (
+        "Nobody else sees this event yet"
+        in sign_in(organiser).get("/events/later/").content.decode()
+    )

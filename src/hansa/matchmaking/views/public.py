@@ -70,6 +70,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "articles": event.articles.filter(published_at__lte=now),
         "agreements": event.agreements.public(),
         "can_run": can_run,
+        "is_hidden": event.published_at is None or event.published_at > now,
         "pictures": pictures_of(event),
         "documents": documents_of(event, takes_part=reads_all),
     }
