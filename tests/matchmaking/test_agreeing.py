@@ -5,6 +5,7 @@ import pytest
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.events.models import Organiser
 from hansa.mail.models import OutgoingMail
+from hansa.matchmaking.agenda import agenda_of
 from hansa.matchmaking.models import Interpreter, Meeting, Table
 from hansa.matchmaking.operations.desk import lock_meeting, move_meeting
 from hansa.matchmaking.operations.interpreters import InterpreterDetails, set_interpreters
@@ -22,6 +23,7 @@ from hansa.matchmaking.operations.scheduling import (
     store_schedule,
 )
 from hansa.matchmaking.operations.setting_up import SideDetails, copy_matchmaking, set_call
+from hansa.matchmaking.presentation.agenda import next_for_screen
 from hansa.matchmaking.queries.conflicts import Desk
 from hansa.matchmaking.queries.readiness import missing_parts
 from hansa.matchmaking.queries.requests import unanswered_of
@@ -323,6 +325,21 @@ def test_one_of_two_sides_keeps_tables_and_copies_do(call):
         actor=make_user(), now=NOW, source=call, title="Again", starts_at=call.event.starts_at
     )
     assert [side.keeps_tables for side in made.sides.all()] == [True, False]
+
+
+def test_who_interprets_stands_wherever_the_meeting_does(fair, sign_in):
+    version = make_schedule(fair.call, [(0, 0), (1, 0), (2, 0), (3, 0)], published=True)
+    mei = Interpreter.objects.create(call=fair.call, name="Mei", languages=["de", "zh"])
+    pair = fair.requests[0]
+    version.meetings.filter(request=pair).update(interpreter=mei)
+    page = f"/events/{fair.event.slug}"
+    for user, address in [
+        (fair.delegate, f"{page}/agenda/meetings/{pair.pk}/"),
+        (fair.organiser, f"{page}/desk/schedule/?pair={pair.pk}"),
+    ]:
+        assert "Mei interprets" in sign_in(user).get(address).content.decode()
+    shown = next_for_screen(agenda_of(fair.ours[0].delegates.get(), NOW))
+    assert shown["person"] == "Delegate 1, Mei interprets"
 
 
 def test_interpreters_on_the_page(call, sign_in):
