@@ -356,6 +356,8 @@ def test_interpreters_on_the_page(call, sign_in):
     page = browser.get(address).content.decode()
     assert 'value="Mei"' in page
     assert "Empty it to take the interpreter out." in page
+    more = {**typed, "interpreter_1_name": "Ana", "interpreter_1_languages": ["de", "fr"]}
+    assert browser.post(address, {"version": call.version, **more}).status_code == 409
 
 
 def test_who_is_free_is_offered_only_to_those_they_can_talk_to(call):
