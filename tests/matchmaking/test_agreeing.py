@@ -167,6 +167,7 @@ def test_answering_with_times_on_the_page(call, sign_in):
     assert f"On behalf of {theirs}: say" in organiser.get(address).content.decode()
     answer = organiser.post(address, {"version": 1, "slots": [slots[1].pk], "key": "d"})
     assert answer["Location"].endswith("/desk/requests/")
+    assert f"{theirs} answered with other times" in organiser.get(address).content.decode()
     other.refresh_from_db()
     other.state = "declined"
     other.save()
