@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
-import { copyFonts, familyOfSubset, withSubsets } from "./build/fonts.mjs";
+import { copyFonts, copyPaperFonts, familyOfSubset, withSubsets } from "./build/fonts.mjs";
 import { writeIcons } from "./build/icons.mjs";
 import { writeMaps } from "./build/maps.mjs";
 import { darkTokens, leafletWithoutImages } from "./build/plugins.mjs";
@@ -27,7 +27,7 @@ for (const name of ["logo.svg", "favicon.svg"]) {
   await cp(path.join(here, "brand", name), path.join(out, name));
 }
 // Paper needs no italics, and WeasyPrint takes no range of weights: it finds them in the file.
-const paperFaces = fontFaces
+const paperFaces = (fontFaces + (await copyPaperFonts(root, out)))
   .split(/(?=@font-face)/)
   .filter((face) => !face.includes("italic"))
   .map(familyOfSubset)

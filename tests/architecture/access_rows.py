@@ -162,6 +162,7 @@ ROWS = {
     "matchmaking:agendas-pdf": Row(APPLICANT),
     # the day
     "matchmaking:board": PUBLIC,
+    "matchmaking:programme-pdf": PUBLIC,
     "matchmaking:entry-code": Row(DELEGATE),
     "matchmaking:meeting-detail": Row(DELEGATE, 200, 302),
     "matchmaking:meeting-cancel": Row(DELEGATE, None, 422),
@@ -217,6 +218,7 @@ ROWS = {
     "matchmaking:picture-remove": Row(DESK, None, 302),
     "matchmaking:picture-back": Row(DESK, None, 302),
     "matchmaking:desk-documents": Row(DESK, 200, 422),
+    "matchmaking:document-edit": Row(DESK, 200, 422),
     "matchmaking:document-remove": Row(DESK, None, 302),
     "matchmaking:document-back": Row(DESK, None, 302),
     "matchmaking:picture": PUBLIC,

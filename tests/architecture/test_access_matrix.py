@@ -256,7 +256,7 @@ def after(fair):
         **{f"matchmaking:picture-{verb}": shown for verb in ("edit", "move", "remove", "back")},
         "matchmaking:picture": shown,
         "matchmaking:picture-file": {**shown, "size": "small"},
-        **{f"matchmaking:document-{verb}": paper for verb in ("remove", "back", "file")},
+        **{f"matchmaking:document-{verb}": paper for verb in ("edit", "remove", "back", "file")},
     }  # fmt: skip
 
 

@@ -112,6 +112,7 @@ def test_values_are_told_in_words():
     sizes = forms.MultipleChoiceField(choices=size.choices)
     assert in_words(size, "l") == "large"
     assert in_words(sizes, ["l", "s"]) == "small, large"
+    assert in_words(sizes, None) == ""
     assert in_words(sizes, []) == ""
     assert in_words(forms.IntegerField(), 0) == "0"
     assert in_words(forms.IntegerField(), None) == ""

@@ -31,13 +31,15 @@ PAGES = {
         "/events/eu-thailand-2017/desk/day/", "/events/eu-taiwan-2017/desk/day/meetings/",
         "/events/eu-taiwan-2017/desk/day/", "/events/eu-thailand-2017/desk/day/repair/",
         *(f"/events/eu-thailand-2017/desk/set-up/{part}/" for part in (
-            "call", "times", "programme")),
+            "call", "times", "programme", "interpreters")),
+        "/events/eu-thailand-2017/requests/293/times/",
     ],
     "evaluator": ["/events/eu-thailand-2017/applications/"],
     "delegate": [
         "/events/eu-taiwan-2017/agenda/", "/events/eu-taiwan-2017/delegates/56/",
         "/events/eu-taiwan-2017/feedback/",
         "/organisations/adriatic-photonics-network/members/",
+        "/accounts/notices/", "/accounts/notices/choices/",
     ],
     "editor": [
         "/events/new/", "/calls/new/", "/calls/import/", "/inbox/", "/calls/innolabs/edit/",

@@ -175,6 +175,8 @@ def test_agenda_page_and_paper_are_the_delegates_alone(fair, sign_in):
 
 
 def test_agenda_without_a_schedule_says_so(fair, sign_in):
+    paper = sign_in(fair.delegate).get(f"/events/{fair.event.slug}/agenda.pdf").content
+    assert "No schedule is published yet." in PdfReader(io.BytesIO(paper)).pages[0].extract_text()
     assert sign_in(fair.delegate).get(f"/events/{fair.event.slug}/agenda/").status_code == 200
 
 

@@ -5,6 +5,7 @@ import pytest
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.events.models import Organiser
 from hansa.mail.models import OutgoingMail
+from hansa.matchmaking.agenda import agenda_of
 from hansa.matchmaking.models import Interpreter, Meeting, Table
 from hansa.matchmaking.operations.desk import lock_meeting, move_meeting
 from hansa.matchmaking.operations.interpreters import InterpreterDetails, set_interpreters
@@ -22,6 +23,7 @@ from hansa.matchmaking.operations.scheduling import (
     store_schedule,
 )
 from hansa.matchmaking.operations.setting_up import SideDetails, copy_matchmaking, set_call
+from hansa.matchmaking.presentation.agenda import next_for_screen
 from hansa.matchmaking.queries.conflicts import Desk
 from hansa.matchmaking.queries.readiness import missing_parts
 from hansa.matchmaking.queries.requests import unanswered_of
@@ -135,6 +137,8 @@ def test_answering_with_times_on_the_page(call, sign_in):
     address = f"/events/{call.event.slug}/requests/{made.pk}/times/"
     page = browser.get(address)
     assert page.content.decode().count('type="checkbox"') == 3
+    assert "by the clocks of Asia/Taipei" in page.content.decode()
+    assert "On behalf" not in page.content.decode()
     assert browser.post(address, {"version": 1}).status_code == 422
     stale = browser.post(address, {"version": 9, "slots": [slots[0].pk], "key": "a"})
     assert "already been answered" in stale.content.decode()
@@ -142,8 +146,11 @@ def test_answering_with_times_on_the_page(call, sign_in):
         address, {"version": made.version, "slots": [slots[0].pk], "key": "b"}, follow=True
     )
     assert "Only at these times" in answer.content.decode()
-    again = browser.post(address, {"version": 2, "slots": [slots[0].pk], "key": "c"})
-    assert again.status_code == 404  # the question is the other's by now
+    # Who goes back and sends it again is told so: the question is the other's by now.
+    again = browser.post(address, {"version": 2, "slots": [slots[0].pk], "key": "c"}, follow=True)
+    assert "already been answered" in again.content.decode()
+    made.refresh_from_db()
+    assert (made.asker, made.state, made.version) == (theirs, "pending", 2)
     for one in theirs.delegates.all():
         for slot in slots:
             one.unavailable.create(slot=slot)
@@ -153,9 +160,14 @@ def test_answering_with_times_on_the_page(call, sign_in):
     person = make_user()
     Organiser.objects.create(event=call.event, user=person)
     organiser = sign_in(person)
+    page = organiser.get(address).content.decode()
+    assert "They have no time open in common" in page
+    assert f"/events/{call.event.slug}/desk/requests/" in page
     theirs.delegates.get().unavailable.all().delete()
+    assert f"On behalf of {theirs}: say" in organiser.get(address).content.decode()
     answer = organiser.post(address, {"version": 1, "slots": [slots[1].pk], "key": "d"})
     assert answer["Location"].endswith("/desk/requests/")
+    assert f"{theirs} answered with other times" in organiser.get(address).content.decode()
     other.refresh_from_db()
     other.state = "declined"
     other.save()
@@ -316,6 +328,21 @@ def test_one_of_two_sides_keeps_tables_and_copies_do(call):
     assert [side.keeps_tables for side in made.sides.all()] == [True, False]
 
 
+def test_who_interprets_stands_wherever_the_meeting_does(fair, sign_in):
+    version = make_schedule(fair.call, [(0, 0), (1, 0), (2, 0), (3, 0)], published=True)
+    mei = Interpreter.objects.create(call=fair.call, name="Mei", languages=["de", "zh"])
+    pair = fair.requests[0]
+    version.meetings.filter(request=pair).update(interpreter=mei)
+    page = f"/events/{fair.event.slug}"
+    for user, address in [
+        (fair.delegate, f"{page}/agenda/meetings/{pair.pk}/"),
+        (fair.organiser, f"{page}/desk/schedule/?pair={pair.pk}"),
+    ]:
+        assert "Mei interprets" in sign_in(user).get(address).content.decode()
+    shown = next_for_screen(agenda_of(fair.ours[0].delegates.get(), NOW))
+    assert shown["person"] == "Delegate 1, Mei interprets"
+
+
 def test_interpreters_on_the_page(call, sign_in):
     browser = sign_in(make_user(role="administrator"))
     address = f"/events/{call.event.slug}/desk/set-up/interpreters/"
@@ -330,6 +357,8 @@ def test_interpreters_on_the_page(call, sign_in):
     page = browser.get(address).content.decode()
     assert 'value="Mei"' in page
     assert "Empty it to take the interpreter out." in page
+    more = {**typed, "interpreter_1_name": "Ana", "interpreter_1_languages": ["de", "fr"]}
+    assert browser.post(address, {"version": call.version, **more}).status_code == 409
 
 
 def test_who_is_free_is_offered_only_to_those_they_can_talk_to(call):

@@ -1,16 +1,21 @@
 """Drafts of applications: kept for an organisation's people, met by nobody else."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils.formats import date_format
 
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.models import AuditRecord
 from hansa.matchmaking.models import Application, ApplicationDraft
-from hansa.matchmaking.operations.applying import save_draft, submit_application
+from hansa.matchmaking.operations.applying import submit_application
+from hansa.matchmaking.operations.drafts import forget_draft, save_draft
 from hansa.matchmaking.queries.overview import overview_of
-from hansa.matchmaking.queries.participation import own_draft
+from hansa.matchmaking.queries.participation import drafts_past_use, own_draft
+from hansa.matchmaking.queries.stages import drafts_kept_until, last_cut_off
+from hansa.matchmaking.tasks import forget_drafts
 from hansa.organisations.operations.profiles import add_administrator
 from tests.factories import (
     DAY,
@@ -211,3 +216,28 @@ def test_second_application_is_refused_while_a_first_stands(call, ours, manager,
     )
     assert b"already applied" in refused.content
     assert b"Once more" in refused.content
+
+
+def test_drafts_go_some_time_after_none_can_be_sent(call, ours, manager, monkeypatch):
+    draft = keep(call, ours, manager)
+    other = make_matchmaking(takes_late=True)
+    late = keep(other, ours, manager)
+    until, late_until = drafts_kept_until(call), drafts_kept_until(other)
+    assert until == last_cut_off(call) + 30 * DAY
+    assert late_until == other.requests_close_at + 30 * DAY
+    assert drafts_past_use(until - DAY) == []
+    # At the last moment the organiser puts the date off.
+    call.cut_offs.update(at=last_cut_off(call) + DAY)
+    assert forget_draft(actor=None, now=until, draft=draft) is False
+    assert drafts_past_use(until) == []
+    monkeypatch.setattr(clock, "now", lambda: until + DAY)
+    forget_drafts.call_local()
+    assert list(ApplicationDraft.objects.all()) == [late]
+    assert drafts_past_use(late_until) == [late]
+    assert AuditRecord.objects.filter(verb="application.forget_draft").count() == 2
+
+
+def test_form_says_until_when_a_draft_is_kept(call, ours, manager, sign_in):
+    page = sign_in(manager).get(f"/events/{call.event.slug}/apply/").content.decode()
+    day = date_format(drafts_kept_until(call).astimezone(ZoneInfo(call.event.timezone)))
+    assert f"it is deleted after {day}" in page

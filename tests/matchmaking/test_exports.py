@@ -6,8 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from hansa.matchmaking.exports.sheets import SHEETS
-from hansa.matchmaking.models import Delegate, Table
-from hansa.matchmaking.operations.applying import decide_applications
+from hansa.matchmaking.models import Application, Delegate, Table
 from hansa.matchmaking.operations.feedback import EventAnswer, MeetingAnswer, give_feedback
 from hansa.matchmaking.operations.programme import ItemDetails, add_item, take_place
 from hansa.matchmaking.queries.feedback import meetings_to_judge
@@ -51,9 +50,8 @@ def test_meetings_say_when_where_who_and_whether_held(fair):
     assert rows_of(fair.call, "meetings") == []
     Table.objects.filter(call=fair.call, number=1).update(hall="North")
     make_schedule(fair.call, [(0, 0), (1, 0), (2, 0), (3, None)], published=True)
-    # Rejected after all, its meetings stay in the version until the organiser repairs it.
-    reject = {"applications": [fair.theirs[1]], "status": "rejected"}
-    decide_applications(actor=None, now=NOW, call=fair.call, **reject)
+    # Rejected by a state before repairs were made at once: its meetings stay in the version.
+    Application.objects.filter(pk=fair.theirs[1].pk).update(status="rejected", decided_at=NOW)
     delegate = fair.ours[0].delegates.get()
     pair = meetings_to_judge(delegate, fair.event.ends_at)[0].meeting.request
     give_feedback(

@@ -69,9 +69,12 @@ def test_meetings_are_counted_by_what_both_sides_say(fair):
     assert (found["step_project"], found["step_contact"]) == (1, 0)
     assert found["usefulness"] is None  # two answers are too few
     assert country_rows(records_of(fair.call))[0].held == 1
-    withdraw_application(actor=None, now=now - timedelta(hours=2), application=fourth)
+    withdraw_application(actor=None, now=NOW, application=fourth)
     found = values(fair.call)
     assert (found["organisations"], found["meetings"], found["not_held"]) == (3, 2, 0)
+    # Who leaves when the meetings are over took part.
+    withdraw_application(actor=None, now=now - timedelta(hours=2), application=theirs)
+    assert {**values(fair.call), "response": 0} == {**found, "response": 0}
 
 
 def test_satisfaction_is_shown_from_five_answers_on(fair):
@@ -122,7 +125,7 @@ def test_event_page_keeps_public_figures_with_definitions_after_the_event(
     monkeypatch.setattr(clock, "now", lambda: fair.event.ends_at)
     page = client.get(address).content.decode()
     assert "What came of it" in page
-    assert "Organisations that were selected and have not withdrawn." in page
+    assert "Organisations that were selected and have not withdrawn" in page
     assert "meetings held" not in page
     assert "without a word" not in page
     say(fair.ours[0], fair.event.ends_at, (fair.theirs[0], {"held": True}), rating=1)

@@ -11,6 +11,7 @@ from PIL import Image
 
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.models import AuditRecord
 from hansa.common.pictures import photo
 from hansa.common.uploads import PDF
 from hansa.matchmaking import tasks
@@ -19,6 +20,7 @@ from hansa.matchmaking.operations import gallery
 from hansa.matchmaking.operations.gallery import (
     add_document,
     add_picture,
+    edit_document,
     edit_picture,
     forget_removed_file,
     move_picture,
@@ -122,6 +124,19 @@ def test_words_are_not_saved_over_those_of_a_colleague(event):
         edit_picture(actor=None, now=NOW, picture=picture, version=1, alt="No", caption="")
     picture.refresh_from_db()
     assert (picture.alt, picture.caption) == ("A room", "Hall")
+
+
+def test_a_document_is_renamed_and_offered_to_others_unless_a_colleague_did(event):
+    offered = offer(event)
+    ask = {"actor": None, "now": NOW, "document": offered}
+    edit_document(**ask, version=1, title="Minutes", audience="participants")
+    assert list(documents_of(event, takes_part=False)) == []
+    with pytest.raises(StaleForm):
+        edit_document(**ask, version=1, title="Slides", audience="everybody")
+    offered.refresh_from_db()
+    assert (offered.title, offered.audience, offered.version) == ("Minutes", "participants", 2)
+    details = AuditRecord.objects.get(verb="document.edit").details
+    assert (details["before"], details["audience"]) == ("everybody", "participants")
 
 
 def test_there_is_room_for_so_many(event, monkeypatch):

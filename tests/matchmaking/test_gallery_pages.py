@@ -124,6 +124,35 @@ def test_documents_are_read_by_those_whom_they_are_for(fair, sign_in, client, mo
     assert (full.status_code, b"room for 0" in full.content) == (422, True)
 
 
+def test_a_document_gets_another_title_and_readers_and_a_stale_form_shows_both(
+    fair, sign_in, client
+):
+    event = f"/events/{fair.event.slug}/"
+    desk, browser = f"{event}desk/documents/", sign_in(fair.organiser)
+    sent = {"key": "k", "document": pdf(), "title": "Slides", "audience": "everybody"}
+    browser.post(desk, sent)
+    document = EventDocument.objects.get()
+    address = f"{desk}{document.pk}/"
+    assert address in browser.get(desk).content.decode()
+    page = browser.get(address).content.decode()
+    assert 'value="Slides"' in page
+    assert f"{event}documents/{document.pk}/" in page
+    change = {"version": 1, "title": "Minutes", "audience": "participants"}
+    assert browser.post(address, {**change, "title": ""}).status_code == 422
+    assert browser.post(address, change)["Location"] == desk
+    assert client.get(f"{event}documents/{document.pk}/").status_code == 404
+    stale = browser.post(address, {"version": 1, "title": "Talks", "audience": "everybody"})
+    assert stale.status_code == 409
+    page = stale.content.decode()
+    assert all(words in page for words in ("Minutes", "Talks", 'name="version" value="2"'))
+    browser.post(address, {"version": 2, "title": "Talks", "audience": "everybody"})
+    answer = client.get(f"{event}documents/{document.pk}/")
+    assert answer["Content-Disposition"] == 'attachment; filename="talks.pdf"'
+    assert answer["Cache-Control"] == "no-cache"
+    browser.post(f"{desk}{document.pk}/remove/")
+    assert "It was taken away" in browser.get(address).content.decode()
+
+
 def test_an_event_that_is_not_public_shows_its_pictures_to_its_organisers(fair, sign_in, client):
     desk, browser = f"/events/{fair.event.slug}/desk/gallery/", sign_in(fair.organiser)
     browser.post(desk, {"key": "k", "picture": upload(), "alt": "A hall"})

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.base import ContentFile
@@ -156,6 +157,8 @@ def test_cards_name_the_meetings_of_each_table_and_day(fair):
     assert "North · B" in said
     assert "version 1" in said
     assert said.count("Photonics Jena") == 2
+    first = cards[0].meetings[0].slot.starts_at.astimezone(ZoneInfo(fair.event.timezone))
+    assert f"{first:%H:%M}" in said  # by the event's clocks, not by the site's
     assert print_cards(fair.call, version, lambda fraction: False) is None
 
 

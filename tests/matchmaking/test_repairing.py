@@ -10,7 +10,7 @@ from hansa.mail.models import OutgoingMail
 from hansa.matchmaking.agenda import agenda_of, calendar_of_agenda
 from hansa.matchmaking.models import Application, Delegate, MeetingRequest, ScheduleVersion, Table
 from hansa.matchmaking.operations import repairing
-from hansa.matchmaking.operations.applying import withdraw_application
+from hansa.matchmaking.operations.applying import decide_applications, withdraw_application
 from hansa.matchmaking.operations.delegates import send_home, set_availability
 from hansa.matchmaking.operations.desk import begin_working, leave_out
 from hansa.matchmaking.operations.repairing import cancel_meeting, repair_schedule
@@ -80,6 +80,38 @@ def test_who_withdraws_the_evening_before_makes_room_and_only_those_concerned_ar
     ]
     # What was published before stays as it was.
     assert version.meetings.get().request == pairs[0]
+
+
+@pytest.mark.parametrize("status", ["rejected", "reserve"])
+def test_whoever_is_turned_down_after_publishing_makes_room_at_once(tight, status):
+    call, ours, theirs, pairs, _version, organiser = tight
+    decide = {"actor": organiser, "now": NOW, "call": call}
+    decide_applications(**decide, applications=[ours[0]], status=status, reason="Unpaid bills")
+    made = published_schedule(call)
+    assert (made.number, made.published_by) == (2, organiser)
+    assert [m.request for m in made.meetings.all()] == [pairs[1]]
+    assert set(told()) == {email(ours[1]), email(theirs[0])}
+    assert f"The reason given: No longer taking part: {ours[0]}." in told()[email(theirs[0])]
+    assert not any("Unpaid" in text for text in told().values())
+    pairs[0].refresh_from_db()
+    assert pairs[0].state == "accepted"
+    # Whoever is selected again, and whoever had no meeting, changes nothing in the schedule.
+    decide_applications(**decide, applications=[ours[0]], status="selected")
+    decide_applications(**decide, applications=[ours[2]], status=status)
+    assert published_schedule(call) == made
+
+
+def test_page_of_applications_says_that_the_schedule_is_repaired(tight, sign_in):
+    call, ours, _theirs, _pairs, _version, organiser = tight
+    address = f"/events/{call.event.slug}/desk/"
+    own = sign_in(organiser)
+    assert "The schedule is out" in own.get(address).content.decode()
+    send = {"applications": ours[0].pk, f"version-{ours[0].pk}": ours[0].version}
+    page = own.post(address, {**send, "status": "rejected"}, follow=True).content.decode()
+    assert "version 2 is out" in page
+    send = {"applications": ours[2].pk, f"version-{ours[2].pk}": ours[2].version}
+    page = own.post(address, {**send, "status": "rejected"}, follow=True).content.decode()
+    assert "is out." not in page.split("The schedule is out. Whoever")[0]
 
 
 def test_nobody_else_moves_and_what_nobody_needs_is_left_alone(fair):

@@ -189,6 +189,12 @@ def test_times_are_entered_by_session_and_come_back_with_empty_rows(browser, cal
     assert [(s.session.name, (s.ends_at - s.starts_at).seconds) for s in slots_of(call)] == [
         *[("Morning", 900)] * 2, *[("Late", 900)] * 3,
     ]  # fmt: skip
+    assert "had closed times" not in answer.content.decode()
+    from tests.factories import make_application
+
+    make_application(call).delegates.get().unavailable.create(slot=slots_of(call)[0])
+    answer = browser.post(part(call, "times"), filled(answer, slot_minutes="20"), follow=True)
+    assert "1 delegate had closed times that changed" in answer.content.decode()
     half = filled(answer, session_2_name="Evening")
     refused = browser.post(part(call, "times"), half)
     assert set(refused.context["form"].errors) == {"session_2_starts_at", "session_2_slots"}

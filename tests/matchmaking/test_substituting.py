@@ -9,6 +9,7 @@ from hansa.common.errors import OperationRefused
 from hansa.mail.models import OutgoingMail
 from hansa.matchmaking.models import (
     Delegate,
+    Interpreter,
     Meeting,
     MeetingRequest,
     Offer,
@@ -252,6 +253,71 @@ def test_colleague_of_somebody_busy_is_free(hall):
     openings = Openings(published_schedule(call), slots_of(call)[0])
     found = candidates_for(person(ours[0]), openings, begins)
     assert [one.delegate.name for one in found] == ["Mei"]
+
+
+def speak(application, *languages):
+    application.delegates.update(languages=list(languages))
+
+
+def test_a_free_interpreter_counts_and_helps_the_meeting_that_is_made(hall):
+    call, ours, theirs, begins, _waiting = hall
+    speak(ours[0], "de")
+    speak(theirs[1], "zh")
+    assert offered(call, ours[0], begins) == []
+    with pytest.raises(OperationRefused, match="no interpreter is free"):
+        ask(call, ours[0], theirs[1], begins)
+    Interpreter.objects.create(call=call, name="Ana", languages=["de", "fr"])
+    mei = Interpreter.objects.create(call=call, name="Mei", languages=["zh", "de"])
+    assert offered(call, ours[0], begins) == [(theirs[1], Why.AGREED)]
+    shown = free_now_for_screen(person(ours[0]), published_schedule(call), begins)
+    assert shown["free_now"][0]["text"].endswith("table 1, Mei interprets")
+    offer = ask(call, ours[0], theirs[1], begins)
+    shown = free_now_for_screen(person(theirs[1]), published_schedule(call), begins)
+    assert shown["offers"][0]["text"].endswith("table 1, Mei interprets")
+    # Closed meanwhile, she helps nobody: the question cannot be accepted, and is not shown.
+    Interpreter.objects.filter(pk=mei.pk).update(is_closed=True)
+    version = published_schedule(call)
+    assert free_now_for_screen(person(theirs[1]), version, begins)["offers"] == []
+    with pytest.raises(OperationRefused, match="no interpreter is free"):
+        answer(offer, begins)
+    Interpreter.objects.filter(pk=mei.pk).update(is_closed=False)
+    answer(offer, begins)
+    meeting = published_schedule(call).meetings.get(request__partner=theirs[1])
+    assert meeting.interpreter == mei
+    told = OutgoingMail.objects.get(recipient=person(ours[0]).email, campaign__contains="schedule")
+    assert "table 1, Mei interprets" in told.text
+
+
+def test_interpreter_who_helps_another_meeting_is_not_free(hall):
+    call, ours, theirs, begins, _waiting = hall
+    speak(ours[0], "de")
+    speak(theirs[1], "zh")
+    mei = Interpreter.objects.create(call=call, name="Mei", languages=["zh", "de"])
+    version = published_schedule(call)
+    # Of the meeting in whose place theirs comes she is free.
+    version.meetings.update(interpreter=mei)
+    assert offered(call, ours[0], begins) == [(theirs[1], Why.AGREED)]
+    # Of another that somebody missed she is not: it stays in the schedule, and she with it.
+    set_wish(actor=make_user(), now=NOW, application=ours[2], partner=theirs[2], value="must")
+    speak(ours[2], "de")
+    speak(theirs[2], "zh")
+    assert offered(call, ours[2], begins) == []
+    other = Interpreter.objects.create(call=call, name="Ana", languages=["zh", "de"])
+    answer(ask(call, ours[2], theirs[2], begins), begins)
+    made = published_schedule(call).meetings.get(request__asker=ours[2])
+    assert made.interpreter == other
+
+
+def test_a_colleague_with_ones_language_comes_before_an_interpreter(hall):
+    call, ours, theirs, begins, _waiting = hall
+    speak(ours[0], "de")
+    speak(theirs[1], "zh")
+    Interpreter.objects.create(call=call, name="Mei", languages=["zh", "de"])
+    Delegate.objects.create(application=theirs[1], name="Udo", email="u@example.org",
+                            languages=["de"])  # fmt: skip
+    openings = Openings(published_schedule(call), slots_of(call)[0])
+    found = candidates_for(person(ours[0]), openings, begins)
+    assert [(one.delegate.name, one.interpreter) for one in found] == [("Udo", None)]
 
 
 def test_page_shows_who_asked_and_who_is_free(hall):

@@ -7,8 +7,10 @@ import pytest
 from django.db import connection, connections
 
 from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.models import AuditRecord
 from hansa.matchmaking.models import ProgrammePlace, Slot
 from hansa.matchmaking.operations import programme
+from hansa.matchmaking.operations.delegates import set_availability
 from hansa.matchmaking.operations.programme import (
     ItemDetails,
     add_item,
@@ -92,6 +94,54 @@ def test_slot_of_another_length_is_another_slot():
     assert version.meetings.filter(slot__is_closed=False).count() == 2
     assert times(call) == []
     assert call.sessions.exists()  # the published version names its slots
+
+
+def closed_times(delegate):
+    """Return what somebody closed of the open slots: minutes after the event's beginning."""
+    begins = delegate.application.call.event.starts_at
+    rows = delegate.unavailable.filter(slot__is_closed=False).order_by("slot__starts_at")
+    return [(one.slot.starts_at - begins) // timedelta(minutes=1) for one in rows]
+
+
+@pytest.mark.parametrize("is_scheduled", [False, True], ids=["before a schedule", "after it"])
+def test_what_delegates_closed_stays_closed_when_times_change(is_scheduled):
+    fair = make_fair()
+    call, begins = fair.call, fair.event.starts_at
+    if is_scheduled:
+        make_schedule(call, [(0, 0), (1, 0), (2, 0), (3, 0)], published=True)
+    one, other, free = (side.delegates.get() for side in (*fair.ours, fair.theirs[0]))
+    # Slots of 20 minutes begin at 0, 25, 50 and 75.
+    slots = list(slots_of(call))
+    for delegate, closed in ((one, {1, 3}), (other, {0})):
+        keep = {slot.pk for n, slot in enumerate(slots) if n not in closed}
+        set_availability(actor=None, now=NOW, delegate=delegate, free_slots=keep)
+    common = {"actor": None, "now": NOW, "call": call}
+    longer = [SessionDetails("Morning", begins, 3)]
+    changed = set_times(**common, version=1, sessions=longer, slot_minutes=30, pause_minutes=5)
+    # Now of 30 minutes, at 0, 35 and 70; the first ends after the second of before began.
+    assert (changed, closed_times(one)) == (2, [0, 35, 70])
+    assert (closed_times(other), closed_times(free)) == ([0], [])
+    assert AuditRecord.objects.get(verb="venue.set_times").details["closed_for"] == 2
+    # What stays the same stays as it was said, and nobody need be told.
+    longer.append(SessionDetails("Noon", begins + 3 * HOUR, 1))
+    changed = set_times(
+        **common, version=call.version, sessions=longer, slot_minutes=30, pause_minutes=5
+    )
+    assert (changed, closed_times(one), closed_times(other)) == (0, [0, 35, 70], [0])
+
+
+def test_a_slot_that_comes_back_keeps_what_was_said_of_it():
+    fair = make_fair()
+    call, begins = fair.call, fair.event.starts_at
+    make_schedule(call, [(0, 0), (1, 0), (2, 0), (3, 0)], published=True)
+    delegate = fair.ours[0].delegates.get()
+    first, *others = [slot.pk for slot in slots_of(call)]
+    set_availability(actor=None, now=NOW, delegate=delegate, free_slots=set(others))
+    times(call, SessionDetails("Morning", begins, 2), minutes=30)
+    assert closed_times(delegate) == [0]
+    times(call, SessionDetails("Morning", begins, 4))
+    assert slots_of(call).first().pk == first
+    assert closed_times(delegate) == [0, 25]
 
 
 @pytest.mark.parametrize(

@@ -99,10 +99,11 @@ class FoldedChoiceField(forms.MultipleChoiceField):
 def in_words(field: forms.Field, value: Any) -> str:
     """Return a field's value as a person reads it: names instead of codes and keys."""
     if isinstance(field, forms.ModelMultipleChoiceField):
-        chosen = {getattr(one, "pk", one) for one in value}
+        chosen = {getattr(one, "pk", one) for one in value or ()}
         return ", ".join(str(one) for one in field.queryset if one.pk in chosen)
     if isinstance(field, forms.ChoiceField):
-        chosen = set(value) if isinstance(field, forms.MultipleChoiceField) else {value}
+        # Of a row that nobody has stored there is no value.
+        chosen = set(value or ()) if isinstance(field, forms.MultipleChoiceField) else {value}
         return ", ".join(str(label) for code, label in field.choices if code in chosen)
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)

@@ -21,6 +21,7 @@ from hansa.matchmaking.documents import (
     print_cards,
 )
 from hansa.matchmaking.models import Paper, ScheduleRun, ScheduleVersion
+from hansa.matchmaking.operations.drafts import forget_draft
 from hansa.matchmaking.operations.feedback import ask_for_feedback
 from hansa.matchmaking.operations.gallery import forget_removed_file
 from hansa.matchmaking.operations.paper import (
@@ -40,6 +41,7 @@ from hansa.matchmaking.operations.scheduling import (
 )
 from hansa.matchmaking.queries.feedback import delegates_to_ask
 from hansa.matchmaking.queries.gallery import removed_for_good
+from hansa.matchmaking.queries.participation import drafts_past_use
 from hansa.matchmaking.queries.requests import lapsed_requests
 from hansa.matchmaking.queries.schedules import published_schedule
 
@@ -139,6 +141,14 @@ def ask_how_it_was() -> None:
     now = clock.now()
     for delegate, is_reminder in delegates_to_ask(now):
         ask_for_feedback(actor=None, now=now, delegate=delegate, is_reminder=is_reminder)
+
+
+@db_periodic_task(crontab(hour="4", minute="40"))
+def forget_drafts() -> None:
+    """Delete drafts of applications that nobody can send any more."""
+    now = clock.now()
+    for draft in drafts_past_use(now):
+        forget_draft(actor=None, now=now, draft=draft)
 
 
 @db_periodic_task(crontab(hour="4", minute="50"))

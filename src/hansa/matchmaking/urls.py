@@ -17,6 +17,7 @@ from hansa.matchmaking.views import (
     paper,
     participant,
     programme,
+    public,
     requests,
     schedule,
     setting_up,
@@ -52,6 +53,7 @@ urlpatterns = [
         name="letter-drop",
     ),
     path("<slug:slug>/desk/set-up/<slug:part>/", setting_up.set_up_part, name="set-up-part"),
+    path("<slug:slug>/programme.pdf", public.programme_pdf, name="programme-pdf"),
     path("<slug:slug>/apply/", participant.apply, name="apply"),
     path("<slug:slug>/withdraw/", participant.withdraw, name="withdraw"),
     path("<slug:slug>/partners/", requests.partners, name="partner-list"),
@@ -135,6 +137,7 @@ urlpatterns = [
     ),
     path("<slug:slug>/desk/gallery/<int:pk>/put-back/", gallery.picture_back, name="picture-back"),
     path("<slug:slug>/desk/documents/", gallery.desk_documents, name="desk-documents"),
+    path("<slug:slug>/desk/documents/<int:pk>/", gallery.document_edit, name="document-edit"),
     path(
         "<slug:slug>/desk/documents/<int:pk>/remove/",
         gallery.document_remove,

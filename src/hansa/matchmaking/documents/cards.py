@@ -2,8 +2,10 @@
 
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import time_format
+
 from hansa.matchmaking.documents.press import Press, Printed, Report
-from hansa.matchmaking.models import MatchmakingCall, ScheduleVersion
+from hansa.matchmaking.models import MatchmakingCall, Meeting, ScheduleVersion
 from hansa.matchmaking.presentation.agenda import day_label
 from hansa.matchmaking.queries.paper import cards_of
 
@@ -24,10 +26,15 @@ def print_cards(
             {
                 "table": card.table,
                 "day": day_label(card.day) if card.day else "",
-                "rows": [(m.slot.starts_at.astimezone(zone), m.request) for m in card.meetings],
+                "rows": [(_clock(m, zone), m.request) for m in card.meetings],
             }
             for card in cards[n : n + AT_ONCE]
         ]
         parts.append(press.draw("cards", {"event": call.event, "cards": some, "version": version}))
     content, pages = press.bind(parts)
     return Printed(content, pages)
+
+
+def _clock(meeting: Meeting, zone: ZoneInfo) -> str:
+    """Return when a meeting begins by the event's clocks; a template would show the site's."""
+    return time_format(meeting.slot.starts_at.astimezone(zone), "H:i")

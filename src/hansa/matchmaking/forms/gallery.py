@@ -34,6 +34,16 @@ class PictureWordsForm(VersionedForm):
     caption = forms.CharField(label=_("Caption"), max_length=200, required=False)
 
 
+class DocumentWordsForm(VersionedForm):
+    """What a document is called, and who may read it, otherwise."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    audience = forms.ChoiceField(
+        label=_("Who may read it"), choices=EventDocument.Audience.choices,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+
+
 class EventDocumentForm(KeyedForm):
     """A document, its title, and who may read it."""
 

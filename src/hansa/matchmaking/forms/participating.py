@@ -81,7 +81,9 @@ class TimesForm(KeyedForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     slots = forms.MultipleChoiceField(
-        label=_("At these times"), widget=forms.CheckboxSelectMultiple,
+        # Who goes back finds the question turned round: what they chose must not stand in it.
+        label=_("At these times"),
+        widget=forms.CheckboxSelectMultiple({"autocomplete": "off"}),
         error_messages={"required": _("Choose times at which both of you can meet.")},
     )  # fmt: skip
 

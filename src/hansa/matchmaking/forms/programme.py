@@ -45,6 +45,7 @@ class ItemForm(KeyedForm, ZonedForm):
         super().__init__(data, initial=stored)
         stops = {str(stop.pk): stop for stop in call.stops.all()}
         self.fields["stop"].queryset = call.stops.all()
+        self.fields["stop"].empty_label = "–"
         if not stops:
             del self.fields["stop"]
         chosen = stops.get(str(data.get("stop"))) if data else item and item.stop

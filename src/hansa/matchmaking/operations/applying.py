@@ -9,12 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hansa.accounts.models import User
-from hansa.common.errors import StaleForm
 from hansa.common.operations import operation, record, refuse_unless
 from hansa.matchmaking import notices
 from hansa.matchmaking.models import (
     Application,
-    ApplicationDraft,
     CheckIn,
     Delegate,
     LetterText,
@@ -28,6 +26,7 @@ from hansa.matchmaking.operations.letters import send_letter
 from hansa.matchmaking.operations.repairing import mend_schedule
 from hansa.matchmaking.queries.evaluating import next_in_reserve
 from hansa.matchmaking.queries.participation import delegates_without_account
+from hansa.matchmaking.queries.schedules import requests_begun
 from hansa.matchmaking.queries.stages import (
     takes_applications,
     takes_late_applications,
@@ -174,41 +173,6 @@ def _name_delegates(application: Application, people: Iterable[DelegateDetails])
         delegate.save()
 
 
-@operation("application.save_draft")
-def save_draft(
-    *,
-    actor: User,
-    now: datetime,
-    call: MatchmakingCall,
-    organisation: Organisation,
-    typed: dict[str, str],
-    version: int,
-) -> ApplicationDraft:
-    """
-    Keep what was typed so far for an organisation's people to go on with; nobody else sees it.
-
-    ``version`` is that of the draft that was gone on with, 0 when there was none. Raises
-    `StaleForm` when a colleague saved one meanwhile and `OperationRefused` once the organisation
-    has applied and when no application can be sent any more.
-    """
-    MatchmakingCall.objects.select_for_update().get(pk=call.pk)
-    refuse_unless(takes_applications(call, now), _("This event takes no applications now."))
-    applied = call.applications.filter(organisation=organisation).exclude(status=Status.WITHDRAWN)
-    refuse_unless(not applied.exists(), _("This organisation has already applied."))
-    draft = call.drafts.filter(organisation=organisation).first()
-    if draft is None:
-        draft = ApplicationDraft(call=call, organisation=organisation, version=0)
-    # What was sent twice, or typed by a colleague just so, stands as it is.
-    if draft.typed != typed or not draft.version:
-        if draft.version != version:
-            raise StaleForm(draft)
-        draft.typed, draft.version = typed, version + 1
-        draft.saved_by, draft.saved_at = actor, now
-        draft.save()
-    record(actor=actor, now=now, verb="application.save_draft", target=draft)
-    return draft
-
-
 @operation("delegate.link")
 def link_delegates(*, actor: User | None, now: datetime, user: User, email: str) -> list[Delegate]:
     """Let a person who confirmed an address see what was planned for a delegate of that address."""
@@ -225,7 +189,7 @@ def link_delegates(*, actor: User | None, now: datetime, user: User, email: str)
 @operation("application.withdraw")
 def withdraw_application(*, actor: User, now: datetime, application: Application) -> Application:
     """
-    Take an application back; its requests are withdrawn with it.
+    Take an application back; its requests are withdrawn with it, but for meetings that have begun.
 
     A published schedule is repaired at once: its meetings go, and others get the time. Until the
     event begins, the first in reserve of its side takes a place that becomes free, and the
@@ -247,8 +211,9 @@ def withdraw_application(*, actor: User, now: datetime, application: Application
     application.decided_at = now
     application.version += 1
     application.save(update_fields=["status", "decided_at", "version"])
+    begun = requests_begun(application.call, now)
     for sent in (application.requests_sent, application.requests_received):
-        sent.filter(state__in=["pending", "accepted"]).update(
+        sent.filter(state__in=["pending", "accepted"]).exclude(pk__in=begun).update(
             state="withdrawn", version=F("version") + 1
         )
     record(actor=actor, now=now, verb="application.withdraw", target=application)
@@ -304,7 +269,8 @@ def decide_applications(
     """
     Select applications, put them in reserve or reject them, and write to each applicant.
 
-    What is decided so already stays, and nobody is written to again. ``seen`` is the version in
+    What is decided so already stays, and nobody is written to again. Where somebody who was
+    selected no longer is, a published schedule is repaired at once. ``seen`` is the version in
     which each application was shown, by its id. Raises `OperationRefused` when one of them was
     changed since or when a side would get more participants than it has places; then nothing is
     decided. The call is locked, so two organisers cannot fill one place twice.
@@ -341,6 +307,8 @@ def decide_applications(
         record(actor=actor, now=now, verb="application.decide", target=application, status=status)
         if application.submitted_by is not None:
             send_letter(application, status, to=application.submitted_by, now=now)
+    if no_longer and status != Status.SELECTED:
+        mend_schedule(actor=actor, now=now, call=call)
     return chosen
 
 

@@ -19,7 +19,7 @@ from hansa.matchmaking.models import (
     UnplacedPair,
 )
 from hansa.matchmaking.queries.conflicts import Desk
-from hansa.matchmaking.queries.schedules import HELD, working_schedule
+from hansa.matchmaking.queries.schedules import HELD, WANTED, working_schedule
 from hansa.matchmaking.queries.stages import takes_schedules
 
 BY_HAND = "by_hand"
@@ -88,7 +88,7 @@ def begin_working(
             Seat(version=made, meeting=meeting, delegate_id=s.delegate_id, slot_id=s.slot_id)
             for s in seats
         )
-    for pair in version.unplaced.filter(HELD):
+    for pair in version.unplaced.filter(WANTED):
         UnplacedPair.objects.get_or_create(
             version=made, request_id=pair.request_id, defaults={"reason": pair.reason}
         )

@@ -105,6 +105,25 @@ def add_document(
     return made
 
 
+@operation("document.edit")
+def edit_document(
+    *, actor: User, now: datetime, document: EventDocument, version: int, title: str, audience: str
+) -> EventDocument:
+    """
+    Call a document otherwise, or offer it to others; `StaleForm` when somebody has meanwhile.
+
+    From then on it is read at its address by those alone whom it is for.
+    """
+    before = document.audience
+    document.title, document.audience = title, audience
+    save_version(document, version=version, fields=["title", "audience"])
+    record(
+        actor=actor, now=now, verb="document.edit", target=document, audience=audience,
+        before=before,
+    )  # fmt: skip
+    return document
+
+
 @operation("document.remove")
 def remove_document(*, actor: User, now: datetime, document: EventDocument) -> EventDocument:
     """Take a document away; nobody can read it any more, and for a day it can be put back."""

@@ -29,7 +29,7 @@ from hansa.matchmaking.models import (
     UnplacedPair,
 )
 from hansa.matchmaking.queries.schedules import (
-    HELD,
+    WANTED,
     meetings_in,
     partner_in,
     published_schedule,
@@ -206,7 +206,7 @@ def _keep_unplaced(made: ScheduleVersion, plan: scheduling.Plan) -> None:
     waiting: dict[int, dict[str, Any]] = {
         pair.request_id: {name: pair.reason[name] for name in ("code", "facts")
                           if name in pair.reason}
-        for pair in plan.version.unplaced.filter(HELD)
+        for pair in plan.version.unplaced.filter(WANTED)
     }  # fmt: skip
     dropped = {meeting.request_id for meeting in plan.dropped}
     still = MeetingRequest.objects.filter(
@@ -250,7 +250,9 @@ def _tell(version: ScheduleVersion, plan: scheduling.Plan, reason: str, now: dat
                 "gone": _listed(delegate, [before[pk] for pk in gone[delegate.pk]]),
                 "new": _listed(delegate, [after[pk] for pk in new[delegate.pk]]),
                 "other": _listed(delegate, [after[pk] for pk in other[delegate.pk]]),
-                "reason": reason if gone[delegate.pk] else "",
+                "reason": (reason or _who_left(delegate, [before[pk] for pk in gone[delegate.pk]]))
+                if gone[delegate.pk]
+                else "",
             }
         tell(
             user=delegate.user,
@@ -262,6 +264,15 @@ def _tell(version: ScheduleVersion, plan: scheduling.Plan, reason: str, now: dat
             link=("matchmaking:agenda", event.slug),
             campaign=f"schedule:{version.pk}:{delegate.pk}",
         )
+
+
+def _who_left(delegate: Delegate, meetings: list[Meeting]) -> str:
+    """Return which partners no longer take part; why they do not is between them and organisers."""
+    partners = (partner_in(meeting, delegate.application) for meeting in meetings)
+    left = {str(one) for one in partners if one.status != Application.Status.SELECTED}
+    if not left:
+        return ""
+    return _("No longer taking part: %(names)s.") % {"names": ", ".join(sorted(left))}
 
 
 def _seated(plan: scheduling.Plan, request: int) -> Collection[int]:
@@ -284,5 +295,8 @@ def _listed(delegate: Delegate, meetings: list[Meeting]) -> str:
             if meeting.table
             else _("by video")
         )
+        if meeting.interpreter is not None:
+            helped = _("%(name)s interprets") % {"name": meeting.interpreter}
+            where = f"{where}, {helped}"
         words.append(f"{when}, {partner_in(meeting, delegate.application)}, {where}")
     return "; ".join(words)

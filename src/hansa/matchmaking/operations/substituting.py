@@ -12,6 +12,7 @@ from hansa.common.operations import hold, operation, record, refuse_unless
 from hansa.matchmaking import notices, scheduling
 from hansa.matchmaking.models import (
     Delegate,
+    Interpreter,
     MatchmakingCall,
     MeetingRequest,
     Offer,
@@ -19,6 +20,7 @@ from hansa.matchmaking.models import (
     Table,
 )
 from hansa.matchmaking.operations.repairing import mend_schedule
+from hansa.matchmaking.queries.conflicts import share_language
 from hansa.matchmaking.queries.schedules import published_schedule
 from hansa.matchmaking.queries.substitutes import Openings, may_meet
 from hansa.notices.operations import tell
@@ -35,14 +37,15 @@ def ask_to_meet_now(
 
     Who was asked by them already says yes with it; asked twice, it is one question. Raises
     `OperationRefused` when one of the two is not free any more, when they meet anyhow or may not,
-    when they said no, and once the slot is over.
+    when they said no, when they share no language and no interpreter is free, and once the slot is
+    over.
     """
     call = _held_call(slot)
     openings = _openings(call, slot, now)
     theirs = slot.offers.filter(asker=partner, partner=asker, state=State.OPEN).first()
     if theirs is not None:
         return answer_offer(actor=actor, now=now, offer=theirs, accept=True)
-    table = _place(openings, asker, partner)
+    table, _helper = _place(openings, asker, partner)
     made, is_new = Offer.objects.get_or_create(
         slot=slot, asker=asker, partner=partner, defaults={"table": table, "asked_at": now}
     )
@@ -70,10 +73,11 @@ def answer_offer(*, actor: User, now: datetime, offer: Offer, accept: bool) -> O
     refuse_unless(offer.state == State.OPEN, _("This was answered already."))
     openings = _openings(call, offer.slot, now)
     if accept:
-        table = _place(openings, offer.asker, offer.partner)
+        table, helper = _place(openings, offer.asker, offer.partner)
         placed = scheduling.Placed(
             request_id=_agreed(offer, now).pk, slot_id=offer.slot_id,
             table_id=table.pk if table else None, delegates=(offer.asker_id, offer.partner_id),
+            interpreter_id=helper.pk if helper else None,
         )  # fmt: skip
         mend_schedule(
             actor=actor, now=now, call=call, placed=placed,
@@ -101,8 +105,10 @@ def _openings(call: MatchmakingCall, slot: Slot, now: datetime) -> Openings:
     return Openings(version, slot)
 
 
-def _place(openings: Openings, asker: Delegate, partner: Delegate) -> Table | None:
-    """Return the table at which two meet, None by video; refuse two who cannot."""
+def _place(
+    openings: Openings, asker: Delegate, partner: Delegate
+) -> tuple[Table | None, Interpreter | None]:
+    """Return where two meet, None by video, and who interprets; refuse two who cannot."""
     for one in (asker, partner):
         refuse_unless(
             openings.is_free(one),
@@ -112,12 +118,18 @@ def _place(openings: Openings, asker: Delegate, partner: Delegate) -> Table | No
         may_meet(asker, partner, openings),
         _("You have a meeting with them in the schedule, or may not meet at this event."),
     )
+    helper = None
+    if not share_language(asker, partner):
+        helper = openings.helper_for(asker, partner)
+        refuse_unless(
+            helper is not None, _("You share no language, and no interpreter is free then.")
+        )
     if openings.is_by_video(asker, partner):
-        return None
+        return None, helper
     table = openings.table_for(asker, partner)
     if table is None:
         raise OperationRefused(_("No table that suits is free then."))
-    return table
+    return table, helper
 
 
 def _agreed(offer: Offer, now: datetime) -> MeetingRequest:

@@ -1,6 +1,6 @@
 """Where and when people meet: tables and slots."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from hansa.accounts.models import User
 from hansa.common.operations import operation, record, refuse_unless, save_version
-from hansa.matchmaking.models import MatchmakingCall, MeetingSession, Slot, Table
+from hansa.matchmaking.models import MatchmakingCall, MeetingSession, Slot, Table, Unavailability
 from hansa.matchmaking.operations.programme import copy_programme
-from hansa.matchmaking.queries.schedules import tables_of
+from hansa.matchmaking.queries.schedules import slots_of, tables_of
 
 MOST_TABLES, MOST_SLOTS = 1000, 400
 
@@ -86,15 +86,17 @@ def set_times(
     sessions: Sequence[SessionDetails],
     slot_minutes: int,
     pause_minutes: int,
-) -> MatchmakingCall:
+) -> int:
     """
     Say when meetings take place: sessions of slots, all of one length.
 
+    What delegates closed stays closed: in new slots that lie, in part or whole, where they closed
+    one that is given up. Returns for how many delegates that was so.
+
     A slot never moves, for published versions name it: one at another time is another slot. What
     is given up is closed while a schedule knows it, to be the same again if it comes back, and
-    deleted otherwise. Raises `StaleForm` when
-    somebody changed the set-up since that version, and `OperationRefused` for sessions that
-    overlap, lie outside the event or have too many slots.
+    deleted otherwise. Raises `StaleForm` when somebody changed the set-up since that version, and
+    `OperationRefused` for sessions that overlap, lie outside the event or have too many slots.
     """
     ordered = sorted(sessions, key=lambda one: one.starts_at)
     step = timedelta(minutes=slot_minutes + pause_minutes)
@@ -102,6 +104,7 @@ def set_times(
     _check_sessions(call, ordered, step, length)
     call.slot_minutes, call.pause_minutes = slot_minutes, pause_minutes
     save_version(call, version=version, fields=["slot_minutes", "pause_minutes"])
+    open_before = set(slots_of(call).values_list("pk", flat=True))
     there = Slot.objects.filter(session__call=call).order_by("-is_closed")
     earlier = {slot.starts_at: slot for slot in there if _length(slot) == length}
     kept: set[int] = set()
@@ -116,10 +119,30 @@ def set_times(
             if slot is None:
                 slot = Slot(starts_at=begins, ends_at=begins + length)
             kept.add(_kept_in(session, slot))
+    closed_for = _keep_closed(open_before - kept, kept - open_before)
     _give_up(Slot.objects.filter(session__call=call).exclude(pk__in=kept))
     call.sessions.filter(slots__isnull=True).delete()
-    record(actor=actor, now=now, verb="venue.set_times", target=call, slots=len(kept))
-    return call
+    record(
+        actor=actor, now=now, verb="venue.set_times", target=call, slots=len(kept),
+        closed_for=closed_for,
+    )  # fmt: skip
+    return closed_for
+
+
+def _keep_closed(given_up: Collection[int], new: Collection[int]) -> int:
+    """Close new slots for whoever closed one that is given up and overlaps; return how many."""
+    said = Unavailability.objects.filter(slot__in=given_up).select_related("slot")
+    slots = list(Slot.objects.filter(pk__in=new))
+    rows = {
+        (one.delegate_id, slot.pk)
+        for one in said
+        for slot in slots
+        if slot.starts_at < one.slot.ends_at and one.slot.starts_at < slot.ends_at
+    }
+    made = [Unavailability(delegate_id=who, slot_id=slot) for who, slot in sorted(rows)]
+    # Of a slot that comes back, what was said before still stands.
+    Unavailability.objects.bulk_create(made, ignore_conflicts=True)
+    return len({who for who, _slot in rows})
 
 
 def _length(slot: Slot) -> timedelta:
@@ -129,7 +152,7 @@ def _length(slot: Slot) -> timedelta:
 def _kept_in(session: MeetingSession, slot: Slot) -> int:
     """Put a slot into a session, in place of one of another length that begins with it."""
     clashing = session.slots.filter(starts_at=slot.starts_at, is_closed=False).exclude(pk=slot.pk)
-    _give_up(clashing)
+    clashing.update(is_closed=True)  # deleted later, when what was closed in it is known
     slot.session, slot.is_closed = session, False
     slot.save()
     return int(slot.pk)

@@ -207,7 +207,9 @@ def next_for_screen(
         "when": f"{word} · {at}",
         "title": item.partner.organisation.name,
         "href": item.partner.organisation.get_absolute_url(),
-        "person": delegate.name if delegate else "",
+        "person": ", ".join(
+            [*([delegate.name] if delegate else []), *_with_interpreter(item.meeting)]
+        ),
         "shared": _("Shared: %(words)s") % {"words": shared} if shared else "",
         "place": item.meeting.table.number if item.meeting.table else "",
         "place_label": _("table"),

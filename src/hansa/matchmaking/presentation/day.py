@@ -14,6 +14,7 @@ from hansa.matchmaking.agenda import where_in_words
 from hansa.matchmaking.models import (
     Application,
     Delegate,
+    Interpreter,
     Meeting,
     Offer,
     ScheduleVersion,
@@ -30,7 +31,7 @@ from hansa.matchmaking.queries.substitutes import (
     candidates_for,
     offers_to,
     slot_for_offers,
-    with_table,
+    with_place,
 )
 from hansa.matchmaking.scheduling import Plan
 
@@ -202,9 +203,9 @@ def free_now_for_screen(
     slots |= {one.slot_id: one.slot for one in waiting}
     openings = {pk: Openings(version, one) for pk, one in slots.items()}
     offers = [
-        offer_for_screen(offer, table, call.event)
+        offer_for_screen(offer, _place(table, helper), call.event)
         for pk, found in openings.items()
-        for offer, table in with_table(found, [one for one in waiting if one.slot_id == pk])
+        for offer, table, helper in with_place(found, [one for one in waiting if one.slot_id == pk])
     ]
     if slot is None:
         return {"free_now": [], "offers": offers}
@@ -221,13 +222,13 @@ def free_now_for_screen(
     }
 
 
-def offer_for_screen(offer: Offer, table: Table | None, event: Event) -> dict[str, Any]:
-    """Return a question that waits for an answer."""
+def offer_for_screen(offer: Offer, place: str, event: Event) -> dict[str, Any]:
+    """Return a question that waits for an answer, with where they would meet."""
     return {
         "offer": offer,
         "title": offer.asker.application.organisation.name,
         "text": _("would like to meet you at %(time)s, %(place)s")
-        % {"time": _time(offer.slot, event), "place": _place(table)},
+        % {"time": _time(offer.slot, event), "place": place},
     }
 
 
@@ -245,11 +246,12 @@ def candidates_for_screen(
         {
             "delegate": one.delegate,
             "title": one.delegate.application.organisation.name,
-            "text": f"{reasons[one.why]} · {_time(slot, event)}, {_place(one.table)}",
+            "text": f"{reasons[one.why]} · {_time(slot, event)}, {place}",
             "asked": one.asked,
             "declined": one.asked is not None and one.asked.state == Offer.State.DECLINED,
         }
         for one in candidates
+        for place in [_place(one.table, one.interpreter)]
     ]
 
 
@@ -257,8 +259,10 @@ def _time(slot: Slot, event: Event) -> str:
     return time_format(slot.starts_at.astimezone(ZoneInfo(event.timezone)), "H:i")
 
 
-def _place(table: Table | None) -> str:
-    return _("table %(number)d") % {"number": table.number} if table else _("by video")
+def _place(table: Table | None, interpreter: Interpreter | None) -> str:
+    where = _("table %(number)d") % {"number": table.number} if table else _("by video")
+    helped = _("%(name)s interprets") % {"name": interpreter} if interpreter else ""
+    return ", ".join(text for text in (where, helped) if text)
 
 
 def board_for_screen(board: Board, event: Event) -> dict[str, Any]:

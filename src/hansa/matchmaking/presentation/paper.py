@@ -1,5 +1,6 @@
 """How papers stand, as the organiser's page shows them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +42,27 @@ MAKING: dict[str, StrPromise] = {
 }
 SURE_FROM = 0.1
 """How far a paper must be before it is said how long the rest takes."""
+
+
+MOST_NAMED = 12
+"""Of more names that cannot be printed, so many are named."""
+
+
+def unprintable_for_screen(names: Iterable[str], missing: set[str]) -> str:
+    """Return which names have characters that cannot be printed, in words; empty if none has."""
+    found = [name for name in names if missing & {*name}]
+    if not found:
+        return ""
+    named = ", ".join(found[:MOST_NAMED])
+    more = len(found) - MOST_NAMED
+    if more > 0:
+        others = ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more)
+        named = others % {"names": named, "count": more}
+    return _(
+        "No font of this site has all characters of these names; on paper empty boxes would stand "
+        "for them: %(names)s. Whoever runs the site can install one: its handbook says how, under "
+        "Fonts on paper."
+    ) % {"names": named}
 
 
 def papers_for_screen(papers: dict[str, dict[str, Paper]], now: datetime) -> list[dict[str, Any]]:

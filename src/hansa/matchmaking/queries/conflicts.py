@@ -1,6 +1,7 @@
 """The working schedule as meetings are moved about in it: what is in the way, in words."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -155,6 +156,14 @@ def share_language(one: Delegate, other: Delegate) -> bool:
     return not one.languages or not other.languages or bool({*one.languages} & {*other.languages})
 
 
+def interpreter_for(
+    one: Delegate, other: Delegate, helpers: Iterable[Interpreter]
+) -> Interpreter | None:
+    """Return the first of these who speaks a language of each of the two."""
+    spoken = [{*one.languages}, {*other.languages}]
+    return next((h for h in helpers if all(some & {*h.languages} for some in spoken)), None)
+
+
 def _who_can_talk(
     teams: list[list[Delegate]], helpers: list[Interpreter]
 ) -> tuple[list[Delegate], Interpreter | None] | None:
@@ -164,7 +173,7 @@ def _who_can_talk(
         if share_language(*pair):
             return pair, None
     for pair in pairs:
-        for helper in helpers:
-            if all(set(one.languages) & set(helper.languages) for one in pair):
-                return pair, helper
+        helper = interpreter_for(pair[0], pair[1], helpers)
+        if helper is not None:
+            return pair, helper
     return None

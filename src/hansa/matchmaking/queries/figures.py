@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import fmean
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
@@ -12,6 +13,7 @@ from django_stubs_ext import StrPromise
 from hansa.common.models import AuditRecord
 from hansa.matchmaking.models import (
     Application,
+    Delegate,
     EventFeedback,
     MatchmakingCall,
     Meeting,
@@ -19,7 +21,6 @@ from hansa.matchmaking.models import (
 )
 from hansa.matchmaking.queries.feedback import was_held
 from hansa.matchmaking.queries.marks import held_by_marks
-from hansa.matchmaking.queries.paper import attending
 from hansa.matchmaking.queries.schedules import HELD, published_schedule
 
 LEAST_ANSWERS = 5
@@ -77,12 +78,18 @@ class Records:
         return was_held([*words, self.marked.get(meeting.request_id)])
 
 
+def took_part_in(call: MatchmakingCall) -> QuerySet[Application]:
+    """Return who takes part, and who left when meetings of theirs had begun."""
+    stands = Meeting.objects.filter(HELD, version=published_schedule(call))
+    there = Q(pk__in=stands.values("request__asker")) | Q(pk__in=stands.values("request__partner"))
+    return call.applications.filter(Q(status=Application.Status.SELECTED) | there)
+
+
 def records_of(call: MatchmakingCall) -> Records:
     """Read what the figures of an event are computed from."""
-    participants = list(
-        call.applications.filter(status=Application.Status.SELECTED).select_related("organisation")
-    )
-    delegates = Counter(attending(call).order_by().values_list("application_id", flat=True))
+    participants = list(took_part_in(call).select_related("organisation"))
+    sent = Delegate.objects.filter(application__in=participants, has_left=False)
+    delegates = Counter(sent.order_by().values_list("application_id", flat=True))
     version = published_schedule(call)
     meetings: list[Meeting] = []
     seated: set[int] = set()
@@ -120,7 +127,8 @@ def figures_of(records: Records) -> list[Figure]:
     return [
         Figure(
             "organisations", _("organisations"), len(records.participants),
-            _("Organisations that were selected and have not withdrawn."),
+            _("Organisations that were selected and have not withdrawn, and those that left after "
+              "meetings of theirs had begun."),
         ),
         Figure(
             "countries", _("countries"),
@@ -135,7 +143,7 @@ def figures_of(records: Records) -> list[Figure]:
         Figure(
             "meetings", _("meetings in the schedule"), len(records.meetings),
             _("Meetings in the version of the schedule that was published last, if both "
-              "organisations still take part."),
+              "organisations still take part or did when the meeting began."),
         ),
         Figure(
             "held", _("meetings held"), outcomes[True] if records.answered else None,

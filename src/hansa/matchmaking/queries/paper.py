@@ -69,6 +69,13 @@ def attending(call: MatchmakingCall) -> QuerySet[Delegate]:
     )
 
 
+def names_on_paper(call: MatchmakingCall) -> list[str]:
+    """Return the names that papers show: of organisations that take part and of who comes."""
+    people = attending(call)
+    names = [name for one in people for name in (str(one.application.organisation), one.name)]
+    return list(dict.fromkeys(names))
+
+
 def badge_holders(call: MatchmakingCall) -> QuerySet[Delegate]:
     """Return who gets a badge: the delegates who come, and not by video."""
     return attending(call).filter(is_remote=False)

@@ -1,5 +1,6 @@
 """Who applied, who takes part, who asked whom."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, When
@@ -14,6 +15,7 @@ from hansa.matchmaking.models import (
     MeetingRequest,
     Side,
 )
+from hansa.matchmaking.queries.stages import drafts_kept_until
 
 Status = Application.Status
 OPEN_FIRST = Case(
@@ -72,6 +74,13 @@ def drafts_of(user: Any) -> QuerySet[ApplicationDraft]:
     return ApplicationDraft.objects.filter(organisation__administrators__user=user).select_related(
         "organisation", "call__event", "saved_by"
     )
+
+
+def drafts_past_use(now: datetime) -> list[ApplicationDraft]:
+    """Return the drafts that nobody could send for so long that they go."""
+    calls = MatchmakingCall.objects.filter(drafts__isnull=False).distinct()
+    over = [call.pk for call in calls if drafts_kept_until(call) <= now]
+    return list(ApplicationDraft.objects.filter(call__in=over).order_by("pk"))
 
 
 def own_draft(user: Any, event: Event) -> ApplicationDraft | None:

@@ -1,6 +1,6 @@
 """What is on besides the meetings, and who is in it."""
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from hansa.matchmaking.models import (
     Delegate,
@@ -16,6 +16,11 @@ def programme_with_places(call: MatchmakingCall, delegate: Delegate) -> QuerySet
     """Return the parts of the programme with ``taken_count`` and whether the delegate ``is_in``."""
     own = ProgrammePlace.objects.filter(item=OuterRef("pk"), delegate=delegate)
     return programme_in(call).annotate(taken_count=Count("taken"), is_in=Exists(own))
+
+
+def programme_for_readers(call: MatchmakingCall) -> QuerySet[ProgrammeItem]:
+    """Return the parts of the programme with ``places_left``; None where there is no limit."""
+    return programme_in(call).annotate(places_left=F("capacity") - Count("taken"))
 
 
 def programme_of(delegate: Delegate) -> QuerySet[ProgrammeItem]:

@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from hansa.matchmaking.models import (
     Application,
@@ -22,12 +23,23 @@ from hansa.matchmaking.models import (
 )
 from hansa.matchmaking.queries.participation import participants_of, team_of
 
-# Which meetings of a schedule are held: both still take part, and both still want it.
-HELD = Q(
+# Which pairs still want to meet: both take part, and both said yes.
+WANTED = Q(
     request__state=MeetingRequest.State.ACCEPTED,
     request__asker__status=Application.Status.SELECTED,
     request__partner__status=Application.Status.SELECTED,
 )
+
+
+def _was_there(side: str) -> Q:
+    """Whether one of the two takes part, or did when the meeting began."""
+    return Q(**{f"request__{side}__status": Application.Status.SELECTED}) | Q(
+        **{f"request__{side}__decided_at__gte": F("slot__starts_at")}
+    )
+
+
+# Which meetings of a schedule stand. Who leaves at noon takes back nothing of the morning.
+HELD = Q(request__state=MeetingRequest.State.ACCEPTED) & _was_there("asker") & _was_there("partner")
 
 
 FEW = 500
@@ -90,7 +102,8 @@ def tables_of(call: MatchmakingCall) -> QuerySet[Table]:
 
 def programme_in(call: MatchmakingCall) -> QuerySet[ProgrammeItem]:
     """Return the parts of the programme in time order, without those that were taken out."""
-    return call.programme.filter(removed_at__isnull=True).select_related("stop", "call__event")
+    there = call.programme.filter(removed_at__isnull=True).select_related("stop", "call__event")
+    return there.order_by("starts_at", "pk")  # said here: counting drops a model's own order
 
 
 def busy_elsewhere(call: MatchmakingCall, slots: Iterable[Slot]) -> set[tuple[int, int]]:
@@ -134,7 +147,7 @@ def published_versions(call: MatchmakingCall) -> QuerySet[ScheduleVersion]:
 
 def unplaced_in(version: ScheduleVersion) -> QuerySet[UnplacedPair]:
     """Return the pairs a schedule has no place for, without those that no longer want one."""
-    wanted = version.unplaced.filter(HELD)
+    wanted = version.unplaced.filter(WANTED)
     return wanted.select_related("request__asker__organisation", "request__partner__organisation")
 
 
@@ -158,6 +171,15 @@ def partner_in(meeting: Meeting, application: Application) -> Application:
     """Return the other participant of a meeting."""
     request = meeting.request
     return request.partner if request.asker_id == application.pk else request.asker
+
+
+def requests_begun(call: MatchmakingCall, now: datetime) -> set[int]:
+    """Return the requests whose meetings in the newest published version have begun."""
+    version = published_schedule(call)
+    if version is None:
+        return set()
+    begun = version.meetings.filter(slot__starts_at__lte=now)
+    return set(begun.values_list("request_id", flat=True))
 
 
 def meetings_of(delegate: Delegate, version: ScheduleVersion) -> QuerySet[Meeting]:

@@ -24,6 +24,8 @@ class Stage(StrEnum):
     FOLLOW_UP = "follow-up"
 
 
+DRAFTS_KEPT = timedelta(days=30)
+"""How long drafts stay when none can be sent any more: organisers may still put a date off."""
 LABELS: dict[Stage, StrPromise] = {
     Stage.ANNOUNCED: _("Announced"),
     Stage.APPLICATIONS: _("Applications"),
@@ -62,6 +64,12 @@ def takes_late_applications(call: MatchmakingCall, now: datetime) -> bool:
     Late ones are taken as long as those who are selected can still ask for meetings.
     """
     return call.takes_late and last_cut_off(call) < now <= call.requests_close_at
+
+
+def drafts_kept_until(call: MatchmakingCall) -> datetime:
+    """Return until when drafts of applications are kept: some time after none can be sent."""
+    last = last_cut_off(call)
+    return (max(last, call.requests_close_at) if call.takes_late else last) + DRAFTS_KEPT
 
 
 def takes_requests(call: MatchmakingCall, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from hansa.matchmaking.models import (
     Application,
     Delegate,
+    Interpreter,
     MatchmakingCall,
     MeetingRequest,
     Offer,
@@ -20,7 +21,7 @@ from hansa.matchmaking.models import (
     Unavailability,
     Wish,
 )
-from hansa.matchmaking.queries.conflicts import kept_table, share_language
+from hansa.matchmaking.queries.conflicts import interpreter_for, kept_table, share_language
 from hansa.matchmaking.queries.marks import Presence, Standing, fallen_meetings
 from hansa.matchmaking.queries.participation import is_by_video, participants_of, team_of
 from hansa.matchmaking.queries.requests import has_lapsed
@@ -49,6 +50,8 @@ class Candidate:
     why: Why
     table: Table | None
     asked: Offer | None
+    interpreter: Interpreter | None = None
+    """Who helps them, where the two share no language."""
 
 
 def slot_for_offers(call: MatchmakingCall, now: datetime) -> Slot | None:
@@ -90,6 +93,9 @@ class Openings:
             if request not in self.fallen
         )
         self._table_of = dict(held.values_list("request_id", "table_id"))
+        self._interpreters = list(call.interpreters.filter(is_closed=False))
+        helped = version.meetings.filter(slot=slot, interpreter__isnull=False)
+        self._helping = list(helped.values_list("request_id", "interpreter_id"))
 
     def is_free(self, delegate: Delegate) -> bool:
         """Return whether somebody takes part, can meet then and has no meeting that is held."""
@@ -121,15 +127,30 @@ class Openings:
         ]
         return next((table for table in free if table.pk in own), free[0] if free else None)
 
-    def free_ones(self) -> list[Delegate]:
-        """Return one free person of each participant, in the participants' order."""
-        found = []
-        for application in self.participants.values():
-            free = next((one for one in team_of(application) if self.is_free(one)), None)
-            if free is not None:
-                free.application = application
-                found.append(free)
-        return found
+    def helper_for(self, one: Delegate, other: Delegate) -> Interpreter | None:
+        """
+        Return an interpreter for two who share no language, if one is free.
+
+        Whoever helps a meeting in whose place theirs comes is; those of other meetings that are
+        not held stay with them, as these stay in the schedule.
+        """
+        gone = self.fallen_of(one, other)
+        helping = {who for request, who in self._helping if request not in gone}
+        free = (each for each in self._interpreters if each.pk not in helping)
+        return interpreter_for(one, other, free)
+
+    def partner_for(
+        self, me: Delegate, application: Application
+    ) -> tuple[Delegate, Interpreter | None] | None:
+        """Return a free person of a participant who can talk to somebody, and who helps."""
+        free = [one for one in team_of(application) if self.is_free(one)]
+        for one in free:
+            one.application = application
+        alike = next((one for one in free if share_language(me, one)), None)
+        if alike is not None:
+            return alike, None
+        helped = ((one, self.helper_for(me, one)) for one in free)
+        return next(((one, helper) for one, helper in helped if helper is not None), None)
 
 
 def candidates_for(delegate: Delegate, openings: Openings, now: datetime) -> list[Candidate]:
@@ -147,19 +168,21 @@ def candidates_for(delegate: Delegate, openings: Openings, now: datetime) -> lis
     reasons = _reasons(me, openings.version, now)
     two_sided = me.call.sides.count() > 1
     found = []
-    for other in openings.free_ones():
-        application = openings.participants[other.application_id]
+    for application in openings.participants.values():
         own_side = application.side_id == me.side_id
         if application.pk == mine or (two_sided and own_side) or application.pk not in reasons:
             continue
-        if not share_language(delegate, other):
+        talks = openings.partner_for(delegate, application)
+        if talks is None:
             continue
+        other, helper = talks
         table = None
         if not openings.is_by_video(delegate, other):
             table = openings.table_for(delegate, other)
             if table is None:
                 continue
-        found.append(Candidate(other, reasons[application.pk], table, asked.get(other.pk)))
+        question = asked.get(other.pk)
+        found.append(Candidate(other, reasons[application.pk], table, question, helper))
     found.sort(key=lambda one: (one.why, one.delegate.application.organisation.name))
     return found[:MOST_OFFERED]
 
@@ -188,7 +211,7 @@ def may_meet(one: Delegate, other: Delegate, openings: Openings) -> bool:
     across = a.side_id != b.side_id or a.call.sides.count() == 1
     pair = MeetingRequest.objects.filter(pair_low=min(a.pk, b.pk), pair_high=max(a.pk, b.pk))
     met = openings.version.meetings.filter(request__in=pair).exists()
-    return a.pk != b.pk and across and not met and share_language(one, other)
+    return a.pk != b.pk and across and not met
 
 
 def offers_to(delegate: Delegate, now: datetime) -> QuerySet[Offer]:
@@ -197,11 +220,16 @@ def offers_to(delegate: Delegate, now: datetime) -> QuerySet[Offer]:
     return waiting.select_related("asker__application__organisation", "slot", "table")
 
 
-def with_table(openings: Openings, offers: Collection[Offer]) -> list[tuple[Offer, Table | None]]:
-    """Return offers that can still be accepted, with the table at which they would meet."""
+def with_place(
+    openings: Openings, offers: Collection[Offer]
+) -> list[tuple[Offer, Table | None, Interpreter | None]]:
+    """Return offers that can still be accepted: at which table they would meet, and who helps."""
     found = []
     for offer in offers:
         pair = (offer.asker, offer.partner)
-        if offer.slot_id == openings.slot.pk and all(openings.is_free(one) for one in pair):
-            found.append((offer, openings.table_for(*pair)))
+        if offer.slot_id != openings.slot.pk or not all(openings.is_free(one) for one in pair):
+            continue
+        helper = None if share_language(*pair) else openings.helper_for(*pair)
+        if helper is not None or share_language(*pair):
+            found.append((offer, openings.table_for(*pair), helper))
     return found

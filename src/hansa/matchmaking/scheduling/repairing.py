@@ -204,7 +204,8 @@ def _fill(
     call = version.call
     left_out = version.unplaced.filter(reason__code=BY_HAND).values_list("request_id", flat=True)
     there = {meeting.request_id for meeting, _people in kept}
-    accepted = set(call.requests.filter(state=ACCEPTED).values_list("pk", flat=True))
+    both = {f"{one}__status": Application.Status.SELECTED for one in ("asker", "partner")}
+    accepted = set(call.requests.filter(state=ACCEPTED, **both).values_list("pk", flat=True))
     waiting = accepted - there - {*off, *left_out, *missed_pairs(call)}
     slots = list(slots_of(call))
     since = next((n for n, slot in enumerate(slots) if slot.starts_at > now), None)
@@ -217,6 +218,8 @@ def _fill(
         if one.pk not in leaving and team_of(one)
     ]
     found = instance_of(call, participants)
+    if not waiting & {*found["requests"]}:
+        return []
     known = _known(found, kept)
     mended, unseen = _mended(found, kept, known, waiting, since)
     if unseen:

@@ -18,6 +18,7 @@ from hansa.common.uploads import DOCUMENTS, file_answer
 from hansa.events.models import Event
 from hansa.events.queries import published_events
 from hansa.matchmaking.forms.gallery import (
+    DocumentWordsForm,
     EventDocumentForm,
     PictureForm,
     PictureWordsForm,
@@ -26,6 +27,7 @@ from hansa.matchmaking.models import EventDocument, EventPicture, MatchmakingCal
 from hansa.matchmaking.operations.gallery import (
     add_document,
     add_picture,
+    edit_document,
     edit_picture,
     move_picture,
     put_document_back,
@@ -96,8 +98,9 @@ def document_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     answer: Any = file_answer(
         document.file.name, rule=DOCUMENTS[document.suffix], title=document.title
     )
-    if document.audience != EventDocument.Audience.EVERYBODY:
-        answer["Cache-Control"] = "private, no-store"
+    # Whom it is for may change: nobody keeps it without asking again.
+    is_public = document.audience == EventDocument.Audience.EVERYBODY
+    answer["Cache-Control"] = "no-cache" if is_public else "private, no-store"
     return answer
 
 
@@ -230,6 +233,41 @@ def desk_documents(request: HttpRequest, slug: str) -> HttpResponse:
             "removed": removed_documents(call.event, clock.now()),
         },
         status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def document_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Call a document otherwise, or offer it to others."""
+    call = call_of_desk(request, slug)
+    document = get_object_or_404(call.event.documents, pk=pk)
+    form = DocumentWordsForm(
+        request.POST if request.method == "POST" else None,
+        initial=DocumentWordsForm.stored(document),
+    )
+    differences = None
+    if form.is_valid():
+        try:
+            edit_document(
+                actor=request.user, now=clock.now(), document=document, **form.cleaned_data
+            )
+        except StaleForm as stale:
+            differences = form.differences(stale.current)
+            form = form.renewed(stale.current)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("matchmaking:desk-documents", slug)
+    return render(
+        request,
+        "matchmaking/document_form.html",
+        {
+            **desk_context(call, "follow-up"),
+            "form": form,
+            "document": document,
+            "differences": differences,
+        },
+        status=409 if differences is not None else 422 if form.errors else 200,
     )
 
 

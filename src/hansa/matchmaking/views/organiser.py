@@ -25,6 +25,7 @@ from hansa.matchmaking.queries.evaluating import progress_by_evaluator, standing
 from hansa.matchmaking.queries.participation import (
     requests_in,
 )
+from hansa.matchmaking.queries.schedules import published_schedule
 from hansa.matchmaking.queries.stages import takes_schedules
 from hansa.matchmaking.views.desk import call_of_desk, desk_context
 
@@ -55,6 +56,7 @@ def desk_applications(request: HttpRequest, slug: str) -> HttpResponse:
             "status_kinds": STATUS_KINDS,
             "travel_kinds": TRAVEL_KINDS,
             "travel_states": Application.Travel.choices,
+            "is_published": published_schedule(call) is not None,
             "error": error,
             "chosen": set(request.POST.getlist("applications")),
         },
@@ -74,16 +76,18 @@ def _act(request: HttpRequest, call: MatchmakingCall) -> None:
         set_travel_support(**common, **asked)
         messages.success(request, _("Saved. Applicants see it with their application."))
         return
+    before = published_schedule(call)
     count = len(decide_applications(**common, **asked))
-    messages.success(
-        request,
-        ngettext(
-            "%(count)d application decided; the applicant gets a mail.",
-            "%(count)d applications decided; each applicant gets a mail.",
-            count,
-        )
-        % {"count": count},
-    )
+    said = ngettext(
+        "%(count)d application decided; the applicant gets a mail.",
+        "%(count)d applications decided; each applicant gets a mail.",
+        count,
+    ) % {"count": count}
+    after = published_schedule(call)
+    if after is not None and after != before:
+        repaired = _("The schedule is repaired: version %(number)d is out.")
+        said = f"{said} {repaired % {'number': after.number}}"
+    messages.success(request, said)
 
 
 @require_safe

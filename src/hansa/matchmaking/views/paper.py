@@ -16,13 +16,15 @@ from hansa.common import clock
 from hansa.common.errors import OperationRefused
 from hansa.common.forms import new_key
 from hansa.common.uploads import PDF, file_answer
+from hansa.matchmaking.documents import unprintable
 from hansa.matchmaking.models import MatchmakingCall, Paper
 from hansa.matchmaking.operations.paper import cancel_paper, request_paper
 from hansa.matchmaking.permissions import can_run_event, takes_part
-from hansa.matchmaking.presentation.paper import papers_for_screen
+from hansa.matchmaking.presentation.paper import papers_for_screen, unprintable_for_screen
 from hansa.matchmaking.queries.paper import (
     latest_papers,
     made_paper,
+    names_on_paper,
     names_somebody_unwilling,
 )
 from hansa.matchmaking.views.desk import call_of_desk, desk_context
@@ -44,12 +46,14 @@ def desk_paper(request: HttpRequest, slug: str) -> HttpResponse:
         if asked is not None and asked["progress"] and asked["progress"]["state"] == "running":
             context = {"event": call.event, "paper": asked}
             return render(request, "matchmaking/paper_progress.html", context)
+    names = names_on_paper(call)
     answer = render(
         request,
         "matchmaking/desk_paper.html",
         {
             **desk_context(call, "paper"),
             "papers": papers,
+            "unprintable": unprintable_for_screen(names, unprintable(names)),
             "is_making": any(one["is_under_way"] for one in papers),
             "key": new_key(),
         },

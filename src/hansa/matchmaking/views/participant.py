@@ -13,16 +13,17 @@ from hansa.matchmaking.forms.applying import ApplicationForm
 from hansa.matchmaking.models import Application, MatchmakingCall
 from hansa.matchmaking.operations.applying import (
     DelegateDetails,
-    save_draft,
     submit_application,
     withdraw_application,
 )
+from hansa.matchmaking.operations.drafts import save_draft
 from hansa.matchmaking.presentation.applications import STATUS_KINDS, answers_for_screen
 from hansa.matchmaking.queries.participation import (
     own_application,
     own_draft,
 )
 from hansa.matchmaking.queries.stages import (
+    drafts_kept_until,
     last_cut_off,
     takes_applications,
     takes_late_applications,
@@ -84,6 +85,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
             "organisations": organisations,
             "is_open": takes_applications(call, now),
             "is_late": is_late,
+            "drafts_until": drafts_kept_until(call),
             "deadline": call.requests_close_at if is_late else last_cut_off(call),
         },
         status=409 if differences is not None else 422 if form.errors else 200,

@@ -1,6 +1,6 @@
 """An event's own page, with its stages."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -9,6 +9,7 @@ from hansa.accounts.permissions import has_second_factor
 from hansa.common import clock
 from hansa.events.models import Event
 from hansa.events.queries import published_events
+from hansa.matchmaking.documents import print_programme
 from hansa.matchmaking.models import MatchmakingCall, Paper
 from hansa.matchmaking.permissions import can_run_event, takes_part
 from hansa.matchmaking.presentation.figures import figures_for_screen
@@ -24,6 +25,7 @@ from hansa.matchmaking.queries.participation import (
     participants_of,
     sides_with_counts,
 )
+from hansa.matchmaking.queries.programme import programme_for_readers
 from hansa.matchmaking.queries.schedules import programme_in, published_schedule
 from hansa.matchmaking.queries.stages import (
     takes_applications,
@@ -33,13 +35,33 @@ from hansa.matchmaking.queries.stages import (
 )
 
 
+def _event_shown(request: HttpRequest, slug: str) -> Event:
+    """Return an event; before it is published, to those who run it alone."""
+    event: Event = get_object_or_404(Event.objects.prefetch_related("terms"), slug=slug)
+    if not published_events(clock.now()).filter(pk=event.pk).exists():
+        powerful_or_404(request, can_run_event(request.user, event))
+    return event
+
+
+@require_safe
+def programme_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the programme on paper, in the language of the page."""
+    event = _event_shown(request, slug)
+    call = get_object_or_404(MatchmakingCall.objects.select_related("event"), event=event)
+    if not (call.stops.exists() or programme_in(call).exists()):
+        raise Http404
+    answer = HttpResponse(print_programme(call, clock.now()), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="programme-{slug}.pdf"'
+    # Places are taken at any moment.
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
 @require_safe
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an event: its stage, who takes part, and what the reader must do next."""
     now = clock.now()
-    event = get_object_or_404(Event.objects.prefetch_related("terms"), slug=slug)
-    if not published_events(now).filter(pk=event.pk).exists():
-        powerful_or_404(request, can_run_event(request.user, event))
+    event = _event_shown(request, slug)
     can_run = can_run_event(request.user, event)
     reads_all = takes_part(request.user, event) or (can_run and has_second_factor(request.user))
     context = {
@@ -48,6 +70,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "articles": event.articles.filter(published_at__lte=now),
         "agreements": event.agreements.public(),
         "can_run": can_run,
+        "is_hidden": event.published_at is None or event.published_at > now,
         "pictures": pictures_of(event),
         "documents": documents_of(event, takes_part=reads_all),
     }
@@ -59,7 +82,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "overview": overview_of(call, now),
             "sides": sides_with_counts(call),
             "participants": participants_of(call),
-            "programme": programme_in(call),
+            "programme": programme_for_readers(call),
             "stops": call.stops.all(),
             "takes_applications": takes_applications(call, now),
             "takes_late": takes_late_applications(call, now),

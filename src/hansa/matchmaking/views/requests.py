@@ -143,11 +143,18 @@ def request_times(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         pk=pk,
         call__event__slug=slug,
     )
+    if asked.is_counter and can_speak_for_application(request.user, asked.asker):
+        # Whoever goes back to the form finds the question turned round by their own answer.
+        messages.info(request, _("This request has already been answered."))
+        return redirect("matchmaking:partner-list", slug)
     own_or_powerful(
         request,
         own=administers_organisation(request.user, asked.partner.organisation),
         powerful=can_answer_request(request.user, asked),
     )
+    # Answering turns the question round, so both are looked at before.
+    is_open = asked.state == MeetingRequest.State.PENDING
+    is_on_behalf = not can_speak_for_application(request.user, asked.partner)
     days = days_in_common(asked.asker, asked.partner)
     form = TimesForm(
         request.POST if request.method == "POST" else None, days=days, version=asked.version
@@ -165,13 +172,19 @@ def request_times(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             form.add_error(None, _("This request has already been answered."))
         else:
             messages.success(request, _("Your answer is saved."))
-            if can_speak_for_application(request.user, asked.asker):
-                return redirect("matchmaking:partner-list", slug)
-            return redirect("matchmaking:desk-requests", slug)
+            page = "desk-requests" if is_on_behalf else "partner-list"
+            return redirect(f"matchmaking:{page}", slug)
     return render(
         request,
         "matchmaking/request_times.html",
-        {"form": form, "asked": asked, "event": asked.call.event, "days": days},
+        {
+            "form": form,
+            "asked": asked,
+            "event": asked.call.event,
+            "days": days,
+            "is_open": is_open,
+            "is_on_behalf": is_on_behalf,
+        },
         status=422 if form.errors else 200,
     )
 

@@ -9,7 +9,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_stubs_ext import StrPromise
 
 from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
@@ -44,10 +46,16 @@ Apply = Callable[[dict[str, Any], Any], object]
 
 @dataclass(frozen=True)
 class Page:
-    """A part of the set-up: its form, and the operation that takes what was typed."""
+    """
+    A part of the set-up: its form, and the operation that takes what was typed.
+
+    Where it returns words, the organiser reads them.
+    """
 
     form: type[Any]
     apply: Apply
+    text: StrPromise | str = ""
+    """What it is for, where the fields do not say it."""
 
 
 def _save_basics(common: dict[str, Any], form: BasicsForm) -> object:
@@ -64,12 +72,21 @@ def _save_call(common: dict[str, Any], form: CallForm) -> object:
 
 
 def _save_times(common: dict[str, Any], form: TimesForm) -> object:
-    return set_times(
+    closed_for = set_times(
         **common,
         sessions=form.sessions(),
         slot_minutes=form.cleaned_data["slot_minutes"],
         pause_minutes=form.cleaned_data["pause_minutes"],
     )
+    if not closed_for:
+        return ""
+    return ngettext(
+        "%(count)d delegate had closed times that changed: what overlaps with them is closed in "
+        "the new times too.",
+        "%(count)d delegates had closed times that changed: what overlaps with them is closed in "
+        "the new times too.",
+        closed_for,
+    ) % {"count": closed_for}
 
 
 def _save_venue(common: dict[str, Any], form: VenueForm) -> object:
@@ -100,10 +117,24 @@ def _save_stops(common: dict[str, Any], form: StopsForm) -> object:
 PAGES = {
     "basics": Page(BasicsForm, _save_basics),
     "call": Page(CallForm, _save_call),
-    "stops": Page(StopsForm, _save_stops),
+    "stops": Page(
+        StopsForm,
+        _save_stops,
+        gettext_lazy(
+            "Where the delegation goes. Parts of the programme take place in one of these cities, "
+            "by its clocks."
+        ),
+    ),
     "times": Page(TimesForm, _save_times),
     "venue": Page(VenueForm, _save_venue),
-    "interpreters": Page(InterpretersForm, _save_interpreters),
+    "interpreters": Page(
+        InterpretersForm,
+        _save_interpreters,
+        gettext_lazy(
+            "Two who share no language meet with an interpreter, who helps one meeting at a time. "
+            "Without any, such meetings are not placed."
+        ),
+    ),
     "questions": Page(QuestionsForm, _save_questions),
     "rules": Page(RulesForm, _save_rules),
 }
@@ -162,7 +193,7 @@ def set_up_part(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     if form.is_valid():
         common = {"actor": request.user, "now": clock.now(), "call": call}
         try:
-            page.apply({**common, "version": form.cleaned_data["version"]}, form)
+            said = page.apply({**common, "version": form.cleaned_data["version"]}, form)
         except StaleForm as stale:
             differences = form.differences(stale.current)
             form = form.renewed(stale.current)
@@ -170,6 +201,8 @@ def set_up_part(request: HttpRequest, slug: str, part: str) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Saved."))
+            if isinstance(said, str) and said:
+                messages.info(request, said)
             if call.event.timezone != zone:
                 messages.warning(
                     request,
@@ -189,6 +222,7 @@ def set_up_part(request: HttpRequest, slug: str, part: str) -> HttpResponse:
             "form": form,
             "label": label,
             "part": part,
+            "text": page.text,
             "has_times": any(isinstance(field, MomentField) for field in form.fields.values()),
             "differences": differences,
         },
