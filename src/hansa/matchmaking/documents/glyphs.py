@@ -38,7 +38,8 @@ def unprintable(texts: Iterable[str]) -> set[str]:
     unknown = sorted(wanted - _has_glyph.keys())
     if unknown:
         missed = _without_glyph(unknown)
-        _has_glyph.update({one: one not in missed for one in unknown})
+        for one in unknown:
+            _has_glyph[one] = one not in missed
     return {one for one in wanted if not _has_glyph[one]}
 
 
