@@ -145,8 +145,8 @@ def _children(port: int, bind: str, mail_port: int, demo: bool) -> list[Child]:
     python = sys.executable
     web = [
         python, "-m", "granian", "--interface", "wsgi", "--host", bind, "--port", str(port),
-        "--workers", str(settings.WEB_PROCESSES), "--blocking-threads", "4", "--backlog", "256", "--no-ws",
-        "--log-level", "warning", "hansa.config.wsgi:application",
+        "--workers", str(settings.WEB_PROCESSES), "--blocking-threads", "4", "--backlog", "256",
+        "--no-ws", "--log-level", "warning", "hansa.config.wsgi:application",
     ]  # fmt: skip
     worker = [python, "-m", "django", "run_huey", "--quiet"]
     children = [Child("web", web), Child("worker", worker)]
