@@ -99,15 +99,15 @@ def demo_world(base: Path) -> Path:
 
     def make(folder: Path) -> None:
         shutil.copytree(migrated(base), folder)
-        manage(folder, "demo")
+        manage(folder, "demo", counted=True)
 
     return made_once(base, "world", make)
 
 
-def manage(folder: Path, *command: str) -> None:
-    """Run a command of the site that has its data in this folder; count its lines if ours are."""
+def manage(folder: Path, *command: str, counted: bool = False) -> None:
+    """Run a command of the site that has its data in this folder; `counted`: if our lines are."""
     python = [sys.executable]
-    if "coverage" in sys.modules and sys.modules["coverage"].Coverage.current():
+    if counted and "coverage" in sys.modules and sys.modules["coverage"].Coverage.current():
         python += ["-m", "coverage", "run", "--parallel-mode"]
     subprocess.run(
         [*python, "-m", "hansa.cli", "manage", *command],

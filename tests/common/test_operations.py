@@ -11,6 +11,7 @@ from hansa.accounts.models import User
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.models import AuditRecord, FormKey
 from hansa.common.operations import (
+    MOST_ATTEMPTS,
     NotRecorded,
     make_with_free_name,
     operation,
@@ -199,3 +200,15 @@ def test_a_name_that_somebody_took_meanwhile_is_chosen_anew(db):
         return tried[-1]
 
     assert make_with_free_name(make) == 2
+
+
+def test_where_no_name_is_ever_free_the_last_refusal_is_told(db):
+    tried = []
+
+    def make():
+        tried.append(1)
+        raise IntegrityError
+
+    with pytest.raises(IntegrityError):
+        make_with_free_name(make)
+    assert len(tried) == MOST_ATTEMPTS
