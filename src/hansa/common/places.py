@@ -30,11 +30,6 @@ PROJECTION = Projection(52, 10, 800, 282, 275, 640, 560)
 
 NO_COUNTRY = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
 """Codes that Unicode names beside the countries."""
-# What people write for countries that are listed under another name.
-OTHER_NAMES = {
-    "usa": "US", "united states of america": "US", "uk": "GB", "great britain": "GB",
-    "hong kong": "HK", "macau": "MO", "czech republic": "CZ", "turkey": "TR", "holland": "NL",
-}  # fmt: skip
 
 
 @cache
@@ -68,7 +63,7 @@ def country_code(name: str) -> str:
 OTHER_NAMES = {
     "uk": "GB", "el": "GR", "usa": "US", "united states of america": "US", "great britain": "GB",
     "england": "GB", "holland": "NL", "the netherlands": "NL", "czech republic": "CZ",
-    "turkey": "TR", "korea": "KR", "republic of korea": "KR", "macedonia": "MK",
+    "turkey": "TR", "hong kong": "HK", "macau": "MO", "korea": "KR", "republic of korea": "KR", "macedonia": "MK",
     "russian federation": "RU", "viet nam": "VN", "slovak republic": "SK",
 }  # fmt: skip
 
