@@ -63,7 +63,8 @@ def country_code(name: str) -> str:
 OTHER_NAMES = {
     "uk": "GB", "el": "GR", "usa": "US", "united states of america": "US", "great britain": "GB",
     "england": "GB", "holland": "NL", "the netherlands": "NL", "czech republic": "CZ",
-    "turkey": "TR", "hong kong": "HK", "macau": "MO", "korea": "KR", "republic of korea": "KR", "macedonia": "MK",
+    "turkey": "TR", "hong kong": "HK", "macau": "MO", "korea": "KR", "republic of korea": "KR",
+    "macedonia": "MK",
     "russian federation": "RU", "viet nam": "VN", "slovak republic": "SK",
 }  # fmt: skip
 
