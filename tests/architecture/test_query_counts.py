@@ -81,10 +81,10 @@ LISTS = {
     "events": ("/events/", make_event, 2),
     "past events": ("/events/?when=past", past_event, 2),
     "calendar": ("/events/calendar.ics", make_event, 1),
-    "calls": ("/calls/", make_call, 5),
-    "calls filtered": ("/calls/?kind=grant&q=title", make_call, 7),
-    "calls in the calendar": ("/calls/calendar.ics", make_call, 5),
-    "calls as a feed": ("/calls/feed.atom", make_call, 4),
+    "calls": ("/calls/", make_call, 7),
+    "calls filtered": ("/calls/?kind=grant&q=title", make_call, 9),
+    "calls in the calendar": ("/calls/calendar.ics", make_call, 7),
+    "calls as a feed": ("/calls/feed.atom", make_call, 6),
     "news": ("/news/", make_article, 2),
     "agreements": ("/agreements/", one_agreement, 6),
     "agreements of a kind": (
@@ -101,7 +101,7 @@ LISTS = {
     "sitemap": ("/sitemap.xml", lambda: (one_organisation(), make_article()), None),
     "api organisations": ("/api/organisations", one_organisation, 9),
     "api events": ("/api/events", make_event, 2),
-    "api calls": ("/api/calls", make_call, 5),
+    "api calls": ("/api/calls", make_call, 7),
     "api news": ("/api/news", make_article, 2),
 }
 

@@ -5,12 +5,20 @@ import threading
 import pytest
 from django.db import connection, connections
 
+from hansa.accounts.operations import block_person, unblock_person
 from hansa.common.errors import OperationRefused
+from hansa.common.models import AuditRecord
 from hansa.mail.models import OutgoingMail
 from hansa.moderation import operations
 from hansa.moderation.kinds import CaseKind, case_kinds, register_case_kind
 from hansa.moderation.models import Case, Report
-from hansa.moderation.operations import decide_case, open_case, take_case, withdraw_case
+from hansa.moderation.operations import (
+    decide_case,
+    open_case,
+    report_page,
+    take_case,
+    withdraw_case,
+)
 from hansa.moderation.permissions import can_moderate
 from hansa.moderation.queries import cases_decided, cases_waiting, last_case, waiting_case
 from hansa.notices.models import Notice
@@ -199,6 +207,18 @@ def test_anybody_reports_a_page_and_whoever_is_signed_in_hears_what_came_of_it(s
     decide(case, editor)
     decide(Case.objects.get(opened_by=None), editor, accepts=False, reason="It is fine.")
     assert OutgoingMail.objects.filter(recipient=member.email).count() == 1
+
+
+def test_reports_and_blocks_are_recorded():
+    admin, author = make_user(role="administrator"), make_user()
+    made = report_page(actor=author, now=NOW, path="/x/", reason="other", text="It is odd.")
+    assert waiting_case("report", made.pk).note == "something else. It is odd."
+    with pytest.raises(OperationRefused, match="yourself"):
+        block_person(actor=admin, now=NOW, user=admin)
+    assert not block_person(actor=admin, now=NOW, user=author, reason="Spam").is_active
+    assert unblock_person(actor=admin, now=NOW, user=author).is_active
+    verbs = AuditRecord.objects.filter(actor=admin).values_list("verb", "details")
+    assert list(verbs.order_by("pk")) == [("user.block", {"reason": "Spam"}), ("user.unblock", {})]
 
 
 def test_only_so_much_is_reported_in_an_hour(sign_in, client, monkeypatch):
