@@ -18,7 +18,7 @@ from hansa.calls.operations.writing import (
     withdraw_call,
     write_call,
 )
-from hansa.calls.queries.calls import calls_visible_to, course_of, open_calls, published_calls
+from hansa.calls.queries.calls import course_of, open_calls, published_calls
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.search import search_documents
 from hansa.mail.models import OutgoingMail
@@ -219,13 +219,3 @@ def test_what_is_taken_back_waits_no_more():
     keeper, _editor, call = submitted()
     assert withdraw_call(actor=keeper, now=NOW, call=call).state == "draft"
     assert Case.objects.get().state == "withdrawn"
-
-
-def test_drafts_are_seen_by_those_who_keep_them():
-    keeper, _editor, call = submitted()
-    writer = make_user()
-    own = make_call("own", actor=writer, published=False)
-    shown = make_call("shown")
-    assert set(calls_visible_to(keeper, NOW, edits_all=False)) == {call, shown}
-    assert set(calls_visible_to(writer, NOW, edits_all=False)) == {own, shown}
-    assert calls_visible_to(keeper, NOW, edits_all=True).count() == 3

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from hansa.calls.models import Call
-from hansa.calls.operations.writing import Cutoff
+from hansa.calls.operations.writing import Cutoff, withdraw_call
+from hansa.calls.queries import listing
 from hansa.calls.queries.calls import similar_calls
 from hansa.calls.queries.listing import CallSearch, search_calls
-from tests.factories import NOW, make_call, make_term
+from hansa.organisations.operations.vocabularies import merge_term
+from tests.factories import NOW, make_call, make_term, make_user
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -74,3 +76,18 @@ def test_similar_calls_share_rare_words_first(calls):
     assert len(similar_calls(one, NOW)) == 4
     assert similar_calls(one, NOW)[0].slug == "beta"
     assert similar_calls(Call.objects.get(slug="zeta"), NOW) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_is_read_anew_when_a_call_or_a_word_changes(monkeypatch):
+    monkeypatch.setattr(listing, "_held", {})
+    first, second = make_term("health"), make_term("digital")
+    call = make_call("alpha", terms=[first])
+    kept = search_calls(CallSearch(), NOW).calls
+    assert search_calls(CallSearch(), NOW).calls is kept
+    merge_term(actor=None, now=NOW, term=first, into=second)
+    assert names(term=("ecosystem:digital",)) == ["alpha"]
+    withdraw_call(actor=make_user(), now=NOW, call=call)
+    assert names() == []
+    make_call("beta")
+    assert names() == ["beta"]

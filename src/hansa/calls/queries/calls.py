@@ -39,17 +39,6 @@ def open_calls(now: datetime) -> QuerySet[WithAnnotations[Call, Ahead]]:
     return taking.order_by(F("next_deadline").asc(nulls_last=True), "title")
 
 
-def calls_visible_to(user: Any, now: datetime, *, edits_all: bool) -> QuerySet[Call]:
-    """Return published calls, and those the user keeps or, as an editor, may edit."""
-    own = Q(written_by=user) | Q(organisation__administrators__user=user)
-    shown = Q(state=Call.State.PUBLISHED, published_at__lte=now)
-    if edits_all:
-        return Call.objects.all()
-    if not user.is_authenticated:
-        return Call.objects.filter(shown)
-    return Call.objects.filter(shown | own).distinct()
-
-
 def courses_of(calls: Iterable[int]) -> dict[int, Course]:
     """Return the course of each of these calls."""
     chosen = list(calls)
