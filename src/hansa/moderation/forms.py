@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ class ReportForm(KeyedForm):
     def clean_path(self) -> str:
         """Refuse what does not lead to a page of this site."""
         path: str = self.cleaned_data["path"]
-        if not path.startswith("/") or path.startswith("//") or "\\" in path:
+        if not path.startswith("/") or not url_has_allowed_host_and_scheme(path, None):
             raise ValidationError(gettext("Enter an address of this site, beginning with /."))
         return path
 
