@@ -194,7 +194,13 @@ def report(browser, **changes):
 def test_anybody_reports_a_page_and_whoever_is_signed_in_hears_what_came_of_it(sign_in, client):
     editor, member = make_user(role="editor"), make_user()
     assert "/calls/grant/" in client.get("/report/?page=/calls/grant/").content.decode()
-    for wrong in ("https://evil.example/", "//evil.example/", "/\\evil.example/", "/\t/evil.example/", ""):
+    for wrong in (
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example/",
+        "/\t/evil.example/",
+        "",
+    ):
         assert report(client, path=wrong).status_code == 422
     assert report(client).status_code == 302
     for _twice in range(2):
