@@ -8,7 +8,8 @@ from hansa.calls.models import Call
 from hansa.calls.operations.writing import Cutoff, withdraw_call
 from hansa.calls.queries import listing
 from hansa.calls.queries.calls import similar_calls
-from hansa.calls.queries.listing import CallSearch, search_calls
+from hansa.calls.queries.listing import search_calls
+from hansa.common.listing import Kept, ListSearch
 from hansa.organisations.operations.vocabularies import merge_term
 from tests.factories import NOW, make_call, make_term, make_user
 
@@ -33,7 +34,7 @@ def calls():
 
 
 def names(question="", order="", **chosen):
-    found = search_calls(CallSearch(question, chosen, order), NOW)
+    found = search_calls(ListSearch(question, chosen, order), NOW)
     slugs = dict(Call.objects.values_list("pk", "slug"))
     return [slugs[pk] for pk in found.pks]
 
@@ -44,9 +45,9 @@ def test_what_is_to_come_is_listed_the_most_urgent_first(calls):
     assert names(order="newest")[-1] == "beta"
     assert names(status=("closed",)) == ["delta", "epsilon"]
     assert names(status=("later", "closed")) == ["eta", "delta", "epsilon"]
-    assert not CallSearch(order="title").is_filtered
-    assert CallSearch("x").is_filtered
-    assert CallSearch("", {"kind": ("prize",)}).is_filtered
+    assert not ListSearch(order="title").is_filtered
+    assert ListSearch("x").is_filtered
+    assert ListSearch("", {"kind": ("prize",)}).is_filtered
 
 
 def test_words_are_looked_for_whatever_the_status(calls):
@@ -62,7 +63,7 @@ def test_facets_combine_and_each_number_is_what_the_choice_finds(calls):
     assert names(profile_type=("cluster",)) == ["gamma", "alpha", "zeta"]
     assert names(term=("ecosystem:health",), programme=("COSME",)) == ["alpha"]
     for chosen in ({}, {"kind": ("grant",)}, {"country": ("DE",), "status": ("open", "closed")}):
-        numbers = search_calls(CallSearch("", chosen), NOW).numbers
+        numbers = search_calls(ListSearch("", chosen), NOW).numbers
         for name, counted in numbers.items():
             for value, number in counted.items():
                 assert len(names(**{**chosen, name: (value,)})) == number, (chosen, name, value)
@@ -80,11 +81,11 @@ def test_similar_calls_share_rare_words_first(calls):
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_kept_is_read_anew_when_a_call_or_a_word_changes(monkeypatch):
-    monkeypatch.setattr(listing, "_held", {})
+    monkeypatch.setattr(listing, "_kept", Kept(listing._key, listing._read))
     first, second = make_term("health"), make_term("digital")
     call = make_call("alpha", terms=[first])
-    kept = search_calls(CallSearch(), NOW).calls
-    assert search_calls(CallSearch(), NOW).calls is kept
+    kept = search_calls(ListSearch(), NOW).calls
+    assert search_calls(ListSearch(), NOW).calls is kept
     merge_term(actor=None, now=NOW, term=first, into=second)
     assert names(term=("ecosystem:digital",)) == ["alpha"]
     withdraw_call(actor=make_user(), now=NOW, call=call)

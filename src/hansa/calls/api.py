@@ -9,9 +9,10 @@ from ninja.pagination import paginate
 
 from hansa.calls.models import Call, CallStatus, Course
 from hansa.calls.queries.calls import published_calls
-from hansa.calls.queries.listing import FACETS, CallSearch, search_calls
+from hansa.calls.queries.listing import FACETS, search_calls
 from hansa.common import clock
 from hansa.common.api import Message, Pages
+from hansa.common.listing import ListSearch
 
 router = Router(tags=["calls"])
 
@@ -72,11 +73,11 @@ class CallQuery(Schema):
     profile_type: str = Field("", max_length=20, description="which organisations may apply")
     term: str = Field("", max_length=90, description="a field, as ecosystem:health")
 
-    def search(self) -> CallSearch:
+    def search(self) -> ListSearch:
         """Return the search."""
         given = {**self.dict(), "country": self.country.upper()}
         chosen = {name: (str(given[name]),) for name in FACETS if given[name]}
-        return CallSearch(self.q, chosen)
+        return ListSearch(self.q, chosen)
 
 
 @router.get("/calls", response=list[CallOut])

@@ -3,20 +3,17 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
-from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django_stubs_ext import StrPromise
 
 from hansa.calls.models import Call, CallStatus, Course
-from hansa.calls.queries.listing import FACETS, ORDERS, CallSearch, Found
+from hansa.calls.queries.listing import Found
+from hansa.common.listing import Facet, ListSearch, facets_of, orders_of
 from hansa.common.places import country_name
 from hansa.organisations.enums import ProfileType
 from hansa.organisations.queries.vocabularies import term_labels
 
-MOST_VALUES, MOST_LETTERS, MOST_SHOWN = 30, 120, 12
 STATUS_KINDS = {
     CallStatus.OPEN: "good", CallStatus.FORTHCOMING: "sea", CallStatus.LATER: "amber",
     CallStatus.CLOSED: "neutral",
@@ -32,23 +29,6 @@ class CallRow(NamedTuple):
     deadline: datetime | None
 
 
-def read_search(get: QueryDict) -> CallSearch:
-    """Return the search in an address; what is unknown or too long is left out."""
-    order = get.get("order", "")
-    chosen = {
-        name: tuple(dict.fromkeys(v[:MOST_LETTERS] for v in get.getlist(name)[:MOST_VALUES] if v))
-        for name in FACETS
-    }
-    return CallSearch(get.get("q", "").strip()[:200], chosen, order if order in ORDERS else "")
-
-
-def address_of(search: CallSearch) -> str:
-    """Return the parameters of a search, always in the same order."""
-    pairs = [("q", search.question)] if search.question else []
-    pairs += [(name, v) for name in FACETS for v in search.chosen.get(name, ())]
-    return urlencode(pairs + ([("order", search.order)] if search.order else []))
-
-
 def rows_of(
     calls: Iterable[Call], course_of: Callable[[int], Course], now: datetime
 ) -> list[CallRow]:
@@ -61,48 +41,24 @@ def rows_of(
     return rows
 
 
-def facets_of(search: CallSearch, found: Found) -> list[dict[str, Any]]:
+def facets_shown(search: ListSearch, found: Found) -> list[dict[str, Any]]:
     """Return the facets with the number each choice would find."""
     words = {f"{v}:{slug}": label for (v, slug), label in term_labels().items()}
-    labels: dict[str, tuple[str, Any]] = {
-        "status": (_("Status"), dict(CallStatus.choices).get),
-        "kind": (_("Type"), dict(Call.Kind.choices).get),
-        "programme": (_("Programme"), str),
-        "term": (_("Field"), words.get),
-        "country": (_("Your country"), country_name),
-        "profile_type": (_("Your organisation"), dict(ProfileType.choices).get),
-    }
-    facets = []
-    for name in FACETS:
-        title, label = labels[name]
-        chosen = search.chosen.get(name, ())
-        counted = dict(found.numbers.get(name, {}))
-        counted |= {value: counted.get(value, 0) for value in chosen}
-        ranked = sorted(counted.items(), key=lambda row: (row[0] not in chosen, -row[1], row[0]))
-        options = [
-            {"value": v, "label": label(v) or v, "count": n, "checked": v in chosen}
-            for v, n in ranked[:MOST_SHOWN]
-        ]
-        if options:
-            facets.append({
-                "name": name, "label": title, "choices": options, "chosen": len(chosen),
-                "more": max(0, len(ranked) - MOST_SHOWN), "open": name in {"status", "kind"},
-            })  # fmt: skip
-    return facets
+    facets = [
+        Facet("status", _("Status"), dict(CallStatus.choices).get, is_open=True),
+        Facet("kind", _("Type"), dict(Call.Kind.choices).get, is_open=True),
+        Facet("programme", _("Programme"), str),
+        Facet("term", _("Field"), words.get),
+        Facet("country", _("Your country"), country_name),
+        Facet("profile_type", _("Your organisation"), dict(ProfileType.choices).get),
+    ]
+    return facets_of(search, found.numbers, facets)
 
 
-def orders_of(search: CallSearch) -> list[dict[str, Any]]:
+def orders_shown(search: ListSearch) -> list[dict[str, Any]]:
     """Return the orders a list can have, each with its address."""
-    names: dict[str, StrPromise | str] = {"deadline": _("Deadline"), "newest": _("Newest"),
-                                          "title": _("Title")}  # fmt: skip
-    if search.question:
-        names = {"": _("Best match"), **names}
-    current = search.order or ("" if search.question else "deadline")
-    return [
-        {"label": label, "current": name == current,
-         "href": "?" + address_of(CallSearch(search.question, search.chosen, name))}
-        for name, label in names.items()
-    ]  # fmt: skip
+    names = [("deadline", _("Deadline")), ("newest", _("Newest")), ("title", _("Title"))]
+    return orders_of(search, names)
 
 
 def money(euros: int) -> str:

@@ -5,16 +5,15 @@ What does not depend on the moment is read once and kept in memory until a call 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from django.db import connection
 from django.db.models import Count, Max, Sum
 
 from hansa.calls.models import Call, CallStatus, Course, Deadline
 from hansa.common.facets import ANY, FacetTable, Values
-from hansa.common.search import search_documents
+from hansa.common.listing import Kept, ListSearch, count_found
 from hansa.organisations.models import IndexState
 
 FACETS = ("status", "kind", "programme", "term", "country", "profile_type")
@@ -22,20 +21,6 @@ ORDERS = ("deadline", "newest", "title")
 TO_COME = (CallStatus.OPEN.value, CallStatus.FORTHCOMING.value)
 """What is listed unless another status is asked for."""
 NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class CallSearch:
-    """What somebody looks for among the calls; empty means anything that is to come."""
-
-    question: str = ""
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    order: str = ""
-
-    @property
-    def is_filtered(self) -> bool:
-        """Return whether anything but the order is asked for."""
-        return bool(self.question.strip()) or any(self.chosen.values())
 
 
 @dataclass(frozen=True)
@@ -69,29 +54,22 @@ class Found:
         return self.calls.listed[self.calls.table.positions[pk]].course
 
 
-def search_calls(search: CallSearch, now: datetime) -> Found:
+def search_calls(search: ListSearch, now: datetime) -> Found:
     """Return the calls that fit."""
-    calls = _all_calls()
+    calls = _kept.get()
     statuses = {n: one.course.status(now).value for n, one in enumerate(calls.listed)}
     table = calls.table.with_facet("status", statuses.items())
     shown = table.bits(
         pk for pk, one in zip(table.pks, calls.listed, strict=True) if one.published_at <= now
     )
-    found: dict[int, int] = {}
-    chosen = dict(search.chosen)
-    if search.question.strip():
-        documents = search_documents(search.question).filter(kind="call")
-        ids = documents.values_list("object_id", flat=True)
-        found = {pk: place for place, pk in enumerate(ids)}
-        shown &= table.bits(found)
-    elif not chosen.get("status"):
-        chosen["status"] = TO_COME
-    counted = table.count(chosen, shown)
+    if not search.question.strip() and not search.chosen.get("status"):
+        search = replace(search, chosen={**search.chosen, "status": TO_COME})
+    counted, found = count_found(table, search, shown, "call")
     return Found(_in_order(counted.fitting, search, calls, found, now), counted.numbers, calls)
 
 
 def _in_order(
-    pks: list[int], search: CallSearch, calls: Calls, found: dict[int, int], now: datetime
+    pks: list[int], search: ListSearch, calls: Calls, found: dict[int, int], now: datetime
 ) -> list[int]:
     def listed(pk: int) -> Listed:
         return calls.listed[calls.table.positions[pk]]
@@ -114,26 +92,8 @@ def _urgency(course: Course, now: datetime) -> tuple[bool, float]:
     return False, (coming or NEVER).timestamp()
 
 
-_held: dict[str, Calls] = {}
-
-
-def _all_calls() -> Calls:
-    """
-    Return all calls as of now.
-
-    Inside a transaction they are read anew: what is seen there may never be committed. Each
-    change of a call raises its version, and merging words the directory's.
-    """
-    key = _key()
-    if connection.in_atomic_block:
-        return _read(key)
-    held = _held.get("calls")
-    if held is None or held.key != key:
-        held = _held["calls"] = _read(key)
-    return held
-
-
 def _key() -> tuple[object, ...]:
+    """Each change of a call raises its version, and merging words the directory's."""
     calls = Call.objects.aggregate(number=Count("pk"), newest=Max("pk"), changes=Sum("version"))
     words = IndexState.objects.values_list("version", flat=True).first()
     return (*calls.values(), words)
@@ -171,3 +131,6 @@ def _read(key: tuple[object, ...]) -> Calls:
             )
 
     return Calls(key, FacetTable.of(rows()), listed)
+
+
+_kept = Kept(_key, _read)

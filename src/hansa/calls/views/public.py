@@ -18,11 +18,9 @@ from hansa.calls.models import Call, Course
 from hansa.calls.permissions import can_edit_call, can_edit_calls, keeps_call
 from hansa.calls.presentation import (
     STATUS_KINDS,
-    address_of,
-    facets_of,
+    facets_shown,
     facts_of,
-    orders_of,
-    read_search,
+    orders_shown,
     rows_of,
 )
 from hansa.calls.queries.calls import (
@@ -37,9 +35,10 @@ from hansa.calls.queries.calls import (
     questions_about,
     similar_calls,
 )
-from hansa.calls.queries.listing import search_calls
+from hansa.calls.queries.listing import FACETS, ORDERS, search_calls
 from hansa.common import clock
 from hansa.common.atom import atom_answer
+from hansa.common.listing import read_search
 from hansa.common.pages import page_of
 from hansa.organisations.queries.directory import organisations_of
 
@@ -49,7 +48,7 @@ MOST_IN_FEED = 50
 @require_safe
 def call_list(request: HttpRequest) -> HttpResponse:
     """Show the calls that fit, with facets; those to come unless another status is asked for."""
-    now, search = clock.now(), read_search(request.GET)
+    now, search = clock.now(), read_search(request.GET, FACETS, ORDERS)
     found = search_calls(search, now)
     page = page_of(request, found.pks)
     shown = published_calls(now).in_bulk(list(page))
@@ -60,11 +59,11 @@ def call_list(request: HttpRequest) -> HttpResponse:
             "search": search,
             "page": page,
             "rows": rows_of([shown[pk] for pk in page if pk in shown], found.course, now),
-            "facets": facets_of(search, found),
-            "orders": orders_of(search),
+            "facets": facets_shown(search, found),
+            "orders": orders_shown(search),
             "is_filtered": search.is_filtered,
             "actions": _actions(request.user),
-            "address": f"?{address_of(search)}",
+            "address": f"?{search.address}",
         },
     )
 
@@ -83,7 +82,7 @@ def _actions(user: Any) -> list[dict[str, str]]:
 @require_safe
 def call_calendar(request: HttpRequest) -> HttpResponse:
     """Return the dates of the calls that fit, as iCalendar."""
-    now, search = clock.now(), read_search(request.GET)
+    now, search = clock.now(), read_search(request.GET, FACETS, ORDERS)
     shown = published_calls(now).prefetch_related("deadlines").order_by("pk")
     calls = shown.filter(pk__in=search_calls(search, now).pks)
     answer = HttpResponse(calendar_of(calls, _("Calls")), content_type="text/calendar")
@@ -94,11 +93,11 @@ def call_calendar(request: HttpRequest) -> HttpResponse:
 @require_safe
 def call_feed(request: HttpRequest) -> HttpResponse:
     """Return the newest calls that fit, as Atom."""
-    now, search = clock.now(), read_search(request.GET)
+    now, search = clock.now(), read_search(request.GET, FACETS, ORDERS)
     shown = published_calls(now).filter(pk__in=search_calls(search, now).pks)
     newest = shown.order_by("-published_at", "-pk")[:MOST_IN_FEED]
     return atom_answer(
-        title=_("Calls"), path=f"{reverse('calls:call-list')}?{address_of(search)}",
+        title=_("Calls"), path=f"{reverse('calls:call-list')}?{search.address}",
         entries=entries_of(newest),
     )  # fmt: skip
 
