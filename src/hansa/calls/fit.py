@@ -86,7 +86,8 @@ def _in_time(call: Call, course: Course, now: datetime) -> Reason:
     return Reason(True, _("It is open until %(day)s.") % {"day": day(coming)})
 
 
-def _named(names: list[str]) -> str:
+def named(names: list[str]) -> str:
+    """Return names in a line; of very many, the first and how many more."""
     if len(names) <= MOST_NAMED:
         return ", ".join(names)
     more = len(names) - MOST_NAMED
@@ -100,7 +101,7 @@ def _from_country(call: Call, organisation: Organisation) -> Reason:
         return Reason(True, _("Organisations of every country may apply."))
     if organisation.country in call.countries:
         return Reason(True, _("%(country)s is among the eligible countries.") % {"country": own})
-    names = _named(sorted(country_name(code) for code in call.countries))
+    names = named(sorted(country_name(code) for code in call.countries))
     text = _("%(country)s is not among the eligible countries: %(names)s.")
     return Reason(False, text % {"country": own, "names": names})
 
@@ -112,7 +113,7 @@ def _of_type(call: Call, organisation: Organisation) -> Reason:
         return Reason(True, _("Every kind of organisation may apply."))
     if organisation.profile_type in call.profile_types:
         return Reason(True, _("It is open to your kind of organisation: %(type)s.") % {"type": own})
-    names = _named([str(labels[one]) for one in call.profile_types if one in labels])
+    names = named([str(labels[one]) for one in call.profile_types if one in labels])
     text = _("Your profile says %(type)s; it is open to: %(names)s.")
     return Reason(False, text % {"type": own, "names": names})
 
@@ -123,9 +124,9 @@ def _in_field(fields: list[Term], own: list[Term]) -> list[Reason]:
     mine = {term.pk for term in own}
     shared = [str(term) for term in fields if term.pk in mine]
     if shared:
-        return [Reason(True, _("You share its fields: %(names)s.") % {"names": _named(shared)})]
+        return [Reason(True, _("You share its fields: %(names)s.") % {"names": named(shared)})]
     text = _("Its fields are not in your profile: %(names)s.")
-    return [Reason(None, text % {"names": _named([str(term) for term in fields])})]
+    return [Reason(None, text % {"names": named([str(term) for term in fields])})]
 
 
 def _together(call: Call) -> list[Reason]:

@@ -1,7 +1,7 @@
 """What all forms share: a key against sending twice, a version against overwriting."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar, Self
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.fields import BaseTemporalField
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -17,6 +18,7 @@ from django.utils.translation import gettext, gettext_lazy
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
 YEARS = range(1970, 2200)
 """Years of which a moment can be; clocks of others cannot be told."""
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 def new_key() -> str:
@@ -146,6 +148,16 @@ class MomentField(forms.DateTimeField):
         if moment.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != wall:
             raise ValidationError(self.error_messages["skipped"], code="skipped")
         return moment
+
+
+class DayField(forms.DateField):
+    """A day of this or the last century."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_validators: ClassVar[list[Any]] = [
+        MinValueValidator(EARLIEST, gettext_lazy("This is too long ago.")),
+        MaxValueValidator(LATEST, gettext_lazy("This is too far ahead.")),
+    ]
 
 
 def whole(label: Any, least: int, most: int, **kwargs: Any) -> forms.IntegerField:

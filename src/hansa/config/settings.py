@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "hansa.organisations",
     "hansa.events",
     "hansa.calls",
+    "hansa.partnering",
     "hansa.news",
     "hansa.polls",
     "hansa.matchmaking",

@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("events/<slug:slug>/", event_detail, name="event-detail"),
     path("", include("hansa.moderation.urls")),
     path("calls/", include("hansa.calls.urls")),
+    path("partner-searches/", include("hansa.partnering.urls")),
     path("news/", include("hansa.news.urls")),
     path("agreements/", include("hansa.outcomes.urls")),
     path("polls/", include("hansa.polls.urls")),

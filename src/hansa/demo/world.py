@@ -25,6 +25,7 @@ from hansa.demo.meetings import add_matchmaking
 from hansa.demo.memberships import add_memberships
 from hansa.demo.people import PASSWORD, PEOPLE
 from hansa.demo.reviews import add_reviews
+from hansa.demo.searches import add_searches
 from hansa.events.models import Event
 from hansa.events.operations import publish_event
 from hansa.news.models import Article
@@ -100,6 +101,7 @@ def make_world(seed: int) -> World:
     add_matchmaking(world, events)
     articles = _add_articles(world, events)
     _add_calls(world)
+    add_searches(world)
     add_agreements(world, events, articles)
     _add_poll(world)
     _add_newsletter(world)

@@ -6,12 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hansa.common.forms import KeyedForm, VersionedForm
+from hansa.common.forms import DayField, KeyedForm, VersionedForm
 from hansa.common.places import country_code, country_name
 from hansa.common.uploads import PDF, UploadField
 from hansa.events.queries import published_events
@@ -29,19 +28,8 @@ from hansa.outcomes.operations.agreements import (
 )
 from hansa.outcomes.queries.parties import parties_of
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 LONGEST_NAME = 200
 MOST_TYPED = MOST_PARTIES * (LONGEST_NAME + 60)
-
-
-class DayField(forms.DateField):
-    """A day of this or the last century."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_validators = [
-        MinValueValidator(EARLIEST, _("This is too long ago.")),
-        MaxValueValidator(LATEST, _("This is too far ahead.")),
-    ]
 
 
 class LinesField(forms.CharField):

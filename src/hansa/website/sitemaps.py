@@ -16,6 +16,7 @@ from hansa.news.queries import published_articles
 from hansa.organisations.models import Organisation
 from hansa.organisations.queries.directory import published_organisations
 from hansa.outcomes.models import Agreement
+from hansa.partnering.models import PartnerSearch
 
 
 class Pages(Sitemap[str]):
@@ -25,7 +26,8 @@ class Pages(Sitemap[str]):
         """Return the names of the pages."""
         return [
             "website:home", "organisations:organisation-list", "organisations:network-list",
-            "events:event-list", "calls:call-list", "news:article-list", "polls:poll-list",
+            "events:event-list", "calls:call-list", "partnering:search-list", "news:article-list",
+            "polls:poll-list",
             "newsletter:edition-list", "website:accessibility", "website:privacy",
             "outcomes:agreement-list",
         ]  # fmt: skip
@@ -48,14 +50,17 @@ class Organisations(Sitemap[Organisation]):
 
 
 class Published(Sitemap[Any]):
-    """Events, calls and news."""
+    """Events, calls, partner searches and news."""
 
-    def items(self) -> list[Event | Call | Article]:
+    def items(self) -> list[Event | Call | PartnerSearch | Article]:
         """Return what is public."""
         now = clock.now()
-        return [*published_events(now), *published_calls(now), *published_articles(now)]
+        searches = PartnerSearch.objects.public()
+        return [
+            *published_events(now), *published_calls(now), *searches, *published_articles(now),
+        ]  # fmt: skip
 
-    def lastmod(self, item: Event | Call | Article) -> datetime:
+    def lastmod(self, item: Event | Call | PartnerSearch | Article) -> datetime | None:
         """Return when it appeared."""
         return item.published_at
 

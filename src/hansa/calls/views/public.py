@@ -142,6 +142,7 @@ def show_call(request: HttpRequest, call: Call, **changes: Any) -> HttpResponse:
         "question_form": QuestionForm(),
         "answer_form": CallAnswerForm(auto_id=False),
         "similar": similar_calls(call, now),
+        "searches": call.partner_searches.open_on(now.date()),
         "edits": edits,
         "is_public": call.state == Call.State.PUBLISHED,
         **changes,

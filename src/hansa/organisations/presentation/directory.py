@@ -206,11 +206,11 @@ def reason_of(kin: Kin) -> str:
     """Say why an organisation is shown."""
     parts = []
     if kin.they_offer:
-        parts.append(gettext("offers %(what)s") % {"what": _listed(kin.they_offer)})
+        parts.append(gettext("offers %(what)s") % {"what": listed_terms(kin.they_offer)})
     if kin.they_seek:
-        parts.append(gettext("looks for %(what)s") % {"what": _listed(kin.they_seek)})
+        parts.append(gettext("looks for %(what)s") % {"what": listed_terms(kin.they_seek)})
     if kin.shared:
-        parts.append(gettext("also %(what)s") % {"what": _listed(kin.shared)})
+        parts.append(gettext("also %(what)s") % {"what": listed_terms(kin.shared)})
     if kin.alike:
         parts.append(gettext("says much the same of itself"))
     if kin.wants_us and kin.we_want:
@@ -221,7 +221,8 @@ def reason_of(kin: Kin) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _listed(terms: Iterable[Term]) -> str:
+def listed_terms(terms: Iterable[Term]) -> str:
+    """Return words in a line."""
     return ", ".join(str(term) for term in terms)
 
 

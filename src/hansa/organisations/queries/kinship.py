@@ -4,6 +4,8 @@ import math
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from hansa.common.bits import positions_in
 from hansa.organisations.models import Organisation, Term
@@ -79,7 +81,11 @@ def complementary_to(one: Organisation) -> list[Kin]:
 
 
 def _scores(
-    directory: DirectoryIndex, values: list[tuple[str, str]], *, but: int = 0
+    directory: DirectoryIndex,
+    values: list[tuple[str, str]],
+    *,
+    but: int = 0,
+    within: int | None = None,
 ) -> dict[int, float]:
     """Return, for the positions that have most of these values, how much these weigh."""
     total = max(1, directory.everything.bit_count())
@@ -90,6 +96,7 @@ def _scores(
     )
     for bits in sets:
         weight = math.log(total / bits.bit_count()) + 0.1 if bits else 0.0
+        bits = bits if within is None else bits & within
         if len(scores) < MOST_CANDIDATES:
             for position in positions_in(bits):
                 scores[position] += weight
@@ -128,3 +135,40 @@ def _reasons(one: Organisation, other: Organisation, alike: bool) -> Kin:
         we_want=other.country in one.target_countries,
         alike=alike,
     )
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Which partners somebody looks for; no words, countries or kinds: any."""
+
+    terms: Collection[Term]
+    countries: Collection[str] = ()
+    profile_types: Collection[str] = ()
+    but: Collection[int] = ()
+    """Numbers of organisations that are left out."""
+
+
+def organisations_fitting(sought: Sought) -> list[tuple[Organisation, list[Term]]]:
+    """
+    Return organisations that have the rarest of the words sought, each with the words they share.
+
+    Countries and kinds must hold. Without words nobody is likelier than another: nobody is named.
+    """
+    directory = directory_index()
+    wanted = [(t.vocabulary, t.slug) for t in sought.terms]
+    within = directory.everything
+    for facet, values in [("country", sought.countries), ("type", sought.profile_types)]:
+        if values:
+            having = directory.sets[facet]
+            within &= reduce(or_, (having.get(value, 0) for value in values), 0)
+    scores = _scores(directory, wanted, within=within)
+    for pk in sought.but:
+        scores.pop(directory.positions.get(pk, -1), None)
+    entries = directory.entries
+    best = sorted(scores, key=lambda n: (-scores[n], entries[n].name, entries[n].pk))[:MOST_SHOWN]
+    pks = [entries[n].pk for n in best]
+    rows = published_organisations().prefetch_related("terms").in_bulk(pks)
+    words = {term.pk for term in sought.terms}
+    return [
+        (rows[pk], [t for t in rows[pk].terms.all() if t.pk in words]) for pk in pks if pk in rows
+    ]

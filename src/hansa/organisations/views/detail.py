@@ -113,6 +113,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "agreements": (
                 organisation.agreements.all() if keeps else organisation.agreements.public()
             ).prefetch_related("parties__organisation"),
+            "searches": organisation.partner_searches.open_on(now.date()),
             "events": organisation.events.filter(published_at__lte=now).order_by("-starts_at")[:6],
             "articles": organisation.articles.filter(published_at__lte=now)[:4],
             "can_edit": can_edit_organisation(user, organisation),

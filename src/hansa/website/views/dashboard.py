@@ -24,6 +24,7 @@ from hansa.organisations.queries.directory import organisations_of
 from hansa.organisations.queries.memberships import memberships_to_answer, roles_to_answer
 from hansa.organisations.queries.reviewing import reviews_waiting
 from hansa.outcomes.queries.parties import unsettled_of, waiting_for
+from hansa.partnering.queries.searches import interests_waiting_for
 
 MOST_CALLS = 5
 
@@ -38,6 +39,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     duties = {
         "delegations": list(delegations_of(request.user)),
         "waiting": list(waiting_requests(request.user)),
+        "interests": list(interests_waiting_for(request.user)),
         "memberships": list(memberships_to_answer(request.user)),
         "roles_to_answer": list(roles_to_answer(request.user)),
         "to_confirm": list(waiting_for(request.user)),

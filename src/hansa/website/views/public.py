@@ -26,6 +26,7 @@ KINDS = {
     "organisation": _("Organisation"),
     "event": _("Event"),
     "call": _("Call"),
+    "partner-search": _("Partner search"),
     "article": _("News"),
     "agreement": _("Agreement"),
 }

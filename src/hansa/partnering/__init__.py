@@ -1,0 +1,1 @@
+"""Partner searches: offers, requests, consortia and exchanges, and who is interested."""
