@@ -1,9 +1,10 @@
 """Which partner searches there are, who is in them and who wants to be."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from hansa.accounts.models import User
 from hansa.organisations.models import Organisation
@@ -12,6 +13,7 @@ from hansa.partnering.models import (
     Interest,
     PartnerSearch,
     SearchComment,
+    SearchPartner,
 )
 
 TOLD_BEFORE = (2, 14)
@@ -20,11 +22,24 @@ TOLD_AFTER = timedelta(days=7)
 """For so long it is said that a search has ended."""
 
 
+def searches_shown(pks: Iterable[int]) -> dict[int, PartnerSearch]:
+    """Return public searches by their numbers, with all that a list shows."""
+    return with_what_is_missing(PartnerSearch.objects.public()).in_bulk(list(pks))
+
+
+def with_what_is_missing(rows: QuerySet[PartnerSearch]) -> QuerySet[PartnerSearch]:
+    """Return searches with who searches, roles and partners fetched."""
+    partners = SearchPartner.objects.select_related("organisation")
+    return rows.select_related("organisation", "call").prefetch_related(
+        "roles", Prefetch("partners", partners)
+    )
+
+
 def searches_kept_by(user: Any) -> QuerySet[PartnerSearch]:
     """Return all searches of a person's organisations, with how many wait for an answer."""
     waiting = Count("interests", filter=Q(interests__state=Interest.State.WAITING))
     own = PartnerSearch.objects.filter(organisation__administrators__user=user)
-    return own.select_related("organisation").annotate(waiting=waiting).order_by("-pk")
+    return with_what_is_missing(own).annotate(waiting=waiting).order_by("-pk")
 
 
 def interests_waiting_for(user: Any) -> QuerySet[Interest]:
@@ -79,7 +94,7 @@ def is_followed(user: Any, search: PartnerSearch) -> bool:
 def followed_searches(user: Any) -> QuerySet[PartnerSearch]:
     """Return the public searches a person follows, the newest first."""
     found = PartnerSearch.objects.public().filter(follows__user=user)
-    return found.select_related("organisation").order_by("-published_at", "-pk")
+    return with_what_is_missing(found).order_by("-published_at", "-pk")
 
 
 def ending_searches(today: date) -> list[tuple[PartnerSearch, int]]:
