@@ -28,6 +28,11 @@ from hansa.organisations.operations.people import invite_colleague
 from hansa.organisations.operations.searches import save_search
 from hansa.organisations.queries.freshness import confirmation_token
 from hansa.outcomes.operations.follow_ups import add_follow_up
+from hansa.partnering.operations.answering import (
+    add_partner,
+    comment_on_search,
+    express_interest,
+)
 from tests.architecture.access_rows import EVERYBODY, POWERFUL, ROLES, ROWS
 from tests.factories import (
     NOW,
@@ -49,6 +54,7 @@ from tests.factories import (
     make_user,
 )
 from tests.factories_imports import make_import
+from tests.factories_partnering import make_partner_search
 
 
 def walk(resolver, space=""):
@@ -164,6 +170,7 @@ def make_people():
            and name.split("-")[-1] not in {
                "list", "calendar", "feed", "new", "mine", "followed", "import"}},
         **calls_and_cases(people["member"]),
+        **partnering(kept, fair.manager),
         "news:article-detail": {"slug": "fresh"},
         "polls:poll-detail": {"slug": "poll"},
         "polls:poll-vote": {"slug": "poll"},
@@ -235,6 +242,30 @@ def calls_and_cases(member):
         "moderation:case-take": case,
         "moderation:case-block": case,
     }
+
+
+def partnering(kept, manager):
+    """Make a search with a partner, interest and a comment; return the arguments of addresses."""
+    search = make_partner_search("Sensors", organisation=kept, keeper=manager)
+    other = make_organisation("Interested", administrator=make_user())
+    own = {"slug": search.slug}
+    interest = express_interest(
+        actor=make_user(), now=NOW, search=search, organisation=other, text="We do."
+    )
+    partner = add_partner(actor=manager, now=NOW, search=search, name="Outside")
+    comment = comment_on_search(actor=make_user(), now=NOW, search=search, text="Good.")
+    return {
+        **{name: own for name in ROWS if name.startswith("partnering:search-")
+           and name.split("-")[-1] not in {"list", "feed", "new", "mine"}},
+        "partnering:search-invite": {**own, "organisation": other.slug},
+        "partnering:partner-add": own,
+        "partnering:partner-remove": {**own, "pk": partner.pk},
+        "partnering:interest-express": own,
+        "partnering:interest-answer": {**own, "pk": interest.pk},
+        "partnering:interest-withdraw": {**own, "pk": interest.pk},
+        "partnering:comment-remove": {**own, "pk": comment.pk},
+        "api:get_partner_search": own,
+    }  # fmt: skip
 
 
 def after(fair):

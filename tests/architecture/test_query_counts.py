@@ -43,6 +43,7 @@ from tests.factories import (
     make_user,
 )
 from tests.factories_imports import make_import
+from tests.factories_partnering import make_partner_search
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -61,6 +62,10 @@ def network_with_members():
 
 def past_event():
     make_event(starts_at=NOW - 3 * DAY, ends_at=NOW - 2 * DAY)
+
+
+def one_search():
+    make_partner_search("Title", organisation=make_organisation(), roles=["One", "Two"])
 
 
 def one_agreement():
@@ -85,6 +90,10 @@ LISTS = {
     "calls filtered": ("/calls/?kind=grant&q=title", make_call, 9),
     "calls in the calendar": ("/calls/calendar.ics", make_call, 7),
     "calls as a feed": ("/calls/feed.atom", make_call, 6),
+    "partner searches": ("/partner-searches/", one_search, None),
+    "partner searches filtered": ("/partner-searches/?kind=request&q=title", one_search, None),
+    "partner searches as a feed": ("/partner-searches/feed.atom", one_search, None),
+    "api partner searches": ("/api/partner-searches", one_search, None),
     "news": ("/news/", make_article, 2),
     "agreements": ("/agreements/", one_agreement, 6),
     "agreements of a kind": (

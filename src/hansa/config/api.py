@@ -17,17 +17,20 @@ from hansa.news.models import Article
 from hansa.news.queries import published_articles
 from hansa.organisations.api import router as directory
 from hansa.outcomes.api import router as register
+from hansa.partnering.api import router as partnering
 
 api = NinjaAPI(
     title="Hansa",
     version=__version__,
-    description="Public records of this site: organisations, events, calls, news and agreements.",
+    description="Public records of this site: organisations, events, calls, partner searches, "
+    "news and agreements.",
     docs_url=None,
     urls_namespace="api",
 )
 api.add_router("", directory)
 api.add_router("", register)
 api.add_router("", calls)
+api.add_router("", partnering)
 
 
 class EventOut(Schema):

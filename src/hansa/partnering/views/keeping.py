@@ -102,7 +102,7 @@ def search_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def act(
-    request: HttpRequest, search: PartnerSearch, done: str, operation: Any, **given: Any
+    request: HttpRequest, search: PartnerSearch, done: str, operation: Any, /, **given: Any
 ) -> HttpResponse:
     """Do something and say so, or why not, and show the search again."""
     try:

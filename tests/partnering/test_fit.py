@@ -1,0 +1,60 @@
+"""Whether an organisation is what a search looks for, and which organisations are."""
+
+import pytest
+
+from hansa.organisations.queries.kinship import Sought, organisations_fitting
+from hansa.partnering.fit import reasons_for
+from tests.factories import make_organisation, make_term
+from tests.factories_partnering import make_partner_search
+
+pytestmark = pytest.mark.django_db
+
+
+def said(search, organisation):
+    reasons = reasons_for(
+        search, organisation, fields=search.terms.all(), own=organisation.terms.all()
+    )
+    return [(one.meets, one.text) for one in reasons]
+
+
+def test_a_search_open_to_all_says_so():
+    assert said(make_partner_search(), make_organisation()) == [
+        (True, "Partners of every country are welcome."),
+        (True, "Every kind of organisation is welcome."),
+    ]
+
+
+def test_each_rule_is_named_met_or_not():
+    health = make_term("health")
+    search = make_partner_search(countries=["ES"], profile_types=["cluster"], terms=[health])
+    fits = make_organisation(country="ES", terms=[health])
+    assert said(search, fits) == [
+        (True, "Partners from Spain are sought."),
+        (True, "Your kind of organisation is sought: cluster organisation."),
+        (True, "You share its fields: Health."),
+    ]
+    fails = make_organisation(country="FR", profile_type="sme")
+    assert said(search, fails) == [
+        (False, "Partners are sought from: Spain; not from France."),
+        (False, "Your profile says SME; sought are: cluster organisation."),
+        (None, "Its fields are not in your profile: Health."),
+    ]
+
+
+def test_fitting_organisations_have_the_rarest_words_and_hold_what_is_asked():
+    rare, common = make_term("photonics", "technology"), make_term("digital")
+    makes = {
+        "Rare": make_organisation("Rare", country="ES", terms=[rare, common]),
+        "Common": make_organisation("Common", country="ES", terms=[common]),
+        "Abroad": make_organisation("Abroad", country="FR", terms=[rare]),
+        "Small": make_organisation("Small", country="ES", profile_type="sme", terms=[rare]),
+        "Known": make_organisation("Known", country="ES", terms=[rare]),
+    }
+    found = organisations_fitting(
+        Sought([rare, common], ["ES"], ["cluster"], but=[makes["Known"].pk, 0])
+    )
+    assert [(one.name, {t.slug for t in terms}) for one, terms in found] == [
+        ("Rare", {"photonics", "digital"}), ("Common", {"digital"}),
+    ]  # fmt: skip
+    assert organisations_fitting(Sought([], ["ES"])) == [], "without words nobody is likelier"
+    assert organisations_fitting(Sought([rare], ["IT"])) == []
