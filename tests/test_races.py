@@ -63,7 +63,7 @@ def test_one_person_votes_from_many_windows_and_counts_once(guarded):
     option = poll.options.first()
 
     def vote():
-        cast_vote(actor=voter, now=NOW, poll=poll, option=option)
+        cast_vote(actor=voter, now=NOW, poll=poll, options=[option])
 
     def vote_by_reading_first():
         entry = RollEntry.objects.get(poll=poll, user=voter)

@@ -133,7 +133,8 @@ def test_defaults_of_a_demo_are_kept_from_a_real_site(monkeypatch, tmp_path, dem
 
 
 def test_children_are_web_and_worker_and_in_a_demo_mail(settings):
-    assert [c.name for c in supervisor._children(1, "127.0.0.1", 0, False)] == ["web", "worker"]
+    names = [child.name for child in supervisor._children(1, "127.0.0.1", 0, False)]
+    assert names == ["web", "live", "worker"]
     settings.MAILBOX_DIR = "/tmp/m"
     assert supervisor._children(1, "127.0.0.1", 2, True)[0].name == "mail"
 

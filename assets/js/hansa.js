@@ -6,6 +6,7 @@ import { dialogs } from "./dialogs.js";
 import { dismiss } from "./dismiss.js";
 import { formErrors } from "./form-errors.js";
 import { grids } from "./grid.js";
+import { live } from "./live.js";
 import { menus } from "./menus.js";
 import { moves } from "./move.js";
 import { offline } from "./offline.js";
@@ -23,6 +24,7 @@ const start = (root) => {
   formErrors(root);
   unsaved(root);
   queued(root);
+  live(root);
 };
 start(document);
 offline();

@@ -89,6 +89,9 @@ def _set_defaults(*, port: int, data_dir: Path, demo: bool, mail_port: int, bind
     shown = "127.0.0.1" if bind in {"0.0.0.0", "::"} else bind  # noqa: S104
     shown = f"[{shown}]" if ":" in shown else shown
     os.environ.setdefault("HANSA_DATA_DIR", str(data))
+    if "HANSA_BASE_URL" not in os.environ:  # nobody stands in front who would hand on
+        live = int(os.environ.get("HANSA_LIVE_PORT") or 0) or port + 1
+        os.environ.setdefault("HANSA_LIVE_URL", f"http://{shown}:{live}")
     os.environ.setdefault("HANSA_BASE_URL", f"http://{shown}:{port}")
     if demo:
         os.environ.setdefault("HANSA_SMTP_URL", f"smtp://127.0.0.1:{mail_port}")
@@ -148,8 +151,13 @@ def _children(port: int, bind: str, mail_port: int, demo: bool) -> list[Child]:
         "--workers", str(settings.WEB_PROCESSES), "--blocking-threads", "4", "--backlog", "256",
         "--no-ws", "--log-level", "warning", "hansa.config.wsgi:application",
     ]  # fmt: skip
+    live = [
+        python, "-m", "granian", "--interface", "asginl", "--host", bind,
+        "--port", str(settings.LIVE_PORT or port + 1), "--workers", "1", "--backlog", "2048",
+        "--no-ws", "--log-level", "warning", "hansa.config.live:application",
+    ]  # fmt: skip
     worker = [python, "-m", "django", "run_huey", "--quiet"]
-    children = [Child("web", web), Child("worker", worker)]
+    children = [Child("web", web), Child("live", live), Child("worker", worker)]
     if demo and settings.MAILBOX_DIR:
         sink = [python, "-m", "hansa.mail.sink", settings.MAILBOX_DIR, "127.0.0.1", str(mail_port)]
         children.insert(0, Child("mail", sink))

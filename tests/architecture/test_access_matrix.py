@@ -33,6 +33,8 @@ from hansa.partnering.operations.answering import (
     comment_on_search,
     express_interest,
 )
+from hansa.polls.models import RollEntry
+from hansa.polls.queries import token_of
 from tests.architecture.access_rows import EVERYBODY, POWERFUL, ROLES, ROWS
 from tests.factories import (
     NOW,
@@ -172,8 +174,9 @@ def make_people():
         **calls_and_cases(people["member"]),
         **partnering(kept, fair.manager),
         "news:article-detail": {"slug": "fresh"},
-        "polls:poll-detail": {"slug": "poll"},
-        "polls:poll-vote": {"slug": "poll"},
+        **{f"polls:poll-{verb}": {"slug": "poll"}
+           for verb in ("detail", "vote", "result", "edit", "open", "close", "invite")},
+        "polls:poll-ballot": {"slug": "poll", "token": token_of(RollEntry.objects.first())},
         "newsletter:confirm": {"token": reader.token},
         "newsletter:leave": {"token": reader.token},
         "agenda-feed": {"token": fair.ours[0].delegates.get().calendar_token},

@@ -77,7 +77,8 @@ def test_listing_names_every_path(listing):
     paths = {path.replace("/api", "", 1) for path in listing["paths"]}
     assert paths == {
         "/organisations", "/organisations/{slug}", "/networks", "/networks/{slug}", "/events",
-        "/events/{slug}", "/calls", "/calls/{slug}", "/news", "/news/{slug}", "/figures",
+        "/events/{slug}", "/calls", "/calls/{slug}",
+        "/partner-searches", "/partner-searches/{slug}", "/news", "/news/{slug}", "/figures",
         "/agreements", "/agreements/{slug}",
     }  # fmt: skip
     routed = {path for _, router in api._routers for path in router.path_operations}

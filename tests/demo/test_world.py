@@ -166,7 +166,7 @@ def test_calls_and_poll_stand_as_the_facts_say():
 
     assert open_calls(facts.BEGINS_AT).count() == 3
     poll = Poll.objects.get()
-    assert [share.votes for share in result_of(poll)] == [61, 27, 12]
+    assert [share.votes for share in result_of(poll).shares] == [61, 27, 12]
     assert poll.roll.filter(has_voted=False).count() == len(PEOPLE)
 
 

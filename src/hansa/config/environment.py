@@ -131,6 +131,11 @@ def mail_server(value: str) -> dict[str, Any]:
     }
 
 
+def live_address(value: str) -> str:
+    """Read an address that may be left out."""
+    return web_address(value) if value else ""
+
+
 SETTINGS = [
     Setting("HANSA_DATA_DIR", "var", text, "Folder for the embedded database, queue and files."),
     Setting("HANSA_BASE_URL", "http://127.0.0.1:8000", web_address,
@@ -145,6 +150,13 @@ SETTINGS = [
     Setting("HANSA_WEB_PROCESSES", "1", several,
             "Processes that answer pages, each with four threads and some 200 MB. One keeps one "
             "core busy; give it as many as there are cores to spare."),
+    Setting("HANSA_LIVE_PORT", "0", count,
+            "Port of the process that tells pages what changes while they are open. With `0` it "
+            "is the port after that of the pages."),
+    Setting("HANSA_LIVE_URL", "", live_address,
+            "Address at which browsers reach that process. Empty: the site's own, whose reverse "
+            "proxy hands on what begins with `/live/`; `hansa up` without one gives it itself. A "
+            "page that cannot reach it asks again every few seconds."),
     Setting("HANSA_SECRET_KEY", "", text,
             "Key for signatures. When empty, one is made and kept in the data folder; give it "
             "when several machines serve one site."),

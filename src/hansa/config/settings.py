@@ -29,6 +29,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR: Path = ENVIRONMENT["HANSA_DATA_DIR"]
 BASE_URL: str = ENVIRONMENT["HANSA_BASE_URL"]
 SITE_NAME: str = ENVIRONMENT["HANSA_SITE_NAME"]
+LIVE_PORT: int = ENVIRONMENT["HANSA_LIVE_PORT"]
+LIVE_URL: str = ENVIRONMENT["HANSA_LIVE_URL"] or BASE_URL
 WEB_PROCESSES: int = ENVIRONMENT["HANSA_WEB_PROCESSES"]
 CLOCK_SHIFT: int = ENVIRONMENT["HANSA_CLOCK_SHIFT"]
 SECOND_FACTOR_REQUIRED: bool = ENVIRONMENT["HANSA_SECOND_FACTOR"] == "required"
@@ -227,7 +229,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF] if LIVE_URL == BASE_URL else [SELF, LIVE_URL],
         "manifest-src": [SELF],
         "frame-src": [SELF],
         "form-action": [SELF],

@@ -46,7 +46,7 @@ from hansa.organisations.operations.profiles import (
 )
 from hansa.organisations.operations.texts import write_text
 from hansa.organisations.vocabularies import SEEDED_TERMS
-from hansa.polls.operations import cast_vote, open_poll
+from hansa.polls.operations import cast_vote, open_poll, write_poll
 
 FIRST_PROFILE = facts.at(2016, 2, 15)
 SUBSCRIBERS = 40
@@ -255,16 +255,17 @@ def _add_poll(world: World) -> None:
         for i in range(sum(fact["votes"]))
     ]
     User.objects.bulk_create(voters)
-    poll = open_poll(
-        actor=world.people["editor"], now=fact["opens_at"], slug=fact["slug"],
-        question=fact["question"], options=fact["options"], opens_at=fact["opens_at"],
-        closes_at=fact["closes_at"], voters=[*voters, *world.people.values()],
+    editor, at = world.people["editor"], fact["opens_at"]
+    draft = write_poll(
+        actor=editor, now=at, options=fact["options"],
+        details={key: fact[key] for key in ("slug", "question", "closes_at")},
     )  # fmt: skip
+    poll = open_poll(actor=editor, now=at, poll=draft, voters=[*voters, *world.people.values()])
     options = list(poll.options.all())
     choices = [o for o, n in zip(options, fact["votes"], strict=True) for _ in range(n)]
     world.chance.shuffle(choices)
     for voter, option in zip(voters, choices, strict=True):
-        cast_vote(actor=voter, now=facts.BEGINS_AT, poll=poll, option=option)
+        cast_vote(actor=voter, now=facts.BEGINS_AT, poll=poll, options=[option])
 
 
 def _add_newsletter(world: World) -> None:

@@ -29,6 +29,7 @@ KINDS = {
     "partner-search": _("Partner search"),
     "article": _("News"),
     "agreement": _("Agreement"),
+    "poll": _("Poll"),
 }
 MOST_RESULTS = 60
 EXPIRES_AFTER = timedelta(days=180)
@@ -50,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "calls": open_calls(now)[:4],
             "articles": published_articles(now)[:5],
             "poll": poll,
-            "poll_result": result_of(poll) if poll else [],
+            "poll_result": result_of(poll) if poll else None,
             "can_vote": poll is not None and may_vote(request.user, poll, now),
         },
     )
