@@ -64,7 +64,7 @@ def poll_drafts() -> QuerySet[Poll]:
 
 def current_poll(now: datetime) -> Poll | None:
     """Return the newest poll for everybody with an account that takes votes."""
-    open_now = opened_polls(now).filter(closes_at__gte=now)
+    open_now = opened_polls(now).filter(closes_at__gt=now)
     return open_now.filter(audience=Poll.Audience.MEMBERS).first()
 
 
@@ -139,7 +139,7 @@ def may_vote(user: Any, poll: Poll, now: datetime) -> bool:
 
 def takes_votes(poll: Poll, now: datetime) -> bool:
     """Return whether a poll is open."""
-    return poll.opens_at is not None and poll.opens_at <= now <= poll.closes_at
+    return poll.opens_at is not None and poll.opens_at <= now < poll.closes_at
 
 
 def members_to_vote() -> QuerySet[User]:
