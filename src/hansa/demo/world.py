@@ -28,7 +28,8 @@ from hansa.demo.reviews import add_reviews
 from hansa.events.models import Event
 from hansa.events.operations import publish_event
 from hansa.news.models import Article
-from hansa.news.operations import publish_article
+from hansa.news.operations.voices import record_voice
+from hansa.news.operations.writing import publish_article, write_article
 from hansa.newsletter.operations import (
     ask_to_subscribe,
     compose_edition,
@@ -99,6 +100,7 @@ def make_world(seed: int) -> World:
     events = _add_events(world)
     add_matchmaking(world, events)
     articles = _add_articles(world, events)
+    _add_voices(world, events)
     _add_calls(world)
     add_agreements(world, events, articles)
     _add_poll(world)
@@ -227,11 +229,23 @@ def _add_articles(world: World, events: dict[str, Event]) -> dict[str, Article]:
         }
         details["event"] = events.get(str(fact.get("event", "")))
         names: Any = fact.get("organisations", [])
-        made[details["slug"]] = publish_article(
-            actor=world.people["editor"], now=details["published_at"], details=details,
+        at, editor = details.pop("published_at"), world.people["editor"]
+        written = write_article(
+            actor=editor, now=at, details=details, tags=details.pop("tags", ()),
             organisations=[world.organisations[name] for name in names],
         )  # fmt: skip
+        made[details["slug"]] = publish_article(actor=editor, now=at, article=written, at=at)
     return made
+
+
+def _add_voices(world: World, events: dict[str, Event]) -> None:
+    for fact in facts.VOICES:
+        details: dict[str, Any] = {**fact, "event": events[str(fact["event"])]}
+        details["organisation"] = world.organisations[str(fact["organisation"])]
+        record_voice(
+            actor=world.people["editor"], now=details.pop("published_at"), **details,
+            consent_text="Agreed with the editors of the newsletter.",
+        )  # fmt: skip
 
 
 def _add_calls(world: World) -> None:
