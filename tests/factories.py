@@ -38,10 +38,8 @@ from hansa.matchmaking.operations.scheduling import (
     request_schedule,
     store_schedule,
 )
-from hansa.news.models import Article, Voice
-from hansa.news.operations.voices import ask_for_voice, give_voice, publish_voice
+from hansa.news.models import Article
 from hansa.news.operations.writing import publish_article, write_article
-from hansa.news.participation import Participant
 from hansa.newsletter.models import Edition, Subscriber
 from hansa.newsletter.operations import compose_edition, send_edition
 from hansa.organisations.models import Membership, Organisation, Review, Term
@@ -171,8 +169,8 @@ def make_call(
 
 
 def make_article(
-    slug: str = "", *, organisations: Any = (), organisation: Organisation | None = None,
-    tags: Any = (), author: User | None = None, published: bool = True, **fields: Any,
+    slug: str = "", *, author: User | None = None, published: bool = True, tags: Any = (),
+    organisations: Any = (), organisation: Organisation | None = None, **fields: Any,
 ) -> Article:  # fmt: skip
     """Make an article of two days ago, or a draft."""
     slug = slug or f"article-{next(_numbers)}"
@@ -189,20 +187,8 @@ def make_article(
         actor=author, now=min(at, NOW), details=details, tags=tags, organisations=organisations,
         organisation=organisation,
     )  # fmt: skip
-    if not published:
-        return made
-    return publish_article(actor=author, now=min(at, NOW), article=made, at=at)
-
-
-def make_voice(event: Event | None = None, *, published: bool = True, **fields: Any) -> Voice:
-    """Make a voice of somebody without an account, shown or waiting."""
-    event = event or make_event(starts_at=NOW - 9 * DAY, ends_at=NOW - 8 * DAY)
-    asked = Participant(f"voice{next(_numbers)}@example.org", "en", **fields)
-    voice = ask_for_voice(actor=None, now=NOW, event=event, participant=asked)
-    said = {"text": "It opened doors.", "name": "Grace Hopper", "role": "Director"}
-    voice = give_voice(actor=None, now=NOW, voice=voice, **said)
-    editor = make_user(role="editor")
-    return publish_voice(actor=editor, now=NOW, voice=voice) if published else voice
+    now = min(at, NOW)
+    return publish_article(actor=author, now=now, article=made, at=at) if published else made
 
 
 def make_agreement(

@@ -13,7 +13,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from hansa.calls.models import Call, CallQuestion
 from hansa.calls.operations.following import renew_feed
 from hansa.calls.operations.writing import submit_call
-from hansa.common.pictures import Photo
+from hansa.common.pictures import Photo, ResponsivePhoto
 from hansa.common.uploads import PDF
 from hansa.matchmaking.models import Criterion, Offer
 from hansa.matchmaking.operations.gallery import add_document, add_picture
@@ -22,6 +22,9 @@ from hansa.matchmaking.operations.programme import ItemDetails, add_item
 from hansa.matchmaking.operations.questions import name_evaluator
 from hansa.matchmaking.queries.schedules import slots_of
 from hansa.moderation.models import Case
+from hansa.news.models import Article
+from hansa.news.operations.showing import add_article_document, add_article_picture
+from hansa.news.queries.voices import voice_token
 from hansa.organisations.models import Organisation
 from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.people import invite_colleague
@@ -49,6 +52,7 @@ from tests.factories import (
     make_user,
 )
 from tests.factories_imports import make_import
+from tests.factories_news import make_voice
 
 
 def walk(resolver, space=""):
@@ -164,7 +168,7 @@ def make_people():
            and name.split("-")[-1] not in {
                "list", "calendar", "feed", "new", "mine", "followed", "import"}},
         **calls_and_cases(people["member"]),
-        "news:article-detail": {"slug": "fresh"},
+        **news_and_voices(),
         "polls:poll-detail": {"slug": "poll"},
         "polls:poll-vote": {"slug": "poll"},
         "newsletter:confirm": {"token": reader.token},
@@ -235,6 +239,35 @@ def calls_and_cases(member):
         "moderation:case-take": case,
         "moderation:case-block": case,
     }
+
+
+def news_and_voices():
+    """Make what belongs to the article, and a voice; return the arguments of their addresses."""
+    article, act = Article.objects.get(slug="fresh"), {"actor": None, "now": NOW}
+    drawn, slug = ContentFile(b"webp", name="x.webp"), {"slug": "fresh"}
+    picture = {
+        **slug,
+        "pk": add_article_picture(
+            **act, article=article, photo=ResponsivePhoto(drawn, {1: drawn}, 1, 1), alt="A hall"
+        ).pk,
+    }
+    paper = {
+        **slug,
+        "pk": add_article_document(
+            **act, article=article, upload=pdf(), rule=PDF, title="Report"
+        ).pk,
+    }
+    voice = make_voice()
+    return {
+        **{f"news:article-{verb}": slug for verb in (
+            "detail", "edit", "submit", "publish", "withdraw", "versions", "pictures", "documents",
+        )},
+        "news:picture-file": {**picture, "size": "1.webp"},
+        **{f"news:picture-{verb}": picture for verb in ("edit", "remove")},
+        **{f"news:document-{verb}": paper for verb in ("file", "remove")},
+        "news:voice-detail": {"pk": voice.pk},
+        "news:voice-yours": {"token": voice_token(voice)},
+    }  # fmt: skip
 
 
 def after(fair):

@@ -43,6 +43,7 @@ from tests.factories import (
     make_user,
 )
 from tests.factories_imports import make_import
+from tests.factories_news import make_voice
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -85,7 +86,11 @@ LISTS = {
     "calls filtered": ("/calls/?kind=grant&q=title", make_call, 9),
     "calls in the calendar": ("/calls/calendar.ics", make_call, 7),
     "calls as a feed": ("/calls/feed.atom", make_call, 6),
-    "news": ("/news/", make_article, 2),
+    "news": ("/news/", make_article, 6),
+    "news filtered": ("/news/?kind=news&q=title", make_article, 8),
+    "news as a feed": ("/news/feed.atom?tag=x", lambda: make_article(tags=["x"]), 8),
+    "voices": ("/news/voices/", make_voice, 2),
+    "voices as a feed": ("/news/voices/feed.atom", make_voice, 1),
     "agreements": ("/agreements/", one_agreement, 6),
     "agreements of a kind": (
         "/agreements/?kind=mou&country=DE&state=active&q=agreement",

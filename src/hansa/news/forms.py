@@ -117,7 +117,7 @@ class ArticleFields(forms.Form):
         for name in names:
             if len(name) > LONGEST_TAG or not IN_TAGS.fullmatch(name) or not tag_slug(name):
                 text = gettext(
-                    "“%(tag)s” cannot be a tag: use up to %(most)d letters, digits, spaces and hyphens."
+                    "“%(tag)s” cannot be a tag: use up to %(most)d letters, digits and spaces."
                 )
                 raise ValidationError(text % {"tag": name[:80], "most": LONGEST_TAG})
         if len(names) > MOST_TAGS:

@@ -1,6 +1,7 @@
 """How news is shown: facets, orders, differences between versions."""
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from hansa.news.models import Article, ArticleVersion
 from hansa.news.queries.articles import tag_names
 from hansa.news.queries.listing import FACETS, ORDERS, Found, NewsSearch
 
+WORDS = re.compile(r"\s+|\S+")
 MOST_VALUES, MOST_LETTERS, MOST_SHOWN = 30, 120, 12
 
 
@@ -126,7 +128,6 @@ def pieces_of(old: str, new: str) -> list[Piece]:
     """Return two texts as one: runs of words that are kept, taken out and added."""
     a, b = _words(old), _words(new)
     pieces = []
-    # Words that are everywhere say little: the matcher may leave them out of long texts.
     for tag, a1, a2, b1, b2 in difflib.SequenceMatcher(None, a, b).get_opcodes():
         if tag == "equal":
             pieces.append(Piece("kept", "".join(a[a1:a2])))
@@ -137,10 +138,5 @@ def pieces_of(old: str, new: str) -> list[Piece]:
 
 
 def _words(text: str) -> list[str]:
-    """Part a text into words, each with the white space after it."""
-    words, begun = [], 0
-    for n in range(1, len(text)):
-        if text[n - 1].isspace() and not text[n].isspace():
-            words.append(text[begun:n])
-            begun = n
-    return [*words, text[begun:]] if text else []
+    """Part a text into words and what stands between them."""
+    return WORDS.findall(text)

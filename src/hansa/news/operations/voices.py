@@ -118,11 +118,12 @@ def publish_voice(*, actor: User | None, now: datetime, voice: Voice) -> Voice:
 def return_voice(*, actor: User | None, now: datetime, voice: Voice) -> Voice:
     """Give a voice back; whoever has no account hears why by this alone."""
     held = hold(voice)
-    if held.state == State.WAITING:
+    waits = held.state == State.WAITING
+    if waits:
         held.state = State.RETURNED
         held.save(update_fields=["state"])
     record(actor=actor, now=now, verb="voice.return", target=held)
-    if held.user is None:
+    if waits and held.user is None:
         _write_to(held, now, "mail/voice_returned")
     return held
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -112,7 +112,7 @@ def article_edit(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF]})
 def article_preview(request: HttpRequest) -> HttpResponse:
     """Show a text as it is typed now, in the frame beside its form or by itself; keep nothing."""
     given = {name: request.POST.get(name, "") for name in ("title", "summary", "body", "person")}
@@ -176,13 +176,13 @@ def article_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 def article_versions(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the versions of a text, each with what is otherwise than in the one before."""
     article = kept_article(request, slug)
-    rows = list(versions_of(article))
-    changes = [
-        (version, differences_between(before, version))
-        for version, before in zip(rows, [*rows[1:], None], strict=True)
-    ]
+    rows: list[Any] = list(versions_of(article))
+    page = page_of(
+        request, list(zip(rows, [*rows[1:], None], strict=True)), VERSIONS_SHOWN
+    )  # fmt: skip
+    changes = [(version, differences_between(before, version)) for version, before in page]
     return render(
         request,
         "news/article_versions.html",
-        {"article": article, "page": page_of(request, changes, VERSIONS_SHOWN)},
+        {"article": article, "page": page, "changes": changes},
     )
