@@ -301,7 +301,7 @@ ARTICLES = [
 VOICES = [
     {
         "event": "us-mission-2017", "organisation": "Cambridge Cleantech",
-        "name": "Sam Goodall", "role": "Cambridge Cleantech, United Kingdom",
+        "name": "Sam Goodall", "role": "",
         "text": "Sam Goodall met more than 70 potential collaborators on the mission and followed "
         "up with three of them. The next steps are concrete: two meetings in London and the "
         "outline of a US–EU summit on smart grid technology.",

@@ -23,6 +23,7 @@ from hansa.demo.invention import (
 )
 from hansa.demo.meetings import add_matchmaking
 from hansa.demo.memberships import add_memberships
+from hansa.demo.newsroom import add_newsroom
 from hansa.demo.people import PASSWORD, PEOPLE
 from hansa.demo.reviews import add_reviews
 from hansa.events.models import Event
@@ -101,6 +102,7 @@ def make_world(seed: int) -> World:
     add_matchmaking(world, events)
     articles = _add_articles(world, events)
     _add_voices(world, events)
+    add_newsroom(world, events, articles)
     _add_calls(world)
     add_agreements(world, events, articles)
     _add_poll(world)
