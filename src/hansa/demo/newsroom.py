@@ -20,7 +20,7 @@ from hansa.news.operations.writing import (
     submit_article,
     write_article,
 )
-from hansa.news.participation import Participant
+from hansa.news.participation import Participant, participants_of
 
 if TYPE_CHECKING:
     from hansa.demo.world import World
@@ -76,6 +76,10 @@ def add_newsroom(world: "World", events: dict[str, Event], articles: dict[str, A
     )  # fmt: skip
     publish_article(actor=editor, now=BEGINS, article=begun, at=BEGINS)
     _correct(world, begun)
+    taiwan = events["eu-taiwan-2017"]
+    for one in participants_of(taiwan):
+        if one.user == world.people["delegate"]:
+            ask_for_voice(actor=None, now=BEGINS, event=taiwan, participant=one)
     asked = ask_for_voice(
         actor=None, now=BEGINS, event=events["us-mission-2017"],
         participant=Participant("rosa@guest.example", "en"),

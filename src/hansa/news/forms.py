@@ -36,7 +36,9 @@ class ArticleFields(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Article.Kind.choices)
     title = forms.CharField(label=_("Title"), max_length=200)
-    summary = forms.CharField(label=_("In one sentence"), max_length=300)
+    summary = forms.CharField(
+        label=_("In one sentence"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
     body = forms.CharField(
         label=_("Text"), required=False, max_length=50_000,
         widget=forms.Textarea(attrs={"rows": 14}),

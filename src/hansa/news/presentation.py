@@ -106,7 +106,11 @@ class Difference:
 
 
 def differences_between(before: ArticleVersion | None, after: ArticleVersion) -> list[Difference]:
-    """Return the fields in which a version differs from the one before, word by word."""
+    """
+    Return the fields in which a version differs from the one before, word by word.
+
+    The first differs from none: it is given as it was.
+    """
     labels = {
         "kind": _("Kind"), "title": _("Title"), "summary": _("In one sentence"),
         "body": _("Text"), "video_url": _("Video"), "event": _("Event"),
@@ -120,7 +124,8 @@ def differences_between(before: ArticleVersion | None, after: ArticleVersion) ->
         if name == "kind":
             old, new = kinds.get(old, old), kinds.get(new, new)
         if old != new:
-            rows.append(Difference(str(label), pieces_of(old, new)))
+            pieces = pieces_of(old, new) if before else [Piece("kept", new)]
+            rows.append(Difference(str(label), pieces))
     return rows
 
 

@@ -32,6 +32,7 @@ from hansa.news.views.public import show_article
 from hansa.organisations.queries.directory import organisations_of
 
 VERSIONS_SHOWN = 20
+PREVIEWED = ("kind", "title", "summary", "body", "person", "person_role")
 
 
 def _speakers(user: Any) -> list[tuple[str, str]]:
@@ -114,10 +115,12 @@ def article_edit(request: HttpRequest, slug: str) -> HttpResponse:
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": [SELF]})
 def article_preview(request: HttpRequest) -> HttpResponse:
-    """Show a text as it is typed now, in the frame beside its form or by itself; keep nothing."""
-    given = {name: request.POST.get(name, "") for name in ("title", "summary", "body", "person")}
-    kinds = dict(Article.Kind.choices)
-    kind = kinds.get(request.POST.get("kind", ""), "")
+    """Show a text as it is typed now, or as it is stored, in the frame beside its form."""
+    given = {name: request.POST.get(name, "") for name in PREVIEWED}
+    if request.method != "POST" and (slug := request.GET.get("of")):
+        article = kept_article(request, slug)
+        given = {name: getattr(article, name) for name in PREVIEWED}
+    kind = dict(Article.Kind.choices).get(given["kind"], "")
     return render(request, "news/article_preview.html", {"given": given, "kind": kind})
 
 
