@@ -2,6 +2,7 @@
 
 import pytest
 
+from hansa.common.text import NOT_IN_XML
 from hansa.news.models import Article, Voice
 from hansa.news.queries.voices import voice_token
 from tests.factories import make_article, make_organisation, make_user
@@ -14,6 +15,11 @@ PAYLOADS = [
     "[x](javascript:alert(1))", "![x](https://tracker.example/1.png)", "<a href='data:x'>x</a>",
     "<iframe src=https://video.example></iframe>", "</textarea><script>alert(1)</script>",
     "`</code><script>alert(1)</script>`", "<style>*{color:red}</style>", "<x onclick=alert(1)>",
+]  # fmt: skip
+
+BAD = [
+    "<script>alert", "<img src=x", "<img src=\"https://tracker", "<svg/onload", "<iframe src=https",
+    'href="javascript', "<a href='data", 'href="data', "<style>*", "<x onclick",
 ]  # fmt: skip
 
 
@@ -40,9 +46,10 @@ def test_naughty_strings_break_no_form_and_are_kept_as_typed(sign_in, client, te
         answer = editor.post(address, form)
         assert answer.status_code in {200, 302, 409, 422}, address
     article = Article.objects.get(slug="a")
-    assert article.title in {text[:200].strip(), "Title of a"}
-    assert Voice.objects.get().text in {text[:2000].strip(), text[:2000].strip().replace("\r\n", "\n"),
-                                        "It opened doors."}  # fmt: skip
+    kept = NOT_IN_XML.sub("", text)
+    assert article.title in {kept[:200].strip(), "Title of a"}
+    lines = kept[:2000].strip().replace("\r\n", "\n")
+    assert Voice.objects.get().text.replace("\r\n", "\n") in {lines, "It opened doors."}
     for name in ("q", "kind", "tag", "year", "country", "order", "page"):
         answer = client.get("/news/", {name: text})
         assert answer.status_code == (400 if "\x00" in text else 200), name
@@ -61,21 +68,13 @@ def test_no_payload_is_markup_on_any_page(sign_in, client, payload):
     form = {**fields, "kind": "news", "version": article.version, "correction": payload}
     assert editor.post("/news/a/edit/", form).status_code == 302
     Voice.objects.update(text=payload, name=payload, role=payload)
-    pages = ["/news/", "/news/a/", "/news/a/versions/", "/news/a/edit/", "/news/voices/",
-             f"/news/voices/{voice.pk}/", "/", f"/news/voices/yours/{voice_token(voice)}/"]  # fmt: skip
+    pages = [
+        "/news/", "/news/a/", "/news/a/versions/", "/news/a/edit/", "/news/voices/", "/",
+        f"/news/voices/{voice.pk}/", f"/news/voices/yours/{voice_token(voice)}/",
+    ]  # fmt: skip
     shown = [editor.get(address).content.decode() for address in pages]
     shown.append(editor.post("/news/preview/", form).content.decode())
     shown.append(client.get("/organisations/alpha/").content.decode())
     for text in shown:
-        for bad in (
-            "<script>alert",
-            "<img src=x",
-            "<svg/onload",
-            'tracker.example/1.png"',
-            "<iframe src=https",
-            'href="javascript',
-            "href='data",
-            "<style>*",
-            "<x onclick",
-        ):
+        for bad in BAD:
             assert bad not in text, bad
