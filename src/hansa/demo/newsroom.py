@@ -74,8 +74,7 @@ def add_newsroom(world: "World", events: dict[str, Event], articles: dict[str, A
         "The cluster of the Sound trains the first forty.",
         "The course takes two days.", ["health"], organisations=[own], organisation=own,
     )  # fmt: skip
-    publish_article(actor=editor, now=BEGINS, article=begun, at=BEGINS)
-    _correct(world, begun)
+    _correct(world, publish_article(actor=editor, now=BEGINS, article=begun, at=BEGINS))
     taiwan = events["eu-taiwan-2017"]
     for one in participants_of(taiwan):
         if one.user == world.people["delegate"]:
