@@ -110,6 +110,7 @@ ROWS = {
     "news:picture-remove": Row(EDITOR, None, 302),
     "news:article-documents": Row(EDITOR, 200, 422),
     "news:document-remove": Row(EDITOR, None, 302),
+    "news:voice-withdraw": Row(EDITOR, None, 302),
     "news:voice-mine": Row(SIGNED_IN),
     "news:voice-yours": Row(EVERYBODY, 200, 422),
     "calls:call-edit": Row(EDITOR, 200, 422),

@@ -265,7 +265,7 @@ def news_and_voices():
         "news:picture-file": {**picture, "size": "1.webp"},
         **{f"news:picture-{verb}": picture for verb in ("edit", "remove")},
         **{f"news:document-{verb}": paper for verb in ("file", "remove")},
-        "news:voice-detail": {"pk": voice.pk},
+        **{f"news:voice-{verb}": {"pk": voice.pk} for verb in ("detail", "withdraw")},
         "news:voice-yours": {"token": voice_token(voice)},
     }  # fmt: skip
 

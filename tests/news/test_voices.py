@@ -17,6 +17,7 @@ from hansa.moderation.operations import decide_case
 from hansa.news.models import Voice
 from hansa.news.operations.voices import (
     ask_for_voice,
+    forget_voice,
     give_voice,
     publish_voice,
     record_voice,
@@ -25,7 +26,7 @@ from hansa.news.operations.voices import (
 )
 from hansa.news.participation import Participant, participants_of
 from hansa.news.queries.voices import people_to_ask, read_voice, voice_token, voices_of
-from hansa.news.tasks import ask_for_voices
+from hansa.news.tasks import ask_for_voices, forget_voices
 from tests.factories import (
     NOW,
     make_event,
@@ -234,6 +235,16 @@ def test_editor_records_what_was_agreed_elsewhere():
     assert search_documents("hopper").get().href == f"/news/voices/{voice.pk}/"
 
 
+def test_editor_withdraws_for_somebody_who_asks(sign_in, client):
+    voice = make_voice()
+    assert "Withdraw it for them" not in client.get(f"/news/voices/{voice.pk}/").content.decode()
+    editor = sign_in(make_user(role="editor"))
+    assert "Withdraw it for them" in editor.get(f"/news/voices/{voice.pk}/").content.decode()
+    assert editor.post(f"/news/voices/{voice.pk}/withdraw/").status_code == 302
+    assert not search_documents("doors").exists()
+    assert Voice.objects.get().text == ""
+
+
 def test_database_shows_nothing_without_consent_and_keeps_nothing_withdrawn():
     voice = make_voice()
     for change in ({"consent_at": None}, {"text": ""}, {"state": "withdrawn"}):
@@ -263,3 +274,25 @@ def test_links_that_are_not_ours_lead_nowhere(client):
         assert read_voice(token) is None
         assert client.post(f"/news/voices/yours/{token}/", {"withdraw": "1"}).status_code == 404
     assert Voice.objects.get().state == "published"
+
+
+def test_a_year_later_addresses_are_forgotten_where_nothing_is_shown(monkeypatch):
+    silent, shown, withdrawn = asked(), make_voice(), make_voice(user=make_user())
+    withdraw_voice(actor=None, now=NOW, voice=withdrawn)
+    for days, left in [(356, 3), (358, 2)]:
+        moment = NOW + days * DAY
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        for _twice in range(2):
+            forget_voices.call_local()
+        assert Voice.objects.count() == left
+    assert not Voice.objects.filter(pk=silent.pk).exists()
+    assert Voice.objects.get(pk=shown.pk).email
+    kept = Voice.objects.get(pk=withdrawn.pk)
+    assert (kept.email, kept.user) == ("", None)
+    assert kept.consent_at is not None
+    number = letters(kept).count()
+    again = give_voice(actor=None, now=NOW, voice=kept, **SAID)
+    publish_voice(actor=None, now=NOW, voice=again)  # there is nobody to write to
+    assert letters(kept).count() == number
+    assert not forget_voice(actor=None, now=NOW, voice=shown)  # said meanwhile: it stays
+    assert Voice.objects.get(pk=shown.pk).text

@@ -115,7 +115,10 @@ def test_change_of_an_organisation_is_shown_at_once_and_read_again():
     edit(made, keeper, title="Quicksilver", kind="news")
     assert Article.objects.get().kind == Article.Kind.COMMUNITY
     assert search_documents("quicksilver").exists()
-    assert Case.objects.get().title == "Quicksilver"
+    case = Case.objects.get()
+    assert case.title == "Quicksilver"
+    decide_case(actor=make_user(role="editor"), now=NOW, case=case, version=1, accepts=True)
+    assert Article.objects.get().published_at == NOW - 2 * DAY  # it stays where it stood
 
 
 def test_planned_article_appears_by_the_clock_alone(monkeypatch):

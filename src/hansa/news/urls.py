@@ -16,6 +16,7 @@ urlpatterns = [
     path("voices/mine/", voices.voice_mine, name="voice-mine"),
     path("voices/yours/<str:token>/", voices.voice_yours, name="voice-yours"),
     path("voices/<int:pk>/", voices.voice_detail, name="voice-detail"),
+    path("voices/<int:pk>/withdraw/", voices.voice_withdraw, name="voice-withdraw"),
     path("<slug:slug>/", public.article_detail, name="article-detail"),
     path("<slug:slug>/edit/", keeping.article_edit, name="article-edit"),
     path("<slug:slug>/submit/", keeping.article_submit, name="article-submit"),

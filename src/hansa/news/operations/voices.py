@@ -57,7 +57,7 @@ def give_voice(
     The wording of the consent is kept as it was read. What is public must be withdrawn before it
     can be said otherwise: raises `OperationRefused`.
     """
-    held = hold(voice)
+    held = _hold(voice)
     refuse_unless(
         held.state != State.PUBLISHED,
         _("What you said is public. Withdraw it first; then you can say it otherwise."),
@@ -135,7 +135,7 @@ def withdraw_voice(*, actor: User | None, now: datetime, voice: Voice) -> Voice:
 
     Twice is as good as once.
     """
-    held = hold(voice)
+    held = _hold(voice)
     if held.state != State.WITHDRAWN:
         held.text = held.name = held.role = ""
         held.state, held.withdrawn_at = State.WITHDRAWN, now
@@ -147,6 +147,33 @@ def withdraw_voice(*, actor: User | None, now: datetime, voice: Voice) -> Voice:
             withdraw_case(actor=actor, now=now, case=case)
     record(actor=actor, now=now, verb="voice.withdraw", target=held)
     return held
+
+
+@operation("voice.forget")
+def forget_voice(*, actor: User | None, now: datetime, voice: Voice) -> bool:
+    """
+    Forget the address of somebody long after an event; return whether the whole row went.
+
+    Who never said anything is forgotten altogether; of what was withdrawn it stays that there
+    was a consent and that it was taken back.
+    """
+    held = hold(voice)
+    goes = held.state == State.ASKED
+    record(actor=actor, now=now, verb="voice.forget", target=held, gone=goes)
+    if goes:
+        held.delete()
+    elif held.state == State.WITHDRAWN:
+        held.email, held.user = "", None
+        held.save(update_fields=["email", "user"])
+    return goes
+
+
+def _hold(voice: Voice) -> Voice:
+    """Hold a voice, and before it the case in which it waits: deciding holds them in this order."""
+    case = waiting_case(KIND, voice.pk)
+    if case is not None:
+        hold(case)
+    return hold(voice)
 
 
 def _title(voice: Voice) -> str:
@@ -165,11 +192,14 @@ def _refresh_search(voice: Voice) -> None:
 
 def _write_to(voice: Voice, now: datetime, template: str) -> None:
     """Write to whoever was asked; each letter goes out once for each version of the voice."""
+    address = voice.user.email if voice.user else voice.email
+    if not address:  # an editor wrote it down, or the address was forgotten
+        return
     token = voice_token(voice)
     case = last_case(KIND, voice.pk)
     with override(voice.user.language if voice.user else voice.language):
         tell(
-            user=voice.user, address=voice.user.email if voice.user else voice.email, now=now,
+            user=voice.user, address=address, now=now,
             kind=notices.VOICE.name, template=template, link=("news:voice-yours", token),
             language=voice.language, campaign=f"voice:{voice.pk}:{voice.state}:{voice.version}",
             context={

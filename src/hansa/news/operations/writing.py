@@ -82,6 +82,7 @@ def edit_article(
     """
     if article.organisation is not None and details.get("kind") == Article.Kind.NEWS:
         details = {**details, "kind": Article.Kind.COMMUNITY}
+    _hold(article)
     for name, value in details.items():
         setattr(article, name, value)
     save_version(article, version=version, fields=list(details))
@@ -100,7 +101,7 @@ def edit_article(
 @operation("article.submit")
 def submit_article(*, actor: User, now: datetime, article: Article) -> Article:
     """Ask the editors to publish a text; raises `OperationRefused` when too many wait."""
-    held = hold(article)
+    held = _hold(article)
     refuse_unless(
         held.state in {State.DRAFT, State.WITHDRAWN}, _("This text has been submitted already.")
     )
@@ -126,7 +127,7 @@ def publish_article(
     What is planned and not yet shown can be planned anew. Raises `OperationRefused` for what is
     public, and for a moment that is over.
     """
-    held = hold(article)
+    held = _hold(article)
     refuse_unless(not held.is_public(now), _("This text is public already."))
     refuse_unless(at >= now, _("This moment is over. Choose one to come."))
     held.state, held.published_at = State.PUBLISHED, at
@@ -154,7 +155,7 @@ def return_article(*, actor: User | None, now: datetime, article: Article) -> Ar
 @operation("article.withdraw")
 def withdraw_article(*, actor: User, now: datetime, article: Article) -> Article:
     """Take a text off the site, or back from the editors; its writers can go on with it."""
-    held = hold(article)
+    held = _hold(article)
     refuse_unless(held.state in {State.PUBLISHED, State.WAITING}, _("This text is not public."))
     was_public = held.state == State.PUBLISHED
     held.state = State.WITHDRAWN if was_public else State.DRAFT
@@ -165,6 +166,14 @@ def withdraw_article(*, actor: User, now: datetime, article: Article) -> Article
     _close_case(held, actor, now)
     record(actor=actor, now=now, verb="article.withdraw", target=held, was_public=was_public)
     return held
+
+
+def _hold(article: Article) -> Article:
+    """Hold a text, and before it the case in which it waits: deciding holds them in this order."""
+    case = waiting_case(KIND, article.pk)
+    if case is not None:
+        hold(case)
+    return hold(article)
 
 
 def _slug(title: str) -> str:

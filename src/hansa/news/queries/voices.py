@@ -14,6 +14,8 @@ from hansa.news.participation import Participant, participants_of
 ASKED_AFTER = timedelta(days=7)
 ASKED_UNTIL = timedelta(days=60)
 """After an event's end; who could not be asked by then is not asked any more."""
+FORGOTTEN_AFTER = timedelta(days=365)
+"""After an event’s end; then the address of who said nothing, or took it back, is forgotten."""
 _SALT = "news.voice"
 
 
@@ -25,6 +27,12 @@ def published_voices() -> QuerySet[Voice]:
 def voices_of(user: Any) -> QuerySet[Voice]:
     """Return what a person was asked or has said, the latest first."""
     return Voice.objects.filter(user=user).select_related("event", "organisation").order_by("-pk")
+
+
+def voices_to_forget(now: datetime) -> QuerySet[Voice]:
+    """Return what nobody answered or what was withdrawn, and still names whom it was asked of."""
+    silent = Voice.objects.filter(state__in=[Voice.State.ASKED, Voice.State.WITHDRAWN])
+    return silent.exclude(email="").filter(event__ends_at__lt=now - FORGOTTEN_AFTER).order_by("pk")
 
 
 def voice_token(voice: Voice) -> str:

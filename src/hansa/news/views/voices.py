@@ -1,14 +1,16 @@
 """Voices: read by everybody, given and withdrawn by whoever was asked."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hansa.accounts.doors import found_or_404, own_or_powerful
+from hansa.accounts.doors import found_or_404, own_or_powerful, powerful_or_404
+from hansa.accounts.permissions import has_second_factor
 from hansa.common import clock
 from hansa.common.atom import atom_answer
 from hansa.common.errors import OperationRefused
@@ -48,10 +50,27 @@ def voice_detail(request: HttpRequest, pk: int) -> HttpResponse:
     public = voice.state == Voice.State.PUBLISHED
     own = request.user.is_authenticated and voice.user_id == request.user.pk
     own_or_powerful(request, own=public or own, powerful=can_edit_news(request.user))
-    yours = voice_token(voice) if own else ""
     return render(
-        request, "news/voice_detail.html", {"voice": voice, "public": public, "yours": yours}
+        request,
+        "news/voice_detail.html",
+        {
+            "voice": voice,
+            "public": public,
+            "yours": voice_token(voice) if own else "",
+            "edits": can_edit_news(request.user) and has_second_factor(request.user),
+        },
     )
+
+
+@require_POST
+@login_required
+def voice_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a voice off the site for somebody who asked an editor to."""
+    powerful_or_404(request, can_edit_news(request.user))
+    voice = get_object_or_404(Voice, pk=pk)
+    withdraw_voice(actor=request.user, now=clock.now(), voice=voice)
+    messages.success(request, _("It is withdrawn and deleted: nobody sees or finds it any more."))
+    return redirect("news:voice-list")
 
 
 @require_safe
