@@ -26,7 +26,8 @@ LISTS = {
     "calls": ["/calls/", "/calls/?kind=grant&country=DE&term=ecosystem:health", "/calls/?q={word}",
               "/calls/?q={word}&profile_type=sme&status=open", "/calls/?status=closed&page=9"],
     "events": ["/events/", "/events/?when=past", "/events/?when=past&page=20"],
-    "news": ["/news/", "/news/?page=40"],
+    "news": ["/news/", "/news/?page=40", "/news/?kind=achievement&tag=tag-3&country=DE",
+             "/news/?q={word}", "/news/?q={word}&year=2025&kind=news", "/news/feed.atom?tag=tag-3"],
     "search": ["/search/?q={word}", "/search/?q={word}+{word}"],
 }  # fmt: skip
 
@@ -102,8 +103,8 @@ def fill(calls: int, events: int, news: int) -> None:
     from hansa.calls.models import Call, Deadline
     from hansa.common.search import Document, index_documents
     from hansa.events.models import Event
-    from hansa.news.models import Article
-    from hansa.organisations.models import Term
+    from hansa.news.models import Article, Tag
+    from hansa.organisations.models import Organisation, Term
 
     draw, now, day = random.Random(calls), timezone.now(), timedelta(days=1)
     terms = list(Term.objects.filter(vocabulary="ecosystem"))
@@ -147,11 +148,26 @@ def fill(calls: int, events: int, news: int) -> None:
     Event.objects.bulk_create(some, batch_size=500)
     index("event", some)
     texts = [
-        Article(slug=f"news-{news}-{n}", kind="news", title=words(6), summary=words(16),
-                body=words(120), published_at=now - draw.random() * 2000 * day)
+        Article(slug=f"news-{news}-{n}", kind=draw.choice(Article.Kind.values), title=words(6),
+                summary=words(16), body=words(120), state="published",
+                published_at=now - (draw.random() * 2000 - 5) * day)
         for n in range(news)
     ]  # fmt: skip
     Article.objects.bulk_create(texts, batch_size=500)
+    tags = [Tag.objects.get_or_create(slug=f"tag-{n}", name=f"Tag {n}")[0] for n in range(60)]
+    tagged = Article.tags.through
+    tagged.objects.bulk_create(
+        [tagged(article=one, tag=tag) for one in texts for tag in draw.sample(tags, k=3)],
+        batch_size=500,
+    )
+    own = [Organisation(slug=f"own-{news}-{n}", name=words(2), country=country, profile_type="sme",
+                        status="published", created_at=now, published_at=now)
+           for n, country in enumerate(COUNTRIES)]  # fmt: skip
+    Organisation.objects.bulk_create(own)
+    told = Article.organisations.through
+    told.objects.bulk_create(
+        [told(article=one, organisation=draw.choice(own)) for one in texts], batch_size=500
+    )
     index("article", texts)
 
 

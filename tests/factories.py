@@ -39,7 +39,7 @@ from hansa.matchmaking.operations.scheduling import (
     store_schedule,
 )
 from hansa.news.models import Article
-from hansa.news.operations import publish_article
+from hansa.news.operations.writing import publish_article, write_article
 from hansa.newsletter.models import Edition, Subscriber
 from hansa.newsletter.operations import compose_edition, send_edition
 from hansa.organisations.models import Membership, Organisation, Review, Term
@@ -168,8 +168,11 @@ def make_call(
     return publish_call(actor=None, now=NOW, call=made, at=at) if published else made
 
 
-def make_article(slug: str = "", *, organisations: Any = (), **fields: Any) -> Article:
-    """Make an article of two days ago."""
+def make_article(
+    slug: str = "", *, author: User | None = None, published: bool = True, tags: Any = (),
+    organisations: Any = (), organisation: Organisation | None = None, **fields: Any,
+) -> Article:  # fmt: skip
+    """Make an article of two days ago, or a draft."""
     slug = slug or f"article-{next(_numbers)}"
     details = {
         "slug": slug,
@@ -179,7 +182,13 @@ def make_article(slug: str = "", *, organisations: Any = (), **fields: Any) -> A
         "published_at": NOW - 2 * DAY,
         **fields,
     }
-    return publish_article(actor=None, now=NOW, details=details, organisations=organisations)
+    at = details.pop("published_at")
+    made = write_article(
+        actor=author, now=min(at, NOW), details=details, tags=tags, organisations=organisations,
+        organisation=organisation,
+    )  # fmt: skip
+    now = min(at, NOW)
+    return publish_article(actor=author, now=now, article=made, at=at) if published else made
 
 
 def make_agreement(

@@ -13,7 +13,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from hansa.calls.models import Call, CallQuestion
 from hansa.calls.operations.following import renew_feed
 from hansa.calls.operations.writing import submit_call
-from hansa.common.pictures import Photo
+from hansa.common.pictures import Photo, ResponsivePhoto
 from hansa.common.uploads import PDF
 from hansa.matchmaking.models import Criterion, Offer
 from hansa.matchmaking.operations.gallery import add_document, add_picture
@@ -22,6 +22,9 @@ from hansa.matchmaking.operations.programme import ItemDetails, add_item
 from hansa.matchmaking.operations.questions import name_evaluator
 from hansa.matchmaking.queries.schedules import slots_of
 from hansa.moderation.models import Case
+from hansa.news.models import Article
+from hansa.news.operations.showing import add_article_document, add_article_picture
+from hansa.news.queries.voices import voice_token
 from hansa.organisations.models import Organisation
 from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.people import invite_colleague
@@ -56,6 +59,7 @@ from tests.factories import (
     make_user,
 )
 from tests.factories_imports import make_import
+from tests.factories_news import make_voice
 from tests.factories_partnering import make_partner_search
 
 
@@ -173,10 +177,10 @@ def make_people():
                "list", "calendar", "feed", "new", "mine", "followed", "import"}},
         **calls_and_cases(people["member"]),
         **partnering(kept, fair.manager),
-        "news:article-detail": {"slug": "fresh"},
         **{f"polls:poll-{verb}": {"slug": "poll"}
            for verb in ("detail", "vote", "result", "edit", "open", "close", "invite")},
         "polls:poll-ballot": {"slug": "poll", "token": token_of(RollEntry.objects.first())},
+        **news_and_voices(),
         "newsletter:confirm": {"token": reader.token},
         "newsletter:leave": {"token": reader.token},
         "agenda-feed": {"token": fair.ours[0].delegates.get().calendar_token},
@@ -268,6 +272,35 @@ def partnering(kept, manager):
         "partnering:interest-withdraw": {**own, "pk": interest.pk},
         "partnering:comment-remove": {**own, "pk": comment.pk},
         "api:get_partner_search": own,
+    }  # fmt: skip
+
+
+def news_and_voices():
+    """Make what belongs to the article, and a voice; return the arguments of their addresses."""
+    article, act = Article.objects.get(slug="fresh"), {"actor": None, "now": NOW}
+    drawn, slug = ContentFile(b"webp", name="x.webp"), {"slug": "fresh"}
+    picture = {
+        **slug,
+        "pk": add_article_picture(
+            **act, article=article, photo=ResponsivePhoto(drawn, {1: drawn}, 1, 1), alt="A hall"
+        ).pk,
+    }
+    paper = {
+        **slug,
+        "pk": add_article_document(
+            **act, article=article, upload=pdf(), rule=PDF, title="Report"
+        ).pk,
+    }
+    voice = make_voice()
+    return {
+        **{f"news:article-{verb}": slug for verb in (
+            "detail", "edit", "submit", "publish", "withdraw", "versions", "pictures", "documents",
+        )},
+        "news:picture-file": {**picture, "size": "1.webp"},
+        **{f"news:picture-{verb}": picture for verb in ("edit", "remove")},
+        **{f"news:document-{verb}": paper for verb in ("file", "remove")},
+        **{f"news:voice-{verb}": {"pk": voice.pk} for verb in ("detail", "withdraw")},
+        "news:voice-yours": {"token": voice_token(voice)},
     }  # fmt: skip
 
 

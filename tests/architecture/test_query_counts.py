@@ -43,6 +43,7 @@ from tests.factories import (
     make_user,
 )
 from tests.factories_imports import make_import
+from tests.factories_news import make_voice
 from tests.factories_partnering import make_partner_search
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +95,11 @@ LISTS = {
     "partner searches filtered": ("/partner-searches/?kind=request&q=title", one_search, None),
     "partner searches as a feed": ("/partner-searches/feed.atom", one_search, None),
     "api partner searches": ("/api/partner-searches", one_search, None),
-    "news": ("/news/", make_article, 2),
+    "news": ("/news/", make_article, 6),
+    "news filtered": ("/news/?kind=news&q=title", make_article, 8),
+    "news as a feed": ("/news/feed.atom?tag=x", lambda: make_article(tags=["x"]), 8),
+    "voices": ("/news/voices/", make_voice, 2),
+    "voices as a feed": ("/news/voices/feed.atom", make_voice, 1),
     "agreements": ("/agreements/", one_agreement, 6),
     "agreements of a kind": (
         "/agreements/?kind=mou&country=DE&state=active&q=agreement",

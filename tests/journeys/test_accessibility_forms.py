@@ -50,6 +50,11 @@ REFUSED = {
     ),
     "programme": ("organiser", "/events/eu-thailand-2017/desk/set-up/programme/", {}, SEND),
     "delegate": ("partner", "/events/eu-thailand-2017/delegates/", {"email": "nonsense"}, SEND),
+    "text": ("manager", "/news/new/", {"title": "", "tag_names": "<b>"}, SEND),
+    "picture": ("editor", "/news/natureef-three-memoranda/pictures/", {}, SEND),
+    "planning": (
+        "editor", "/news/five-questions-to-a-validator/", {"at": "2016-01-01T10:00"}, SEND,
+    ),
     "draft": ("editor", "/newsletter/1/edit/", {"title": ""}, SEND),
 }  # fmt: skip
 

@@ -15,7 +15,8 @@ PAGES = {
         "/polls/entrepreneurship/", "/agreements/new/", "/agreements/optics-for-hospitals/",
         "/agreements/optics-for-hospitals/edit/",
         "/agreements/trials-of-portable-ultrasound-in-skane/",
-        "/calls/innolabs/", "/calls/followed/",
+        "/calls/innolabs/", "/calls/followed/", "/news/new/", "/news/mine/",
+        "/news/six-hospitals-try-portable-ultrasound/",
     ],
     "partner": [
         "/events/eu-thailand-2017/partners/", "/events/eu-thailand-2017/delegates/",
@@ -39,11 +40,16 @@ PAGES = {
         "/events/eu-taiwan-2017/agenda/", "/events/eu-taiwan-2017/delegates/56/",
         "/events/eu-taiwan-2017/feedback/",
         "/organisations/adriatic-photonics-network/members/",
-        "/accounts/notices/", "/accounts/notices/choices/",
+        "/accounts/notices/", "/accounts/notices/choices/", "/news/voices/mine/",
     ],
     "editor": [
         "/events/new/", "/calls/new/", "/calls/import/", "/inbox/", "/calls/innolabs/edit/",
         "/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/",
+        "/news/mine/", "/news/five-questions-to-a-validator/",
+        *(f"/news/nurses-learn-portable-ultrasound/{part}/" for part in (
+            "edit", "versions", "documents")),
+        "/news/preview/?of=nurses-learn-portable-ultrasound",
+        "/news/natureef-three-memoranda/pictures/", "/news/natureef-three-memoranda/pictures/1/",
     ],
     "validator": [
         "/dashboard/", "/reviews/", "/reviews/2/",

@@ -8,7 +8,6 @@ others saw after each death, and last what they saw when nobody died.
 
 import json
 import os
-import signal
 import sys
 
 import django
@@ -26,29 +25,7 @@ from hansa.matchmaking.operations.repairing import cancel_meeting  # noqa: E402 
 from hansa.matchmaking.operations.scheduling import publish_schedule  # noqa: E402 -- as above
 from hansa.notices.models import Notice  # noqa: E402 -- as above
 from tests.factories import NOW  # noqa: E402 -- as above
-
-WRITES = ("INSERT", "UPDATE", "DELETE")
-
-
-class Death:
-    """Kill this process by a signal that nothing can catch, after so many writes."""
-
-    def __init__(self, writes: int, *, together: bool) -> None:
-        self.left = writes
-        self.together = together
-
-    def __call__(self, execute, sql, params, many, context):
-        """Run a statement; die when it was the last write of this life."""
-        done = execute(sql, params, many, context)
-        if sql.startswith(WRITES):
-            if not self.together:
-                plain = connection.connection.cursor()
-                plain.execute("COMMIT")
-                plain.execute("BEGIN")
-            self.left -= 1
-            if not self.left:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return done
+from tests.processes.death import Death  # noqa: E402 -- as above
 
 
 def act(call: MatchmakingCall, what: str) -> None:

@@ -44,3 +44,32 @@ def test_without_the_one_transaction_it_would_be_mixed():
     before, *_same, mixed = lives_of("cancel", "apart")
     assert mixed["cancelled"] > before["cancelled"]
     assert mixed["versions"] == before["versions"]
+
+
+def lives_of_asking(way: str) -> list[list[int]]:
+    """Return how many were asked and how many letters there are after each life of the job."""
+    fair = make_fair()
+    make_schedule(fair.call, ALL, published=True)
+    command = [sys.executable, "-m", "tests.processes.asking",
+               connection.settings_dict["NAME"], way]  # fmt: skip
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_and_started_again_the_job_asks_everybody_exactly_once():
+    lives = lives_of_asking("together")
+    assert len(lives) > 4
+    assert all(asked == letters for asked, letters in lives)
+    assert lives[-1] == [4, 4]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_one_transaction_somebody_would_never_be_written_to():
+    lives = lives_of_asking("apart")
+    asked, letters = lives[-1]
+    assert asked == 4
+    assert letters < asked

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 from django.forms.fields import BaseTemporalField
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -96,6 +97,22 @@ class FoldedChoiceField(forms.MultipleChoiceField):
 
     folded = True
     widget = forms.CheckboxSelectMultiple
+
+
+def page_at(text: str, folder: str, pages: QuerySet[Any], missing: str) -> Any:
+    """
+    Return what the address of a page of this site leads to; None if nothing was typed.
+
+    ``folder`` is what stands before its short name. Raises `ValidationError` with ``missing``.
+    """
+    if not text:
+        return None
+    parts = [part for part in text.split("?", maxsplit=1)[0].split("/") if part]
+    slug = parts[-1] if parts and (len(parts) == 1 or parts[-2] == folder) else ""
+    found = pages.filter(slug=slug).first()
+    if found is None:
+        raise ValidationError(missing)
+    return found
 
 
 def in_words(field: forms.Field, value: Any) -> str:

@@ -1,6 +1,7 @@
 """Pictures that people send: looked at before they are unpacked, and kept small and clean."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,8 +35,17 @@ PHOTO = FileRule(
     most_bytes=10 * MEBIBYTE,
     wrong_kind=_("This is not a picture."),
 )
+WEBP = FileRule(
+    suffix=".webp",
+    content_type="image/webp",
+    begins=(b"RIFF",),
+    most_bytes=10 * MEBIBYTE,
+    wrong_kind=_("This is not a picture."),
+)
 LARGE, SMALL = 1600, 480
 """Sides of a photo that is looked at alone, and of one among others."""
+WIDTHS = (480, 960, 1600)
+"""Of a photo that fits the screen it is seen on, in pixels."""
 QUALITY = 82
 
 
@@ -45,6 +55,16 @@ class Photo:
 
     large: ContentFile
     small: ContentFile
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class ResponsivePhoto:
+    """A photo drawn anew as JPEG, and as WebP by width in pixels for screens of several sizes."""
+
+    whole: ContentFile
+    webp: Mapping[int, ContentFile]
     width: int
     height: int
 
@@ -72,14 +92,37 @@ def photo(upload: File) -> Photo:
 
     What shines through is white. Raises `ValidationError` with what is wrong in words.
     """
-    upright = _read_picture(upload, PHOTO.most_bytes)
-    plain = Image.new("RGB", upright.size, "white")
-    plain.paste(upright, mask=upright.getchannel("A"))
-    plain.thumbnail((LARGE, LARGE), Image.Resampling.LANCZOS)
+    plain = _plain(upload)
     width, height = plain.size
     large = _as_jpeg(plain)
     plain.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
     return Photo(large, _as_jpeg(plain), width, height)
+
+
+def responsive_photo(upload: File) -> ResponsivePhoto:
+    """
+    Return the photo drawn anew for screens of several sizes; see `small_picture`.
+
+    It is never made larger than it is. Raises `ValidationError` with what is wrong in words.
+    """
+    plain = _plain(upload)
+    width, height = plain.size
+    webp = {}
+    for one in sorted({*(w for w in WIDTHS if w < width), width}):
+        drawn = plain.resize((one, max(1, height * one // width)), Image.Resampling.LANCZOS)
+        file = io.BytesIO()
+        drawn.save(file, "WEBP", quality=QUALITY)
+        webp[one] = ContentFile(file.getvalue(), name="picture.webp")
+    return ResponsivePhoto(_as_jpeg(plain), webp, width, height)
+
+
+def _plain(upload: File) -> Image.Image:
+    """Return a photo as it is looked at alone, on white."""
+    upright = _read_picture(upload, PHOTO.most_bytes)
+    plain = Image.new("RGB", upright.size, "white")
+    plain.paste(upright, mask=upright.getchannel("A"))
+    plain.thumbnail((LARGE, LARGE), Image.Resampling.LANCZOS)
+    return plain
 
 
 def _as_jpeg(picture: Image.Image) -> ContentFile:
@@ -135,3 +178,12 @@ class PhotoField(forms.FileField):
         """Draw the photo anew, or say why it cannot be read."""
         upload = super().clean(data, initial)
         return photo(upload) if upload else upload
+
+
+class ResponsivePhotoField(PhotoField):
+    """A photo; cleaned it is a `ResponsivePhoto`."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Draw the photo anew, or say why it cannot be read."""
+        upload = forms.FileField.clean(self, data, initial)
+        return responsive_photo(upload) if upload else upload

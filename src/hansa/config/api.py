@@ -14,7 +14,7 @@ from hansa.events.models import Event
 from hansa.events.queries import published_events
 from hansa.insights.queries.figures import site_figures
 from hansa.news.models import Article
-from hansa.news.queries import published_articles
+from hansa.news.queries.articles import published_articles
 from hansa.organisations.api import router as directory
 from hansa.outcomes.api import router as register
 from hansa.partnering.api import router as partnering

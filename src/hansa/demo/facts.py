@@ -198,6 +198,7 @@ ARTICLES = [
         "organised the visit.\n\nThey saw **20 peer organisations** in Philadelphia, Boston and "
         "Cambridge. In Washington a seminar and a round table with experts of both sides led "
         "over to cluster-to-cluster matchmaking: **more than 90 bilateral meetings**.",
+        "tags": ["United States", "missions"],
         "published_at": at(2017, 5, 24),
     },
     {
@@ -210,6 +211,7 @@ ARTICLES = [
         "Federation of Industries) opened the event.\n\nThe result in figures: **131 formal "
         "meetings** of 21 European and 15 Taiwanese clusters, associations and government "
         "bodies.",
+        "tags": ["Taiwan", "matchmaking"],
         "published_at": at(2017, 6, 28),
     },
     {
@@ -221,6 +223,7 @@ ARTICLES = [
         "software, laser and microwaves, smart textiles, security and defence sat at the same "
         "tables as aerospace. Christophe Guichard of the European Commission spoke about the "
         "internationalisation of clusters.",
+        "tags": ["matchmaking", "aerospace"],
         "published_at": at(2017, 6, 27),
     },
     {
@@ -230,6 +233,7 @@ ARTICLES = [
         "summary": "Carles Puigdemont hosted the ceremony on 8 June.",
         "body": "A quarter of a century ago Catalonia began to work with its industries as "
         "clusters. On 8 June the anniversary was celebrated, hosted by Carles Puigdemont.",
+        "tags": ["Catalonia", "cluster policy"],
         "published_at": at(2017, 6, 12),
     },
     {
@@ -244,6 +248,7 @@ ARTICLES = [
         "Huai’an Municipality and the China International Technology Transfer Center to build "
         "*Natureef China*, and two between pairs of companies and the clusters.",
         "organisations": ["Natureef", "FEMAC", "Agro Business Park", "Green Synergy"],
+        "tags": ["China", "agreements"],
         "published_at": at(2017, 6, 21),
     },
     {
@@ -254,6 +259,7 @@ ARTICLES = [
         "body": "The agreement was signed on 15 May. Companies of personalised medicine can use "
         "free services and guidance at the Fenglin Biomedical Center in Xuhui, Shanghai.",
         "organisations": ["bioXclusters plus"],
+        "tags": ["China", "agreements", "health"],
         "published_at": at(2017, 5, 29),
     },
     {
@@ -266,19 +272,8 @@ ARTICLES = [
         "person": "Emma Vendrell",
         "person_role": "Head of International Projects, Clusters Unit, ACCIÓ, Government of "
         "Catalonia",
+        "tags": ["Catalonia"],
         "published_at": at(2017, 6, 30),
-    },
-    {
-        "slug": "sam-goodall-on-the-us-mission", "kind": "testimonial",
-        "event": "us-mission-2017",
-        "title": "Seventy contacts, three follow-ups, one summit in the making",
-        "summary": "Cambridge Cleantech looks back at the mission to the United States.",
-        "body": "Sam Goodall met more than 70 potential collaborators on the mission and followed "
-        "up with three of them. The next steps are concrete: two meetings in London and the "
-        "outline of a US–EU summit on smart grid technology.",
-        "person": "Sam Goodall", "person_role": "Cambridge Cleantech, United Kingdom",
-        "organisations": ["Cambridge Cleantech"],
-        "consent_at": at(2017, 6, 14), "published_at": at(2017, 7, 4),
     },
     {
         "slug": "630-profiles", "kind": "news",
@@ -288,6 +283,7 @@ ARTICLES = [
         "body": "The directory of cluster organisations keeps growing. What began as a European "
         "list now reaches across two oceans: the first clusters from the **United States** and "
         "**Japan** present themselves.",
+        "tags": ["this site"],
         "published_at": at(2017, 7, 5),
     },
     {
@@ -296,7 +292,20 @@ ARTICLES = [
         "summary": "More than thirty networks of clusters, with their members.",
         "body": "Networks bring clusters of a region, a country or a sector together. The "
         "redesigned page shows more than thirty of them with those who belong to each.",
+        "tags": ["this site", "networks"],
         "published_at": at(2017, 7, 6),
+    },
+]  # fmt: skip
+
+# What people said of events, and agreed that it is shown.
+VOICES = [
+    {
+        "event": "us-mission-2017", "organisation": "Cambridge Cleantech",
+        "name": "Sam Goodall", "role": "",
+        "text": "Sam Goodall met more than 70 potential collaborators on the mission and followed "
+        "up with three of them. The next steps are concrete: two meetings in London and the "
+        "outline of a US–EU summit on smart grid technology.",
+        "consent_at": at(2017, 6, 14), "published_at": at(2017, 7, 4),
     },
 ]  # fmt: skip
 

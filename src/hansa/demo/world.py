@@ -23,13 +23,15 @@ from hansa.demo.invention import (
 )
 from hansa.demo.meetings import add_matchmaking
 from hansa.demo.memberships import add_memberships
+from hansa.demo.newsroom import add_newsroom
 from hansa.demo.people import PASSWORD, PEOPLE
 from hansa.demo.reviews import add_reviews
 from hansa.demo.searches import add_searches
 from hansa.events.models import Event
 from hansa.events.operations import publish_event
 from hansa.news.models import Article
-from hansa.news.operations import publish_article
+from hansa.news.operations.voices import record_voice
+from hansa.news.operations.writing import publish_article, write_article
 from hansa.newsletter.operations import (
     ask_to_subscribe,
     compose_edition,
@@ -100,6 +102,8 @@ def make_world(seed: int) -> World:
     events = _add_events(world)
     add_matchmaking(world, events)
     articles = _add_articles(world, events)
+    _add_voices(world, events)
+    add_newsroom(world, events, articles)
     _add_calls(world)
     add_searches(world)
     add_agreements(world, events, articles)
@@ -229,11 +233,23 @@ def _add_articles(world: World, events: dict[str, Event]) -> dict[str, Article]:
         }
         details["event"] = events.get(str(fact.get("event", "")))
         names: Any = fact.get("organisations", [])
-        made[details["slug"]] = publish_article(
-            actor=world.people["editor"], now=details["published_at"], details=details,
+        at, editor = details.pop("published_at"), world.people["editor"]
+        written = write_article(
+            actor=editor, now=at, details=details, tags=details.pop("tags", ()),
             organisations=[world.organisations[name] for name in names],
         )  # fmt: skip
+        made[details["slug"]] = publish_article(actor=editor, now=at, article=written, at=at)
     return made
+
+
+def _add_voices(world: World, events: dict[str, Event]) -> None:
+    for fact in facts.VOICES:
+        details: dict[str, Any] = {**fact, "event": events[str(fact["event"])]}
+        details["organisation"] = world.organisations[str(fact["organisation"])]
+        record_voice(
+            actor=world.people["editor"], now=details.pop("published_at"), **details,
+            consent_text="Agreed with the editors of the newsletter.",
+        )  # fmt: skip
 
 
 def _add_calls(world: World) -> None:

@@ -10,4 +10,8 @@ class MatchmakingConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens in accounts."""
-        from hansa.matchmaking import notices, signals  # noqa: F401 - importing them connects them
+        from hansa.matchmaking import (  # noqa: F401 - importing them connects them
+            notices,
+            participation,
+            signals,
+        )

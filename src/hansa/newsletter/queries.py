@@ -12,7 +12,7 @@ from hansa.common.places import country_name
 from hansa.events.queries import upcoming_events
 from hansa.insights.queries.figures import site_figures
 from hansa.news.models import Article
-from hansa.news.queries import published_articles
+from hansa.news.queries.articles import published_articles
 from hansa.newsletter.models import Edition, EditionItem, Subscriber
 from hansa.organisations.queries.directory import published_organisations
 from hansa.polls.queries import current_poll
@@ -22,8 +22,9 @@ MOST_ORGANISATIONS = 6
 SECTION_OF = {
     Article.Kind.NEWS: Section.NEWS,
     Article.Kind.ACHIEVEMENT: Section.ACHIEVEMENTS,
+    Article.Kind.COMMUNITY: Section.COMMUNITY,
     Article.Kind.INTERVIEW: Section.COMMUNITY,
-    Article.Kind.TESTIMONIAL: Section.COMMUNITY,
+    Article.Kind.DOCUMENT: Section.NEWS,
 }
 
 

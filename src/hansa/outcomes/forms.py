@@ -6,16 +6,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hansa.common.forms import DayField, KeyedForm, VersionedForm
+from hansa.common.forms import DayField, KeyedForm, VersionedForm, page_at
 from hansa.common.places import country_code, country_name
 from hansa.common.uploads import PDF, UploadField
 from hansa.events.queries import published_events
 from hansa.news.models import Article
-from hansa.news.queries import published_articles
+from hansa.news.queries.articles import published_articles
 from hansa.organisations.models import Organisation
 from hansa.organisations.queries.naming import organisations_meant
 from hansa.outcomes.models import Agreement, Party
@@ -45,26 +44,10 @@ def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _slug_in(text: str, folder: str) -> str:
-    """Return the last part of a page's address, with or without what stands before it."""
-    parts = [part for part in text.split("?", maxsplit=1)[0].split("/") if part]
-    return parts[-1] if parts and (len(parts) == 1 or parts[-2] == folder) else ""
-
-
-def _page_at(text: str, folder: str, pages: QuerySet[Any], missing: str) -> Any:
-    """Return the event or article an address leads to; None if nothing was typed."""
-    if not text:
-        return None
-    found = pages.filter(slug=_slug_in(text, folder)).first()
-    if found is None:
-        raise ValidationError(missing)
-    return found
-
-
 def article_at(text: str, now: datetime) -> Article | None:
     """Return the article an address leads to."""
     missing = gettext("No article of this site has this address.")
-    return _page_at(text, "news", published_articles(now), missing)
+    return page_at(text, "news", published_articles(now), missing)
 
 
 def line_of(party: Party) -> str:
@@ -201,7 +184,7 @@ class AgreementForm(VersionedForm):
         """Find the event."""
         missing = gettext("No event of this site has this address.")
         typed, events = self.cleaned_data["event_page"], published_events(self.now)
-        self.event = _page_at(typed, "events", events, missing)
+        self.event = page_at(typed, "events", events, missing)
         return f"/events/{self.event.slug}/" if self.event else ""
 
     def clean_article_page(self) -> str:

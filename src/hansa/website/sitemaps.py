@@ -12,7 +12,7 @@ from hansa.common import clock
 from hansa.events.models import Event
 from hansa.events.queries import published_events
 from hansa.news.models import Article
-from hansa.news.queries import published_articles
+from hansa.news.queries.articles import published_articles
 from hansa.organisations.models import Organisation
 from hansa.organisations.queries.directory import published_organisations
 from hansa.outcomes.models import Agreement

@@ -67,7 +67,8 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "organisations": event.organisations.order_by("name"),
-        "articles": event.articles.filter(published_at__lte=now),
+        "articles": event.articles.public(now),
+        "voices": event.voices.public(),
         "agreements": event.agreements.public(),
         "can_run": can_run,
         "is_hidden": event.published_at is None or event.published_at > now,

@@ -28,6 +28,7 @@ from hansa.organisations.queries.memberships import member_numbers, members_of
 
 MOST_NAMES = 60
 """So many names stand on an organisation's page, and on each page of all."""
+MOST_VOICES = 3
 WORDS = [
     (gettext_lazy("Industrial ecosystems"), Vocabulary.ECOSYSTEM, "badge--sea"),
     (gettext_lazy("Technologies"), Vocabulary.TECHNOLOGY, "badge--neutral"),
@@ -115,7 +116,8 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             ).prefetch_related("parties__organisation"),
             "searches": organisation.partner_searches.open_on(now.date()),
             "events": organisation.events.filter(published_at__lte=now).order_by("-starts_at")[:6],
-            "articles": organisation.articles.filter(published_at__lte=now)[:4],
+            "articles": organisation.articles.public(now)[:4],
+            "voices": organisation.voices.public()[:MOST_VOICES],
             "can_edit": can_edit_organisation(user, organisation),
             "confirmation": confirmation_token(organisation) if keeps else "",
             "is_fresh": is_fresh(organisation, now),

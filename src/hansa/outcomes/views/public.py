@@ -139,8 +139,11 @@ def detail_page(
         "agreement": agreement,
         "parties": parties_of(agreement),
         "badge": badge_of(agreement, now.date()),
-        "article": article if article and article.published_at <= now else None,
-        "follow_ups": follow_ups_of(agreement),
+        "article": article if article and article.is_public(now) else None,
+        "follow_ups": [
+            (entry, entry.article and entry.article.is_public(now))
+            for entry in follow_ups_of(agreement)
+        ],
         "can_edit": can_edit_agreement(request.user, agreement),
     }
     if context["can_edit"]:

@@ -18,7 +18,8 @@ from hansa.events.models import Event
 from hansa.events.queries import upcoming_events
 from hansa.insights.queries.figures import site_figures
 from hansa.matchmaking.queries.overview import next_matchmaking
-from hansa.news.queries import published_articles
+from hansa.news.queries.articles import published_articles
+from hansa.news.queries.voices import published_voices
 from hansa.organisations.queries.directory import cities_of, published_organisations
 from hansa.polls.queries import current_poll, may_vote, result_of
 
@@ -28,10 +29,12 @@ KINDS = {
     "call": _("Call"),
     "partner-search": _("Partner search"),
     "article": _("News"),
+    "voice": _("Voice"),
     "agreement": _("Agreement"),
     "poll": _("Poll"),
 }
 MOST_RESULTS = 60
+MOST_VOICES = 2
 EXPIRES_AFTER = timedelta(days=180)
 
 
@@ -50,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "events": upcoming_events(now).exclude(kind=Event.Kind.MATCHMAKING)[:4],
             "calls": open_calls(now)[:4],
             "articles": published_articles(now)[:5],
+            "voices": published_voices()[:MOST_VOICES],
             "poll": poll,
             "poll_result": result_of(poll) if poll else None,
             "can_vote": poll is not None and may_vote(request.user, poll, now),

@@ -1,0 +1,1 @@
+"""Everything that writes news and voices."""
