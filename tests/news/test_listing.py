@@ -5,16 +5,17 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from hansa.common.listing import ListSearch
 from hansa.news.models import Article
 from hansa.news.operations.writing import edit_article, withdraw_article
-from hansa.news.queries.listing import NewsSearch, search_articles
+from hansa.news.queries.listing import search_articles
 from tests.factories import NOW, make_article, make_organisation, make_user
 
 DAY = timedelta(days=1)
 
 
 def found(**chosen):
-    return search_articles(NewsSearch(chosen=chosen), NOW)
+    return search_articles(ListSearch(chosen=chosen), NOW)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -53,5 +54,5 @@ def test_planned_ones_stand_before_what_is_shown_and_are_not():
     shown = [make_article(f"old-{n}", published_at=NOW - n * DAY) for n in range(3)]
     assert found().pks == [one.pk for one in shown]
     assert found().numbers["kind"] == {"news": 3}
-    later = search_articles(NewsSearch(), NOW + 2 * DAY)
+    later = search_articles(ListSearch(), NOW + 2 * DAY)
     assert len(later.pks) == 5

@@ -135,7 +135,7 @@ def test_voice_is_given_with_consent_read_by_an_editor_and_shown_everywhere(clie
     feed = feedparser.parse(client.get("/news/voices/feed.atom").content)
     assert not feed.bozo
     assert feed.entries[0].title == f"Grace Hopper on {voice.event}"
-    assert [one.subject for one in letters(voice)][1:] == ["What you said is public"]
+    assert [one.subject for one in letters(voice)][1:] == ["Was Sie gesagt haben, ist öffentlich"]
     assert not SearchDocument.objects.filter(title__contains="Grace", kind="case").exists()
     # Withdrawn by the link in the letter, with one press, without an account.
     address = f"/news/voices/yours/{voice_token(voice)}/"

@@ -7,6 +7,7 @@ less time than they are read.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
@@ -114,6 +115,8 @@ class Facet:
     title: str
     label: Callable[[str], object]
     is_open: bool = False
+    is_descending: bool = False
+    """Whether its values stand in their own order, the greatest first, and not the commonest."""
 
 
 def facets_of(
@@ -125,7 +128,10 @@ def facets_of(
         chosen = search.chosen.get(facet.name, ())
         counted = dict(numbers.get(facet.name, {}))
         counted |= {value: counted.get(value, 0) for value in chosen}
-        ranked = sorted(counted.items(), key=lambda row: (row[0] not in chosen, -row[1], row[0]))
+        ranked = sorted(counted.items(), key=lambda row: (-row[1], row[0]))
+        if facet.is_descending:
+            ranked.sort(key=itemgetter(0), reverse=True)
+        ranked.sort(key=lambda row: row[0] not in chosen)
         options = [
             {"value": v, "label": facet.label(v) or v, "count": n, "checked": v in chosen}
             for v, n in ranked[:MOST_SHOWN]

@@ -6,35 +6,20 @@ directory changes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Count, Max, Sum
 
 from hansa.common.facets import FacetTable, Values
-from hansa.common.search import search_documents
+from hansa.common.listing import Kept, ListSearch, count_found
 from hansa.news.models import Article
 from hansa.organisations.enums import ProfileStatus
 from hansa.organisations.models import IndexState
 
 FACETS = ("kind", "tag", "year", "country")
 ORDERS = ("newest", "title")
-
-
-@dataclass(frozen=True)
-class NewsSearch:
-    """What somebody looks for among the news; empty means everything."""
-
-    question: str = ""
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    order: str = ""
-
-    @property
-    def is_filtered(self) -> bool:
-        """Return whether anything but the order is asked for."""
-        return bool(self.question.strip()) or any(self.chosen.values())
 
 
 @dataclass(frozen=True)
@@ -55,25 +40,19 @@ class Found:
     numbers: dict[str, dict[str, int]]
 
 
-def search_articles(search: NewsSearch, now: datetime) -> Found:
+def search_articles(search: ListSearch, now: datetime) -> Found:
     """Return the articles that fit."""
-    articles = _all_articles()
+    articles = _kept.get()
     table = articles.table
     # The newest come first, so that what is planned stands before all that is shown.
     planned = sum(1 for at in articles.moments if at > now)
     shown = (1 << len(table.pks)) - (1 << planned)
-    found: dict[int, int] = {}
-    if search.question.strip():
-        documents = search_documents(search.question).filter(kind="article")
-        ids = documents.values_list("object_id", flat=True)
-        found = {pk: place for place, pk in enumerate(ids)}
-        shown &= table.bits(found)
-    counted = table.count(dict(search.chosen), shown)
+    counted, found = count_found(table, search, shown, "article")
     return Found(_in_order(counted.fitting, search, articles, found), counted.numbers)
 
 
 def _in_order(
-    pks: list[int], search: NewsSearch, articles: Articles, found: dict[int, int]
+    pks: list[int], search: ListSearch, articles: Articles, found: dict[int, int]
 ) -> list[int]:
     if search.order == "title":
         titles, positions = articles.titles, articles.table.positions
@@ -83,26 +62,8 @@ def _in_order(
     return sorted(pks, key=found.__getitem__)
 
 
-_held: dict[str, Articles] = {}
-
-
-def _all_articles() -> Articles:
-    """
-    Return all articles as of now.
-
-    Inside a transaction they are read anew: what is seen there may never be committed. Each
-    change of an article raises its version, and one of a profile the directory's.
-    """
-    key = _key()
-    if connection.in_atomic_block:
-        return _read(key)
-    held = _held.get("articles")
-    if held is None or held.key != key:
-        held = _held["articles"] = _read(key)
-    return held
-
-
 def _key() -> tuple[object, ...]:
+    """Each change of an article raises its version, and one of a profile the directory's."""
     articles = Article.objects.aggregate(n=Count("pk"), newest=Max("pk"), changes=Sum("version"))
     words = IndexState.objects.values_list("version", flat=True).first()
     return (*articles.values(), words)
@@ -143,3 +104,6 @@ def _read(key: tuple[object, ...]) -> Articles:
 
     table = FacetTable.of(rows())
     return Articles(key, table, titles, moments)
+
+
+_kept = Kept(_key, _read)

@@ -13,14 +13,15 @@ from hansa.accounts.doors import own_or_powerful
 from hansa.accounts.permissions import has_second_factor
 from hansa.common import clock
 from hansa.common.atom import atom_answer
+from hansa.common.listing import read_search
 from hansa.common.pages import page_of
 from hansa.news.feeds import entries_of
 from hansa.news.forms import PublishForm
 from hansa.news.models import Article
 from hansa.news.permissions import can_edit_article, can_edit_news, keeps_article
-from hansa.news.presentation import address_of, facets_of, orders_of, read_search
+from hansa.news.presentation import facets_shown, orders_shown
 from hansa.news.queries.articles import articles_to_edit, published_articles
-from hansa.news.queries.listing import search_articles
+from hansa.news.queries.listing import FACETS, ORDERS, search_articles
 from hansa.organisations.enums import ProfileStatus
 
 MOST_IN_FEED = 50
@@ -29,7 +30,7 @@ MOST_IN_FEED = 50
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
     """Show what was written, with facets."""
-    now, search = clock.now(), read_search(request.GET)
+    now, search = clock.now(), read_search(request.GET, FACETS, ORDERS)
     found = search_articles(search, now)
     page = page_of(request, found.pks)
     shown = published_articles(now).in_bulk(list(page))
@@ -40,10 +41,10 @@ def article_list(request: HttpRequest) -> HttpResponse:
             "search": search,
             "page": page,
             "articles": [shown[pk] for pk in page if pk in shown],
-            "facets": facets_of(search, found),
-            "orders": orders_of(search),
+            "facets": facets_shown(search, found),
+            "orders": orders_shown(search),
             "actions": _actions(request.user),
-            "address": f"?{address_of(search)}",
+            "address": f"?{search.address}",
         },
     )
 
@@ -60,10 +61,10 @@ def _actions(user: Any) -> list[dict[str, str]]:
 @require_safe
 def article_feed(request: HttpRequest) -> HttpResponse:
     """Return the newest articles that fit, as Atom: of a kind, of a tag, of a question."""
-    now, search = clock.now(), read_search(request.GET)
+    now, search = clock.now(), read_search(request.GET, FACETS, ORDERS)
     newest = published_articles(now).filter(pk__in=search_articles(search, now).pks[:MOST_IN_FEED])
     return atom_answer(
-        title=_("News"), path=f"{reverse('news:article-list')}?{address_of(search)}",
+        title=_("News"), path=f"{reverse('news:article-list')}?{search.address}",
         entries=entries_of(newest.prefetch_related("tags", "corrections")),
     )  # fmt: skip
 
