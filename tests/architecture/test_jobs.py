@@ -32,7 +32,7 @@ def test_all_jobs_and_commands_are_found():
         "deliver_mail", "sweep_mail", "run_schedule", "sweep_runs", "seal_polls",
         "ask_for_confirmation", "tell_of_new_organisations", "understand_new_profiles",
         "remind_of_expiries", "expire_requests", "forget_notices", "make_paper", "ask_how_it_was",
-        "forget_removed", "remind_of_deadlines", "forget_drafts",
+        "forget_removed", "remind_of_deadlines", "remind_of_events", "forget_drafts",
         "run_import", "sweep_imports", "forget_imports", "forget_words",
     }  # fmt: skip
     assert set(commands()) == {"demo", "grant_role", "reindex"}

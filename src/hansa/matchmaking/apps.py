@@ -9,5 +9,5 @@ class MatchmakingConfig(AppConfig):
     name = "hansa.matchmaking"
 
     def ready(self) -> None:
-        """Listen to what happens in accounts."""
-        from hansa.matchmaking import notices, signals  # noqa: F401 - importing them connects them
+        """Listen to what happens in accounts, and say which events are ours."""
+        from hansa.matchmaking import notices, owning, signals  # noqa: F401 - importing connects
