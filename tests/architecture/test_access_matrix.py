@@ -167,7 +167,7 @@ def make_people():
            and name.split("-")[-1] not in {
                "list", "calendar", "feed", "new", "mine", "followed", "import"}},
         **calls_and_cases(people["member"]),
-        **webinar(people["member"]),
+        **webinar(people["delegate"]),
         "news:article-detail": {"slug": "fresh"},
         "polls:poll-detail": {"slug": "poll"},
         "polls:poll-vote": {"slug": "poll"},
@@ -241,19 +241,19 @@ def calls_and_cases(member):
     }
 
 
-def webinar(member):
+def webinar(delegate):
     """Make an event that one registers for, with all that belongs to it; return the arguments."""
     event = make_event("webinar", kind="webinar", city="", format="virtual")
     set_admission(actor=None, now=NOW, event=event, version=1, changes={})
-    seat = register_for_event(actor=member, now=NOW, event=event, name="Ada")
-    asked = ask_ahead(actor=member, now=NOW, event=event, text="?")
+    seat = register_for_event(actor=delegate, now=NOW, event=event, name="Ada")
+    asked = ask_ahead(actor=delegate, now=NOW, event=event, text="?")
     drawn = ContentFile(b"jpeg", name="x.jpg")
     speaker = add_speaker(
         actor=None, now=NOW, event=event, details=SpeakerDetails("Grace", alt="A face"),
         photo=Photo(drawn, drawn, 1, 1), consents=True,
     )  # fmt: skip
     paper = add_document(
-        actor=member, now=NOW, event=event, upload=pdf(), rule=PDF, title="Slides",
+        actor=delegate, now=NOW, event=event, upload=pdf(), rule=PDF, title="Slides",
         audience="everybody",
     )  # fmt: skip
     slug = {"slug": "webinar"}

@@ -135,7 +135,7 @@ def remind_of_event(*, actor: User | None, now: datetime, due: DueReminder) -> b
     if is_new:
         with override(one.user.language):
             left = -(-(one.event.starts_at - now).total_seconds() // 60)
-            soon = _("tomorrow") if due.minutes == DAY and left > 12 * 60 else _in_words(int(left))
+            soon = _("Tomorrow") if due.minutes == DAY and left > 12 * 60 else _in_words(int(left))
         tell_registration(
             one, now, template="mail/event_reminder", kind=notices.REMINDER.name, soon=soon
         )
@@ -145,8 +145,8 @@ def remind_of_event(*, actor: User | None, now: datetime, due: DueReminder) -> b
 def _in_words(minutes: int) -> str:
     if minutes > 90:
         hours = round(minutes / 60)
-        return ngettext("in %(hours)d hour", "in %(hours)d hours", hours) % {"hours": hours}
-    return ngettext("in %(minutes)d minute", "in %(minutes)d minutes", minutes) % {
+        return ngettext("In %(hours)d hour", "In %(hours)d hours", hours) % {"hours": hours}
+    return ngettext("In %(minutes)d minute", "In %(minutes)d minutes", minutes) % {
         "minutes": minutes
     }
 
