@@ -24,7 +24,8 @@ def events():
     alpha = make_event("alpha", kind="webinar", format="virtual", city="", country="",
                        series=talks, languages=["en", "de"])  # fmt: skip
     beta = make_event("beta", kind="fair", country="DE", city="Jena", backing="supported",
-                      starts_at=NOW + 2 * DAY, ends_at=NOW + 3 * DAY, published_at=NOW - 99 * DAY)  # fmt: skip
+                      starts_at=NOW + 2 * DAY, ends_at=NOW + 3 * DAY,
+                      published_at=NOW - 99 * DAY)  # fmt: skip
     gamma = make_event("gamma", kind="fair", country="FR", city="Lyon", languages=["fr"],
                        starts_at=NOW + 40 * DAY, ends_at=NOW + 41 * DAY)  # fmt: skip
     make_event("over", kind="webinar", series=talks, starts_at=NOW - 9 * DAY,

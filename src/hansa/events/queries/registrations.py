@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from hansa.events.models import Admission, Event, Registration
 
@@ -49,7 +49,11 @@ def waiting(event: Event) -> QuerySet[Registration]:
 
 def registrations_of(event: Event) -> QuerySet[Registration]:
     """Return all registrations, also those cancelled: places first, then the line."""
-    return event.registrations.select_related("user", "event").order_by("-status", "asked_at", "pk")
+    place = Case(
+        When(status=Status.REGISTERED, then=0), When(status=Status.WAITING, then=1), default=2
+    )  # fmt: skip
+    rows = event.registrations.select_related("user", "event")
+    return rows.order_by(place, "asked_at", "pk")
 
 
 def places_left(admission: Admission) -> int | None:
