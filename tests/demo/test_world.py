@@ -177,8 +177,12 @@ def test_every_fact_has_its_record(client):
     from hansa.organisations.models import Organisation
     from hansa.outcomes.models import Agreement
 
-    for model, rows in [(Event, facts.EVENTS), (Call, facts.CALLS), (Article, facts.ARTICLES)]:
-        stored = set(model.objects.values_list("slug", flat=True))
+    # What somebody wrote into the calendar is invented; facts are put there as they are.
+    told = Event.objects.filter(written_by__isnull=True)
+    for told_of, rows in [
+        (told, facts.EVENTS), (Call.objects, facts.CALLS), (Article.objects, facts.ARTICLES)
+    ]:  # fmt: skip
+        stored = set(told_of.values_list("slug", flat=True))
         assert stored == {row["slug"] for row in rows}
     told = Agreement.objects.filter(is_vouched=True)
     assert {one.title: one.signed_date for one in told} == {

@@ -15,7 +15,9 @@ PAGES = {
         "/polls/entrepreneurship/", "/agreements/new/", "/agreements/optics-for-hospitals/",
         "/agreements/optics-for-hospitals/edit/",
         "/agreements/trials-of-portable-ultrasound-in-skane/",
-        "/calls/innolabs/", "/calls/followed/",
+        "/calls/innolabs/", "/calls/followed/", "/events/propose/", "/events/mine/",
+        "/events/expert-talk-funding-mix/register/",
+        "/events/expert-talk-reading-a-call-before-writing/",
     ],
     "partner": [
         "/events/eu-thailand-2017/partners/", "/events/eu-thailand-2017/delegates/",
@@ -39,11 +41,14 @@ PAGES = {
         "/events/eu-taiwan-2017/agenda/", "/events/eu-taiwan-2017/delegates/56/",
         "/events/eu-taiwan-2017/feedback/",
         "/organisations/adriatic-photonics-network/members/",
-        "/accounts/notices/", "/accounts/notices/choices/",
+        "/accounts/notices/", "/accounts/notices/choices/", "/events/expert-talk-funding-mix/",
     ],
     "editor": [
         "/events/new/", "/calls/new/", "/calls/import/", "/inbox/", "/calls/innolabs/edit/",
         "/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/",
+        *(f"/events/expert-talk-funding-mix/{part}" for part in (
+            "", "edit/", "cancel/", "registrations/", "registrations/set-up/", "speakers/",
+            "materials/")),
     ],
     "validator": [
         "/dashboard/", "/reviews/", "/reviews/2/",
