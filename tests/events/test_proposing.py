@@ -85,6 +85,7 @@ def test_what_a_member_changes_in_public_is_shown_and_looked_at_again():
     assert Event.objects.get().summary == "New"
     decided(event, accepts=False, reason="No.")
     assert event.published_at == NOW
+    assert accept_event(actor=editor, now=NOW + DAY, event=event).published_at == NOW
     change["event"] = event
     revise_event(**change, actor=editor, version=event.version, details=details(summary="Newer"))
     assert Case.objects.filter(state="waiting").count() == 0

@@ -8,6 +8,7 @@ from icalendar import Calendar
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.events.models import Registration, RegistrationReminder
+from hansa.events.operations import registering
 from hansa.events.operations.admission import (
     QuestionDetails,
     cancel_event,
@@ -37,6 +38,7 @@ from hansa.events.tasks import remind_of_events
 from hansa.mail.models import OutgoingMail
 from tests.factories import NOW, make_event, make_fair, make_user
 from tests.factories_calendar import make_registration, make_webinar
+from tests.races import unguarded
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -214,6 +216,19 @@ def test_moving_and_calling_off_is_told_to_those_registered_and_those_who_wait()
     assert numbers_of(event)["waiting"] == 1
 
 
+def test_what_is_set_up_after_the_end_moves_nobody():
+    event = make_webinar(places=1, join_link="https://a.example")
+    make_registration(event)
+    make_registration(event)
+    told = len(subjects())
+    set_admission(
+        actor=None, now=event.ends_at, event=event, version=1,
+        changes={"places": 9, "join_link": "https://b.example"},
+    )  # fmt: skip
+    assert (numbers_of(event)["waiting"], len(subjects())) == (1, told)
+    assert str(admission_of(event)) == str(event)
+
+
 def test_letters_go_to_the_seated_or_to_the_line():
     event, organiser = make_webinar("talk", places=1), make_user()
     one, other = make_registration(event), make_registration(event)
@@ -268,6 +283,34 @@ def test_control_without_the_reminders_row_it_is_said_again(monkeypatch):
         run_at(monkeypatch, event.starts_at - DAY)
         RegistrationReminder.objects.all().delete()
     assert subjects().count("Tomorrow: Title of talk") == 2
+
+
+def killed(*_args, **_given):
+    raise SystemExit("killed")
+
+
+def test_a_worker_killed_between_row_and_mail_leaves_neither_and_the_next_reminds(monkeypatch):
+    event = make_webinar("talk", format="virtual", city="")
+    make_registration(event)
+    with monkeypatch.context() as dying:
+        dying.setattr(registering, "tell_registration", killed)
+        with pytest.raises(SystemExit):
+            run_at(monkeypatch, event.starts_at - DAY)
+    assert not RegistrationReminder.objects.exists()
+    run_at(monkeypatch, event.starts_at - DAY + HOUR)
+    assert subjects().count("Tomorrow: Title of talk") == 1
+
+
+def test_control_without_the_transaction_the_reminder_is_lost(monkeypatch):
+    event = make_webinar("talk", format="virtual", city="")
+    make_registration(event)
+    at = event.starts_at - DAY
+    with monkeypatch.context() as dying:
+        dying.setattr(registering, "tell_registration", killed)
+        with pytest.raises(SystemExit):
+            unguarded(remind_of_event)(actor=None, now=at, due=due_event_reminders(at)[0])
+    run_at(monkeypatch, at + HOUR)
+    assert subjects().count("Tomorrow: Title of talk") == 0
 
 
 def test_of_two_workers_at_once_one_reminds():

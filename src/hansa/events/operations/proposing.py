@@ -93,9 +93,8 @@ def submit_event(*, actor: User, now: datetime, event: Event) -> Event:
 def accept_event(*, actor: User | None, now: datetime, event: Event) -> Event:
     """Show a proposed event to everybody; a change of what is public needs nothing more."""
     held = hold(event)
-    if held.submitted_at is not None or held.published_at is None:
-        held.submitted_at = None
-        held.save(update_fields=["submitted_at"])
+    held.submitted_at = None
+    held.save(update_fields=["submitted_at"])
     record(actor=actor, now=now, verb="event.accept", target=held)
     if held.published_at is None:
         held = announce_event(actor=actor, now=now, event=held)
