@@ -14,8 +14,9 @@ def published_events(now: datetime) -> QuerySet[Event]:
 
 
 def upcoming_events(now: datetime) -> QuerySet[Event]:
-    """Return events that have not ended, the next one first."""
-    return published_events(now).filter(ends_at__gte=now).order_by("starts_at")
+    """Return events that have not ended and are not called off, the next one first."""
+    ahead = published_events(now).filter(ends_at__gte=now, cancelled_at__isnull=True)
+    return ahead.order_by("starts_at")
 
 
 def past_events(now: datetime) -> QuerySet[Event]:
