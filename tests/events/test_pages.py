@@ -175,6 +175,7 @@ def test_somebody_registers_waits_and_gives_up(sign_in):
     assert browser.post("/events/talk/register/", given, follow=True).status_code == 200
     assert "You have a place" in text(waits.get("/events/talk/"))
     assert "registered" in text(waits.get("/events/mine/"))
+    assert "Title of talk" in text(waits.get("/dashboard/"))
 
 
 def test_pages_say_why_one_cannot_register(client, sign_in, monkeypatch):

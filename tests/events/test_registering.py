@@ -130,6 +130,8 @@ def test_the_same_form_twice_registers_once_and_one_can_come_back():
         cancelled(one)
     assert make_registration(event, user, now=NOW + DAY).asked_at == NOW + DAY
     assert own_registrations(user).get() == registration_of(user, event)
+    assert own_registrations(user, NOW).exists()
+    assert not own_registrations(user, event.ends_at + DAY).exists()
     with pytest.raises(OperationRefused, match="is over"):
         cancelled(registration_of(user, event), now=event.ends_at)
 

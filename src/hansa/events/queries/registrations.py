@@ -95,10 +95,17 @@ def takes_registrations(admission: Admission, now: datetime) -> bool:
     return is_public and event.cancelled_at is None and is_begun and now < closes_at(admission)
 
 
-def own_registrations(user: Any) -> QuerySet[Registration]:
-    """Return the user's places and places in lines, the latest event first."""
+def own_registrations(user: Any, ahead_of: datetime | None = None) -> QuerySet[Registration]:
+    """
+    Return the user's places and places in lines, the latest event first.
+
+    With a moment only those of events that are not over by then, the next one first.
+    """
     own = Registration.objects.filter(user=user).exclude(status=Status.CANCELLED)
-    return own.select_related("event").order_by("-event__starts_at", "pk")
+    own = own.select_related("event")
+    if ahead_of is None:
+        return own.order_by("-event__starts_at", "pk")
+    return own.filter(event__ends_at__gte=ahead_of).order_by("event__starts_at", "pk")
 
 
 @dataclass(frozen=True)
