@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from hansa.common import clock
 from hansa.events.models import EventDocument, EventPicture
-from hansa.events.operations.talking import SpeakerDetails, add_speaker, ask_ahead
 from hansa.matchmaking.operations.evaluating import evaluate_application
 from hansa.matchmaking.operations.feedback import EventAnswer, MeetingAnswer, give_feedback
 from hansa.matchmaking.operations.questions import (
@@ -43,7 +42,6 @@ from tests.factories import (
     make_term,
     make_user,
 )
-from tests.factories_calendar import make_registration, make_webinar
 from tests.factories_imports import make_import
 
 pytestmark = pytest.mark.django_db
@@ -179,42 +177,6 @@ def test_lists_of_an_event_ask_as_often_for_many_as_for_few(sign_in, page):
     add()
     plan()
     assert count(browser, address) == few
-
-
-@pytest.mark.parametrize("page", ["", "registrations/", "registrations/table.csv", "speakers/"])
-def test_pages_of_a_webinar_ask_as_often_for_many_as_for_few(sign_in, page):
-    organiser = make_user()
-    event = make_webinar("talk", organiser=organiser)
-    browser, address = sign_in(organiser), f"/events/talk/{page}"
-
-    def add():
-        seat = make_registration(event)
-        ask_ahead(actor=seat.user, now=NOW, event=event, text="?")
-        add_speaker(
-            actor=None, now=NOW, event=event, details=SpeakerDetails("Grace"), consents=True
-        )  # fmt: skip
-
-    add()
-    browser.get(address)
-    few = count(browser, address)
-    add()
-    add()
-    assert count(browser, address) == few
-
-
-def test_own_events_ask_as_often_for_many_as_for_few(sign_in):
-    user = make_user()
-    browser = sign_in(user)
-
-    def add():
-        make_registration(make_webinar(organiser=user), user)
-
-    add()
-    browser.get("/events/mine/")
-    few = count(browser, "/events/mine/")
-    add()
-    add()
-    assert count(browser, "/events/mine/") == few
 
 
 def test_screen_in_the_room_asks_as_often_for_many_meetings_as_for_few(client):
