@@ -25,7 +25,11 @@ TIMES = 100
 LISTS = {
     "calls": ["/calls/", "/calls/?kind=grant&country=DE&term=ecosystem:health", "/calls/?q={word}",
               "/calls/?q={word}&profile_type=sme&status=open", "/calls/?status=closed&page=9"],
-    "events": ["/events/", "/events/?when=past", "/events/?when=past&page=20"],
+    "events": ["/events/", "/events/?when=past", "/events/?when=past&page=20",
+               "/events/?kind=fair&country=DE&format=onsite&language=en", "/events/?q={word}",
+               "/events/?q={word}&kind=webinar&when=past", "/events/month/", "/events/map/",
+               "/events/points.json?kind=fair", "/events/calendar.ics?kind=fair",
+               "/events/feed.atom?kind=fair"],
     "news": ["/news/", "/news/?page=40", "/news/?kind=achievement&tag=tag-3&country=DE",
              "/news/?q={word}", "/news/?q={word}&year=2025&kind=news", "/news/feed.atom?tag=tag-3"],
     "search": ["/search/?q={word}", "/search/?q={word}+{word}"],
@@ -143,9 +147,17 @@ def fill(calls: int, events: int, news: int) -> None:
         begins = now + (draw.random() - 0.5) * 700 * day
         some.append(Event(
             slug=f"event-{events}-{n}", kind=draw.choice(Event.Kind.values[1:]), title=words(5),
-            summary=words(14), starts_at=begins, ends_at=begins + day, city="Jena", country="DE",
+            summary=words(14), starts_at=begins, ends_at=begins + day,
+            country=draw.choice(COUNTRIES), city=draw.choice(["Jena", "Paris", "Porto", "Vienna"]),
+            format=draw.choice(Event.Format.values), backing=draw.choice(Event.Backing.values),
+            languages=draw.sample(["en", "de", "fr", "es"], k=2),
             published_at=now - draw.random() * 900 * day))  # fmt: skip
     Event.objects.bulk_create(some, batch_size=500)
+    through = Event.terms.through
+    through.objects.bulk_create(
+        [through(event=one, term=term) for one in some for term in draw.sample(terms, k=2)],
+        batch_size=500,
+    )
     index("event", some)
     texts = [
         Article(slug=f"news-{news}-{n}", kind=draw.choice(Article.Kind.values), title=words(6),

@@ -15,8 +15,11 @@ from hansa.calls.operations.following import renew_feed
 from hansa.calls.operations.writing import submit_call
 from hansa.common.pictures import Photo, ResponsivePhoto
 from hansa.common.uploads import PDF
+from hansa.events.operations.admission import set_admission
+from hansa.events.operations.gallery import add_document, add_picture
+from hansa.events.operations.registering import register_for_event
+from hansa.events.operations.talking import SpeakerDetails, add_speaker, ask_ahead
 from hansa.matchmaking.models import Criterion, Offer
-from hansa.matchmaking.operations.gallery import add_document, add_picture
 from hansa.matchmaking.operations.paper import lease_paper, request_paper, store_paper
 from hansa.matchmaking.operations.programme import ItemDetails, add_item
 from hansa.matchmaking.operations.questions import name_evaluator
@@ -181,6 +184,7 @@ def make_people():
            for verb in ("detail", "vote", "result", "edit", "open", "close", "invite")},
         "polls:poll-ballot": {"slug": "poll", "token": token_of(RollEntry.objects.first())},
         **news_and_voices(),
+        **webinar(people["delegate"]),
         "newsletter:confirm": {"token": reader.token},
         "newsletter:leave": {"token": reader.token},
         "agenda-feed": {"token": fair.ours[0].delegates.get().calendar_token},
@@ -304,6 +308,38 @@ def news_and_voices():
     }  # fmt: skip
 
 
+def webinar(delegate):
+    """Make an event that one registers for, with all that belongs to it; return the arguments."""
+    event = make_event("webinar", kind="webinar", city="", format="virtual")
+    set_admission(actor=None, now=NOW, event=event, version=1, changes={})
+    seat = register_for_event(actor=delegate, now=NOW, event=event, name="Ada")
+    asked = ask_ahead(actor=delegate, now=NOW, event=event, text="?")
+    drawn = ContentFile(b"jpeg", name="x.jpg")
+    speaker = add_speaker(
+        actor=None, now=NOW, event=event, details=SpeakerDetails("Grace", alt="A face"),
+        photo=Photo(drawn, drawn, 1, 1), consents=True,
+    )  # fmt: skip
+    paper = add_document(
+        actor=delegate, now=NOW, event=event, upload=pdf(), rule=PDF, title="Slides",
+        audience="everybody",
+    )  # fmt: skip
+    slug = {"slug": "webinar"}
+    plain = {"event-list", "event-month", "event-map", "event-points", "event-feed", "event-atom",
+             "event-propose", "event-mine"}  # fmt: skip
+    found = {name: slug for name in ROWS if name.startswith("events:")
+             and name.removeprefix("events:") not in plain}  # fmt: skip
+    for verb in ("vote", "remove"):
+        found[f"events:question-{verb}"] = {**slug, "pk": asked.pk}
+    for verb in ("cancel", "came"):
+        found[f"events:registration-{verb}"] = {**slug, "pk": seat.pk}
+    for verb in ("remove", "picture"):
+        found[f"events:speaker-{verb}"] = {**slug, "pk": speaker.pk}
+    found["events:registration-export"] = {**slug, "form": "csv"}
+    found["events:entry"] = {**slug, "token": seat.token}
+    found["events:material-remove"] = {**slug, "pk": paper.pk}
+    return found
+
+
 def after(fair):
     """Make a booklet, a picture and a document; return the arguments of their addresses."""
     slug, act = {"slug": fair.event.slug}, {"actor": fair.organiser, "now": NOW}
@@ -323,7 +359,8 @@ def after(fair):
         **{f"matchmaking:picture-{verb}": shown for verb in ("edit", "move", "remove", "back")},
         "matchmaking:picture": shown,
         "matchmaking:picture-file": {**shown, "size": "small"},
-        **{f"matchmaking:document-{verb}": paper for verb in ("edit", "remove", "back", "file")},
+        **{f"matchmaking:document-{verb}": paper for verb in ("edit", "remove", "back")},
+        "events:document-file": paper,
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hansa.common import clock
-from hansa.matchmaking.models import EventDocument, EventPicture
+from hansa.events.models import EventDocument, EventPicture
 from hansa.matchmaking.operations.evaluating import evaluate_application
 from hansa.matchmaking.operations.feedback import EventAnswer, MeetingAnswer, give_feedback
 from hansa.matchmaking.operations.questions import (
@@ -84,9 +84,14 @@ LISTS = {
         6,
     ),
     "api networks": ("/api/networks?country=DE", network_with_members, 3),
-    "events": ("/events/", make_event, 2),
-    "past events": ("/events/?when=past", past_event, 2),
-    "calendar": ("/events/calendar.ics", make_event, 1),
+    "events": ("/events/", make_event, 6),
+    "events filtered": ("/events/?kind=matchmaking&country=TW&q=title", make_event, 8),
+    "past events": ("/events/?when=past", past_event, 6),
+    "events of a month": ("/events/month/", make_event, 5),
+    "events on the map": ("/events/map/", make_event, 6),
+    "points of events": ("/events/points.json", make_event, 4),
+    "calendar": ("/events/calendar.ics", make_event, 5),
+    "events as a feed": ("/events/feed.atom", make_event, 5),
     "calls": ("/calls/", make_call, 7),
     "calls filtered": ("/calls/?kind=grant&q=title", make_call, 9),
     "calls in the calendar": ("/calls/calendar.ics", make_call, 7),

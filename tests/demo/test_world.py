@@ -178,11 +178,12 @@ def test_every_fact_has_its_record(client):
     from hansa.organisations.models import Organisation
     from hansa.outcomes.models import Agreement
 
+    # What somebody wrote into the calendar is invented; facts are put there as they are.
     # What the editors of the demo world invent comes later than all that is told of.
     told = Article.objects.filter(published_at__lt=newsroom.BEGINS)
     for records, rows in [
-        (Event.objects.all(), facts.EVENTS), (Call.objects.all(), facts.CALLS),
-        (told, facts.ARTICLES),
+        (Event.objects.filter(written_by__isnull=True), facts.EVENTS),
+        (Call.objects.all(), facts.CALLS), (told, facts.ARTICLES),
     ]:  # fmt: skip
         assert set(records.values_list("slug", flat=True)) == {row["slug"] for row in rows}
     said = Voice.objects.filter(published_at__lt=newsroom.BEGINS)

@@ -43,6 +43,8 @@ def test_events_are_read_by_when_they_are():
     assert [e.slug for e in upcoming_events(NOW)] == ["soon", "later"]
     assert [e.slug for e in past_events(NOW)] == ["over", "long-over"]
     assert published_events(NOW).count() == 4
+    make_event("off", cancelled_at=NOW)
+    assert upcoming_events(NOW).count() == 2
 
 
 def test_calendar_page_and_feed_show_what_is_published(client):

@@ -17,6 +17,9 @@ PAGES = {
         "/agreements/trials-of-portable-ultrasound-in-skane/",
         "/calls/innolabs/", "/calls/followed/", "/news/new/", "/news/mine/",
         "/news/six-hospitals-try-portable-ultrasound/",
+        "/events/propose/", "/events/mine/",
+        "/events/expert-talk-funding-mix/register/",
+        "/events/expert-talk-reading-a-call-before-writing/",
     ],
     "partner": [
         "/events/eu-thailand-2017/partners/", "/events/eu-thailand-2017/delegates/",
@@ -41,6 +44,7 @@ PAGES = {
         "/events/eu-taiwan-2017/feedback/",
         "/organisations/adriatic-photonics-network/members/",
         "/accounts/notices/", "/accounts/notices/choices/", "/news/voices/mine/",
+        "/events/expert-talk-funding-mix/",
     ],
     "editor": [
         "/events/new/", "/calls/new/", "/calls/import/", "/inbox/", "/calls/innolabs/edit/",
@@ -50,6 +54,9 @@ PAGES = {
             "edit", "versions", "documents")),
         "/news/preview/?of=nurses-learn-portable-ultrasound",
         "/news/natureef-three-memoranda/pictures/", "/news/natureef-three-memoranda/pictures/1/",
+        *(f"/events/expert-talk-funding-mix/{part}" for part in (
+            "", "edit/", "cancel/", "registrations/", "registrations/set-up/", "speakers/",
+            "materials/")),
     ],
     "validator": [
         "/dashboard/", "/reviews/", "/reviews/2/",

@@ -14,10 +14,9 @@ from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.models import AuditRecord
 from hansa.common.pictures import photo
 from hansa.common.uploads import PDF
-from hansa.matchmaking import tasks
-from hansa.matchmaking.models import EventDocument, EventPicture
-from hansa.matchmaking.operations import gallery
-from hansa.matchmaking.operations.gallery import (
+from hansa.events.models import EventDocument, EventPicture
+from hansa.events.operations import gallery
+from hansa.events.operations.gallery import (
     add_document,
     add_picture,
     edit_document,
@@ -29,7 +28,7 @@ from hansa.matchmaking.operations.gallery import (
     remove_document,
     remove_picture,
 )
-from hansa.matchmaking.queries.gallery import (
+from hansa.events.queries.gallery import (
     documents_of,
     hung_picture,
     pictures_of,
@@ -37,6 +36,7 @@ from hansa.matchmaking.queries.gallery import (
     removed_for_good,
     removed_pictures,
 )
+from hansa.matchmaking import tasks
 from tests.factories import NOW, make_event, make_user
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from hansa.matchmaking.models import EventDocument, EventPicture
-from hansa.matchmaking.operations import gallery
+from hansa.events.models import EventDocument, EventPicture
+from hansa.events.operations import gallery
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

@@ -13,10 +13,11 @@ from PIL import Image
 from pypdf import PdfReader
 
 from hansa.common import jobs
+from hansa.common.codes import code_of
 from hansa.common.errors import OperationRefused
 from hansa.common.models import AuditRecord
+from hansa.common.press import only_these
 from hansa.matchmaking import tasks
-from hansa.matchmaking.codes import code_of
 from hansa.matchmaking.documents import (
     badge_address,
     booklet,
@@ -24,7 +25,6 @@ from hansa.matchmaking.documents import (
     print_booklet,
     print_cards,
 )
-from hansa.matchmaking.documents.press import only_these
 from hansa.matchmaking.models import Application, Delegate, Paper, Table
 from hansa.matchmaking.operations.paper import (
     LEASE,

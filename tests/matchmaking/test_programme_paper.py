@@ -85,7 +85,7 @@ def test_what_looks_the_same_is_drawn_once(mission, client, monkeypatch):
     visit(mission)
     drawn = []
     press = paper.Press
-    monkeypatch.setattr(paper, "Press", lambda: drawn.append(1) or press())
+    monkeypatch.setattr(paper, "Press", lambda folder: drawn.append(1) or press(folder))
     first = client.get("/events/ride/programme.pdf").content
     assert client.get("/events/ride/programme.pdf").content == first
     visit(mission, title="Another")

@@ -105,6 +105,8 @@ def record(
 
 def in_json(value: object) -> object:
     """Return a field's value as a record can hold it."""
+    if isinstance(value, models.Model):
+        return value.pk
     return str(value) if isinstance(value, Decimal | date) else value
 
 

@@ -45,6 +45,11 @@ class EventOut(Schema):
     timezone: str
     starts_at: datetime
     ends_at: datetime
+    format: str
+    backing: str
+    languages: list[str]
+    website: str
+    cancelled_at: datetime | None
 
 
 class ArticleOut(Schema):

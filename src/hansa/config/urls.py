@@ -6,7 +6,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from hansa.config.api import api
-from hansa.matchmaking.views.public import event_detail
+from hansa.events.views.public import event_detail
 from hansa.website.sitemaps import SITEMAPS
 from hansa.website.views.machine import healthz, service_worker
 from hansa.website.views.public import security_txt

@@ -9,9 +9,9 @@ from PIL import Image, ImageDraw
 
 from hansa.accounts.models import User
 from hansa.common.pictures import photo
+from hansa.events.operations.gallery import add_picture
 from hansa.matchmaking.models import MatchmakingCall
 from hansa.matchmaking.operations.feedback import EventAnswer, MeetingAnswer, give_feedback
-from hansa.matchmaking.operations.gallery import add_picture
 from hansa.matchmaking.queries.feedback import meetings_to_judge
 from hansa.matchmaking.queries.paper import attending
 

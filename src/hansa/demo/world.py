@@ -13,6 +13,7 @@ from hansa.accounts.operations import grant_site_role
 from hansa.calls.operations.writing import Cutoff, publish_call, write_call
 from hansa.demo import facts
 from hansa.demo.agreements import add_agreements
+from hansa.demo.calendar import add_calendar
 from hansa.demo.invention import (
     NETWORKS,
     ORGANISATIONS,
@@ -109,6 +110,7 @@ def make_world(seed: int) -> World:
     add_agreements(world, events, articles)
     _add_poll(world)
     _add_newsletter(world)
+    add_calendar(world)
     return world
 
 

@@ -18,6 +18,8 @@ class OutgoingMail(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
+    attachments = models.JSONField(default=list)
+    """Each with ``name``, ``type`` and ``content``, which is in base64."""
     campaign = models.CharField(max_length=60, blank=True, db_index=True)
     message_id = models.CharField(max_length=120, unique=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)

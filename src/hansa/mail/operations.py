@@ -1,10 +1,12 @@
 """Decide, hold and deliver mail. At least once; at most one duplicate a crash; same Message-ID."""
 
+import base64
 import logging
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -21,6 +23,19 @@ State = OutgoingMail.State
 BATCH = 50
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
+
+
+class Attachment(NamedTuple):
+    """A file that goes with a mail, small enough to wait in its row."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+    def as_row(self) -> dict[str, str]:
+        """Return it as the outbox holds it."""
+        content = base64.b64encode(self.content).decode()
+        return {"name": self.name, "type": self.content_type, "content": content}
 
 
 def one_line(value: str) -> str:
@@ -43,6 +58,7 @@ def queue_mail(
     html: str = "",
     headers: dict[str, str] | None = None,
     campaign: str = "",
+    attachments: Sequence[Attachment] = (),
 ) -> OutgoingMail:
     """Put one mail into the outbox within the caller's transaction; a worker delivers it."""
     mail = OutgoingMail(
@@ -52,6 +68,7 @@ def queue_mail(
         html=html,
         headers=headers or {},
         campaign=campaign,
+        attachments=[one.as_row() for one in attachments],
         message_id=make_message_id(),
         due_at=now,
     )
@@ -151,6 +168,8 @@ def _deliver(mail: OutgoingMail, server: BaseEmailBackend, now: datetime) -> int
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    for one in mail.attachments:
+        message.attach(one["name"], base64.b64decode(one["content"]), one["type"])
     try:
         message.send()
     except Exception as error:  # any fault of one mail must not stop the others

@@ -9,8 +9,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from icalendar import Event as CalendarEntry
 
-from hansa.events.feeds import new_calendar
 from hansa.events.models import Event
+from hansa.events.rendering import new_calendar
 from hansa.matchmaking.models import (
     Application,
     Delegate,

@@ -9,9 +9,10 @@ class MatchmakingConfig(AppConfig):
     name = "hansa.matchmaking"
 
     def ready(self) -> None:
-        """Listen to what happens in accounts."""
+        """Listen to what happens in accounts, and say which events are ours and who took part."""
         from hansa.matchmaking import (  # noqa: F401 - importing them connects them
             notices,
+            owning,
             participation,
             signals,
         )

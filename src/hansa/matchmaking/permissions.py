@@ -10,7 +10,6 @@ from hansa.events.models import Event
 from hansa.matchmaking.models import (
     Application,
     Delegate,
-    EventDocument,
     MatchmakingCall,
     MeetingRequest,
 )
@@ -77,9 +76,3 @@ def takes_part(user: Any, event: Event) -> bool:
     mine |= Q(organisation__administrators__user=user)
     selected = Application.objects.filter(call__event=event, status=Application.Status.SELECTED)
     return selected.filter(mine).exists()
-
-
-def can_read_document(user: Any, document: EventDocument) -> bool:
-    """Return whether a document of an event is for the user: everybody, or who takes part."""
-    is_public = document.audience == EventDocument.Audience.EVERYBODY
-    return is_public or takes_part(user, document.event)

@@ -12,6 +12,8 @@ from huey.contrib.djhuey import db_periodic_task, on_startup
 
 from hansa.common import clock
 from hansa.common.jobs import enqueue_on_commit
+from hansa.events.operations.gallery import forget_removed_file
+from hansa.events.queries.gallery import removed_for_good
 from hansa.matchmaking import scheduling
 from hansa.matchmaking.documents import (
     Printed,
@@ -23,7 +25,6 @@ from hansa.matchmaking.documents import (
 from hansa.matchmaking.models import Paper, ScheduleRun, ScheduleVersion
 from hansa.matchmaking.operations.drafts import forget_draft
 from hansa.matchmaking.operations.feedback import ask_for_feedback
-from hansa.matchmaking.operations.gallery import forget_removed_file
 from hansa.matchmaking.operations.paper import (
     fail_paper,
     lease_paper,
@@ -40,7 +41,6 @@ from hansa.matchmaking.operations.scheduling import (
     store_schedule,
 )
 from hansa.matchmaking.queries.feedback import delegates_to_ask
-from hansa.matchmaking.queries.gallery import removed_for_good
 from hansa.matchmaking.queries.participation import drafts_past_use
 from hansa.matchmaking.queries.requests import lapsed_requests
 from hansa.matchmaking.queries.schedules import published_schedule

@@ -150,7 +150,6 @@ urlpatterns = [
     ),
     path("<slug:slug>/gallery/<int:pk>/", gallery.picture, name="picture"),
     path("<slug:slug>/gallery/<int:pk>/<slug:size>.jpg", gallery.picture_file, name="picture-file"),
-    path("<slug:slug>/documents/<int:pk>/", gallery.document_file, name="document-file"),
     path("<slug:slug>/desk/day/", day_desk.desk_day, name="desk-day"),
     path("<slug:slug>/desk/day/meetings/", day_desk.desk_meetings, name="desk-meetings"),
     path(

@@ -1,6 +1,6 @@
 """Tell people what happened, as they want to be told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from hansa.accounts.models import User
 from hansa.common.operations import operation, record
-from hansa.mail.operations import queue_mail
+from hansa.mail.operations import Attachment, queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.notices.kinds import known_kinds
 from hansa.notices.models import Notice, NoticeChoice
@@ -30,13 +30,15 @@ def tell(
     link: tuple[Any, ...],
     language: str = settings.LANGUAGE_CODE,
     campaign: str = "",
+    attachments: Sequence[Attachment] = (),
 ) -> None:
     """
     Tell one person something within the caller's transaction, in the page, by mail or not at all.
 
     The words are those of a mail's template: its subject is what stands in the page, ``link`` the
     name and the arguments of the address it leads to. Who has no account yet gets the mail, in
-    ``language``. With ``campaign`` the mail goes out once, however often it is told.
+    ``language``. With ``campaign`` the mail goes out once, however often it is told. Files go with
+    the mail alone.
     """
     with override(user.language if user else language):
         way = way_of_telling(user, kind) if user else None
@@ -52,7 +54,9 @@ def tell(
                 text=Truncator(letter["subject"]).chars(300),
             )  # fmt: skip
         if way is None or way.by_mail:
-            queue_mail(recipient=address, now=now, campaign=campaign, **letter)
+            queue_mail(
+                recipient=address, now=now, campaign=campaign, attachments=attachments, **letter
+            )  # fmt: skip
 
 
 @operation("notice.choose")

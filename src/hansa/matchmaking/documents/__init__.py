@@ -1,11 +1,11 @@
 """Documents for paper."""
 
+from hansa.common.press import Printed, Report
 from hansa.matchmaking.documents.agenda import print_agendas
 from hansa.matchmaking.documents.badges import badge_address, print_badges
 from hansa.matchmaking.documents.booklet import print_booklet
 from hansa.matchmaking.documents.cards import print_cards
 from hansa.matchmaking.documents.glyphs import unprintable
-from hansa.matchmaking.documents.press import Printed, Report
 from hansa.matchmaking.documents.programme import print_programme
 
 __all__ = [

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hansa.common.codes import code_of
 from hansa.common.errors import OperationRefused
-from hansa.matchmaking.codes import code_of
-from hansa.matchmaking.documents.press import Press, Printed, Report
+from hansa.common.press import Press, Printed, Report
 from hansa.matchmaking.models import Delegate, MatchmakingCall
 from hansa.matchmaking.queries.paper import badge_holders
 
@@ -32,7 +32,7 @@ def print_badges(call: MatchmakingCall, report: Report) -> Printed | None:
     for delegate in holders:
         delegate.application.call = call
     sheets = [holders[n : n + ON_A_SHEET] for n in range(0, len(holders), ON_A_SHEET)]
-    press, parts = Press(), []
+    press, parts = Press("matchmaking/paper"), []
     for n in range(0, len(sheets), SHEETS_AT_ONCE):
         if not report(n / len(sheets)):
             return None

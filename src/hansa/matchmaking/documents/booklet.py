@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
+from hansa.common.press import Press, Printed, Report
 from hansa.common.words import fold
-from hansa.matchmaking.documents.press import Press, Printed, Report
 from hansa.matchmaking.models import MatchmakingCall
 from hansa.matchmaking.queries.paper import Entry, booklet_entries
 
@@ -28,7 +28,9 @@ def print_booklet(call: MatchmakingCall, now: datetime, report: Report) -> Print
     """
     entries = booklet_entries(call)
     logos = _logos(entries)
-    press = Press({LOGO_ADDRESS + name: content for name, content in logos.items()})
+    press = Press(
+        "matchmaking/paper", {LOGO_ADDRESS + name: content for name, content in logos.items()}
+    )
     sides = _by_side(entries)
     cover = {"event": call.event, "entries": entries, "now": now, "sides": sides}
     if not report(0):

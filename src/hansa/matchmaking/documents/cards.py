@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import time_format
 
-from hansa.matchmaking.documents.press import Press, Printed, Report
+from hansa.common.press import Press, Printed, Report
 from hansa.matchmaking.models import MatchmakingCall, Meeting, ScheduleVersion
 from hansa.matchmaking.presentation.agenda import day_label
 from hansa.matchmaking.queries.paper import cards_of
@@ -18,7 +18,7 @@ def print_cards(
     """Return a card for each table and day; None when it was stopped meanwhile."""
     cards = cards_of(call, version)
     zone = ZoneInfo(call.event.timezone)
-    press, parts = Press(), []
+    press, parts = Press("matchmaking/paper"), []
     for n in range(0, len(cards), AT_ONCE):
         if not report(n / len(cards)):
             return None

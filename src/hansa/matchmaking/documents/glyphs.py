@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.html import format_html_join
 
-from hansa.matchmaking.documents.press import Press
+from hansa.common.press import Press
 
 OURS = 0x250
 """Every character before this one is in the fonts that come with the site."""
@@ -48,7 +48,7 @@ def _without_glyph(characters: Iterable[str]) -> set[str]:
     ear, log = _Ear(), logging.getLogger("weasyprint")
     log.addHandler(ear)
     try:
-        press = Press()
+        press = Press("matchmaking/paper")
         press.bind([press.draw("glyphs", {
             "characters": format_html_join("", "<p>{}</p>", ((one,) for one in characters))
         })])  # fmt: skip

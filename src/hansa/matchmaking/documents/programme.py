@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import render_to_string
 
-from hansa.matchmaking.documents.press import Press
+from hansa.common.press import Press
 from hansa.matchmaking.models import MatchmakingCall
 from hansa.matchmaking.presentation.programme import days_of_programme
 from hansa.matchmaking.queries.programme import programme_for_readers
@@ -32,7 +32,7 @@ def print_programme(call: MatchmakingCall, now: datetime) -> bytes:
     kept = cast("bytes | None", cache.get(name))
     if kept is not None:
         return kept
-    press = Press()
+    press = Press("matchmaking/paper")
     content, _pages = press.bind([press.draw("programme", context)])
     cache.set(name, content, KEPT)
     return content

@@ -29,7 +29,6 @@ from hansa.matchmaking.models.schedules import (
     Seat,
     UnplacedPair,
 )
-from hansa.matchmaking.models.shown import EventDocument, EventPicture
 from hansa.matchmaking.models.venue import (
     Interpreter,
     MeetingSession,
@@ -51,9 +50,7 @@ __all__ = [
     "Delegate",
     "Evaluation",
     "Evaluator",
-    "EventDocument",
     "EventFeedback",
-    "EventPicture",
     "FeedbackAsk",
     "Interpreter",
     "LetterText",

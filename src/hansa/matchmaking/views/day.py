@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.common import clock
+from hansa.common.codes import code_as_svg
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.forms import whole_numbers
 from hansa.matchmaking.agenda import Agenda, AgendaItem, agenda_of
-from hansa.matchmaking.codes import code_as_svg
 from hansa.matchmaking.forms.day import CancelForm, MarkForm
 from hansa.matchmaking.models import Delegate, Offer
 from hansa.matchmaking.operations.day import mark_meeting

@@ -1,7 +1,5 @@
 """Pictures and documents of an event: shown to everybody, kept by those who run it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
@@ -11,20 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hansa.accounts.doors import found_or_404, own_or_powerful, powerful_or_404
+from hansa.accounts.doors import found_or_404, powerful_or_404
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
-from hansa.common.uploads import DOCUMENTS, file_answer
-from hansa.events.models import Event
-from hansa.events.queries import published_events
-from hansa.matchmaking.forms.gallery import (
+from hansa.events.forms.gallery import (
     DocumentWordsForm,
     EventDocumentForm,
     PictureForm,
     PictureWordsForm,
 )
-from hansa.matchmaking.models import EventDocument, EventPicture, MatchmakingCall
-from hansa.matchmaking.operations.gallery import (
+from hansa.events.models import Event, EventPicture
+from hansa.events.operations.gallery import (
     add_document,
     add_picture,
     edit_document,
@@ -35,14 +30,16 @@ from hansa.matchmaking.operations.gallery import (
     remove_document,
     remove_picture,
 )
-from hansa.matchmaking.permissions import can_read_document, can_run_event
-from hansa.matchmaking.queries.gallery import (
+from hansa.events.queries import published_events
+from hansa.events.queries.gallery import (
     documents_of,
     hung_picture,
     pictures_of,
     removed_documents,
     removed_pictures,
 )
+from hansa.matchmaking.models import MatchmakingCall
+from hansa.matchmaking.permissions import can_run_event
 from hansa.matchmaking.views.desk import call_of_desk, desk_context
 
 A_DAY = 24 * 3600
@@ -82,25 +79,6 @@ def picture_file(request: HttpRequest, slug: str, pk: int, size: str) -> HttpRes
     # Not for long: what is taken away should be gone.
     is_public = event.published_at is not None
     answer["Cache-Control"] = f"public, max-age={A_DAY}" if is_public else "private, no-store"
-    return answer
-
-
-@require_safe
-def document_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Return a document as an attachment, to those whom it is for."""
-    event = _event(request, slug)
-    document = get_object_or_404(documents_of(event, takes_part=True), pk=pk)
-    own_or_powerful(
-        request,
-        own=can_read_document(request.user, document),
-        powerful=can_run_event(request.user, event),
-    )
-    answer: Any = file_answer(
-        document.file.name, rule=DOCUMENTS[document.suffix], title=document.title
-    )
-    # Whom it is for may change: nobody keeps it without asking again.
-    is_public = document.audience == EventDocument.Audience.EVERYBODY
-    answer["Cache-Control"] = "no-cache" if is_public else "private, no-store"
     return answer
 
 

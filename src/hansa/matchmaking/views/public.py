@@ -9,13 +9,13 @@ from hansa.accounts.permissions import has_second_factor
 from hansa.common import clock
 from hansa.events.models import Event
 from hansa.events.queries import published_events
+from hansa.events.queries.gallery import documents_of, pictures_of
 from hansa.matchmaking.documents import print_programme
 from hansa.matchmaking.models import MatchmakingCall, Paper
 from hansa.matchmaking.permissions import can_run_event, takes_part
 from hansa.matchmaking.presentation.figures import figures_for_screen
 from hansa.matchmaking.queries.feedback import takes_feedback
 from hansa.matchmaking.queries.figures import figures_of, public_figures, records_of
-from hansa.matchmaking.queries.gallery import documents_of, pictures_of
 from hansa.matchmaking.queries.overview import overview_of
 from hansa.matchmaking.queries.paper import made_paper, names_somebody_unwilling
 from hansa.matchmaking.queries.participation import (
@@ -37,7 +37,10 @@ from hansa.matchmaking.queries.stages import (
 
 def _event_shown(request: HttpRequest, slug: str) -> Event:
     """Return an event; before it is published, to those who run it alone."""
-    event: Event = get_object_or_404(Event.objects.prefetch_related("terms"), slug=slug)
+    return _if_visible(request, get_object_or_404(Event, slug=slug))
+
+
+def _if_visible(request: HttpRequest, event: Event) -> Event:
     if not published_events(clock.now()).filter(pk=event.pk).exists():
         powerful_or_404(request, can_run_event(request.user, event))
     return event
@@ -57,11 +60,11 @@ def programme_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     return answer
 
 
-@require_safe
-def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show an event: its stage, who takes part, and what the reader must do next."""
+def show_event(request: HttpRequest, event: Event) -> HttpResponse:
+    """Show an event of ours: its stage, who takes part, and what the reader must do next."""
     now = clock.now()
-    event = _event_shown(request, slug)
+    event = _if_visible(request, event)
+    call = MatchmakingCall.objects.get(event=event)
     can_run = can_run_event(request.user, event)
     reads_all = takes_part(request.user, event) or (can_run and has_second_factor(request.user))
     context = {
@@ -75,32 +78,30 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "pictures": pictures_of(event),
         "documents": documents_of(event, takes_part=reads_all),
     }
-    call = MatchmakingCall.objects.filter(event=event).first()
-    if call is not None:
-        schedule = published_schedule(call)
-        context |= {
-            "call": call,
-            "overview": overview_of(call, now),
-            "sides": sides_with_counts(call),
-            "participants": participants_of(call),
-            "programme": programme_for_readers(call),
-            "stops": call.stops.all(),
-            "takes_applications": takes_applications(call, now),
-            "takes_late": takes_late_applications(call, now),
-            "draft": own_draft(request.user, event),
-            "takes_requests": takes_requests(call, now),
-            "is_over": not takes_schedules(call, now),
-            "application": own_application(request.user, event),
-            "delegation": request.user.is_authenticated
-            and delegations_of(request.user).filter(application__call=call).first(),
-            "schedule": schedule,
-            "meetings_count": schedule.meetings.count() if schedule else 0,
-            "takes_feedback": takes_feedback(call, now),
-            "booklet": _booklet_for(request, call),
-        }
-        if not takes_schedules(call, now):
-            figures = public_figures(figures_of(records_of(call)))
-            context |= {"figures": figures_for_screen(figures), "meetings_count": 0}
+    schedule = published_schedule(call)
+    context |= {
+        "call": call,
+        "overview": overview_of(call, now),
+        "sides": sides_with_counts(call),
+        "participants": participants_of(call),
+        "programme": programme_for_readers(call),
+        "stops": call.stops.all(),
+        "takes_applications": takes_applications(call, now),
+        "takes_late": takes_late_applications(call, now),
+        "draft": own_draft(request.user, event),
+        "takes_requests": takes_requests(call, now),
+        "is_over": not takes_schedules(call, now),
+        "application": own_application(request.user, event),
+        "delegation": request.user.is_authenticated
+        and delegations_of(request.user).filter(application__call=call).first(),
+        "schedule": schedule,
+        "meetings_count": schedule.meetings.count() if schedule else 0,
+        "takes_feedback": takes_feedback(call, now),
+        "booklet": _booklet_for(request, call),
+    }
+    if not takes_schedules(call, now):
+        figures = public_figures(figures_of(records_of(call)))
+        context |= {"figures": figures_for_screen(figures), "meetings_count": 0}
     return render(request, "matchmaking/event_detail.html", context)
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from hansa.calls.queries.calls import followed_calls
 from hansa.common import clock
+from hansa.events.queries.registrations import own_registrations
 from hansa.matchmaking.permissions import can_draft_event
 from hansa.matchmaking.presentation.applications import STATUS_KINDS
 from hansa.matchmaking.queries.overview import (
@@ -49,6 +50,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "events_evaluated": list(events_evaluated_by(request.user)),
         "is_editor": can_edit_newsletter(request.user),
         "is_moderator": can_moderate(request.user),
+        "registrations": list(own_registrations(request.user, now)[:MOST_CALLS]),
         "calls_followed": list(followed_calls(request.user, now)[:MOST_CALLS]),
         "is_validator": can_validate_profiles(request.user),
     }

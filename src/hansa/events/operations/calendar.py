@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from hansa.accounts.models import User
 from hansa.common.operations import (
@@ -17,10 +19,13 @@ from hansa.common.operations import (
 )
 from hansa.common.search import index_document
 from hansa.common.slugs import free_slug, slug_base
-from hansa.events.models import Event, Organiser
+from hansa.events import notices
+from hansa.events.models import Event, Organiser, Series
+from hansa.events.operations.telling import tell_those_concerned
+from hansa.events.queries.registrations import where_and_when
 from hansa.organisations.models import Organisation, Term
 
-RESERVED_SLUGS = {"new"}
+RESERVED_SLUGS = {"new", "propose", "mine", "month", "map"}
 """Addresses that pages of the calendar have."""
 
 
@@ -64,9 +69,12 @@ def edit_event(
     """
     Change fields of an event; what is public is found by its new words.
 
+    Whoever registered or waits is told when it moves in time or place.
+
     Raises `StaleForm` when somebody changed it since that version.
     """
     before = {name: in_json(getattr(event, name)) for name in changes}
+    stood = where_and_when(Event.objects.get(pk=event.pk))
     for name, value in changes.items():
         setattr(event, name, value)
     save_version(event, version=version, fields=list(changes))
@@ -75,6 +83,9 @@ def edit_event(
     if event.published_at is not None:
         _index(event)
     record(actor=actor, now=now, verb="event.edit", target=event, before=before)
+    is_ahead = event.ends_at > now and event.cancelled_at is None
+    if event.published_at is not None and is_ahead and where_and_when(event) != stood:
+        tell_those_concerned(event, now, kind=notices.CHANGE.name, template="mail/event_moved")
     return event
 
 
@@ -109,10 +120,30 @@ def publish_event(
     return made
 
 
+def series_named(name: str) -> Series | None:
+    """Return the series of this name, made if there is none yet; None for no name."""
+    if not name.strip():
+        return None
+    known = Series.objects.filter(name__iexact=name.strip()).first()
+    if known is not None:
+        return known
+    base = slug_base(name, otherwise="series")
+    return make_with_free_name(
+        lambda: Series.objects.create(
+            name=name.strip(), slug=free_slug(base, Series.objects.all(), reserved=set())
+        )
+    )
+
+
 def _index(event: Event) -> None:
+    words = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            words += [event.get_kind_display(), *map(str, event.terms.all())]
     index_document(
         kind="event", object_id=event.pk, title=event.title, summary=event.summary,
         href=f"/events/{event.slug}/",
-        texts=[event.description, event.city, event.organised_by, event.speakers],
+        texts=[event.description, event.city, event.organised_by, event.speakers, event.venue,
+               event.series.name if event.series else "", *map(str, words)],
         visible_from=event.published_at,
     )  # fmt: skip

@@ -11,9 +11,8 @@ from hansa.accounts.models import User
 from hansa.common.operations import hold, operation, record, refuse_unless, save_version
 from hansa.common.pictures import PHOTO, Photo
 from hansa.common.uploads import FileRule, forget_file, kept_file
-from hansa.events.models import Event
-from hansa.matchmaking.models import EventDocument, EventPicture
-from hansa.matchmaking.queries.gallery import CAN_BE_UNDONE
+from hansa.events.models import Event, EventDocument, EventPicture
+from hansa.events.queries.gallery import CAN_BE_UNDONE
 
 S = TypeVar("S", EventPicture, EventDocument)
 PICTURES, DOCUMENTS = "gallery", "documents"

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hansa.common.models import Versioned
-from hansa.events.models import Event
+from hansa.events.models.event import Event
 
 
 class Shown(Versioned):

@@ -16,7 +16,7 @@ Report = Callable[[float], bool]
 
 @dataclass(frozen=True)
 class Printed:
-    """A document that is ready: a tagged PDF, its pages, and which delegates stand in it."""
+    """A document that is ready: a tagged PDF, its pages, and the ids of those who stand in it."""
 
     content: bytes
     pages_count: int
@@ -27,13 +27,15 @@ class Press:
     """
     Draws parts in one style and binds them to one document.
 
-    A document fetches nothing but ``pictures``, given by the address that stands in it.
+    Templates are those of one ``folder``. A document fetches nothing but ``pictures``, given by
+    the address that stands in it.
     """
 
-    def __init__(self, pictures: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, folder: str, pictures: Mapping[str, bytes] | None = None) -> None:
         from weasyprint import CSS
         from weasyprint.text.fonts import FontConfiguration
 
+        self._folder = folder
         self._fonts = FontConfiguration()
         # The sheet is ours and may fetch: its fonts lie beside it.
         self._sheet = CSS(filename=PRINT_SHEET, font_config=self._fonts)
@@ -44,7 +46,7 @@ class Press:
         from weasyprint import CSS, HTML
 
         html = HTML(
-            string=render_to_string(f"matchmaking/paper/{template}.html", context),
+            string=render_to_string(f"{self._folder}/{template}.html", context),
             url_fetcher=self._fetcher,
         )
         sheets = [self._sheet]

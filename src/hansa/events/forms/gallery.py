@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hansa.common.forms import KeyedForm, VersionedForm
 from hansa.common.pictures import PhotoField
 from hansa.common.uploads import DocumentField
-from hansa.matchmaking.models import EventDocument
+from hansa.events.models import EventDocument
 
 ALT = _("For those who cannot see it: who or what is where, in a sentence.")
 

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from hansa.events.models import Event
-from hansa.matchmaking.models import EventDocument, EventPicture
+from hansa.events.models import Event, EventDocument, EventPicture
 
 CAN_BE_UNDONE = timedelta(days=1)
 """How long what was taken away can be put back; then its file is deleted."""

@@ -1,0 +1,71 @@
+"""Who speaks at an event, and what those who come ask beforehand."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hansa.events.models.event import Event
+
+
+class Speaker(models.Model):
+    """A speaker as the event's page shows them, with their consent."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="speaker_profiles")
+    place = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=120)
+    position = models.CharField(_("position"), max_length=120, blank=True)
+    works_for = models.CharField(_("organisation"), max_length=200, blank=True)
+    biography = models.TextField(_("biography"), blank=True)
+    picture = models.FileField(max_length=200, blank=True)
+    alt = models.CharField(_("what can be seen"), max_length=200, blank=True)
+    consented_at = models.DateTimeField()
+    """When it was noted that the person agrees to be shown, and by whom."""
+    consent_noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["place", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(picture="") | ~Q(alt=""), name="speaker_picture_has_words"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TalkQuestion(models.Model):
+    """What somebody who comes wants to hear about; others who come vote for it."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="talk_questions")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    text = models.CharField(_("question"), max_length=500)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class QuestionVote(models.Model):
+    """One person's vote for one question."""
+
+    question = models.ForeignKey(TalkQuestion, on_delete=models.CASCADE, related_name="votes")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="question_votes"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "user"], name="question_voted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.question}"
