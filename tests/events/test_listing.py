@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.http import QueryDict
 
+from hansa.common.listing import Kept
 from hansa.events.models import Event
 from hansa.events.operations.admission import cancel_event
 from hansa.events.operations.calendar import series_named
@@ -39,7 +40,7 @@ def events():
 
 
 def names(question="", order="", when="coming", **chosen):
-    found = search_events(EventSearch(question, chosen, when, order), NOW)
+    found = search_events(EventSearch(question, chosen, order, when), NOW)
     slugs = dict(Event.objects.values_list("pk", "slug"))
     return [slugs[pk] for pk in found.pks]
 
@@ -125,7 +126,7 @@ def test_an_address_is_read_without_what_is_unknown():
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_kept_is_read_anew_when_an_event_changes(monkeypatch):
-    monkeypatch.setattr(listing, "_held", {})
+    monkeypatch.setattr(listing, "_kept", Kept(listing._key, listing._read))
     event = make_event("alpha")
     kept = search_events(EventSearch(), NOW).events
     assert search_events(EventSearch(), NOW).events is kept

@@ -6,7 +6,7 @@ less time than they are read.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
@@ -151,6 +151,6 @@ def orders_of(search: ListSearch, names: Sequence[tuple[str, str]]) -> list[dict
     current = search.order or shown[0][0]
     return [
         {"label": label, "current": name == current,
-         "href": "?" + ListSearch(search.question, search.chosen, name).address}
+         "href": "?" + replace(search, order=name).address}
         for name, label in shown
     ]  # fmt: skip

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
@@ -15,6 +14,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrPromise
 
+from hansa.common import listing
+from hansa.common.listing import Facet
 from hansa.common.places import country_name
 from hansa.events.models import Event
 from hansa.events.queries.listing import (
@@ -30,7 +31,6 @@ from hansa.events.queries.listing import (
 from hansa.organisations.forms.fields import language_choices
 from hansa.organisations.queries.vocabularies import term_labels
 
-MOST_VALUES, MOST_LETTERS, MOST_SHOWN = 30, 120, 12
 MOST_ON_A_DAY = 6
 MONTHS_AWAY = 120
 """How far one can leaf through the months, before and after this one."""
@@ -42,86 +42,46 @@ def read_search(get: QueryDict, *, when: str = COMING) -> EventSearch:
 
     ``when`` is what counts if the address says nothing of it.
     """
-    chosen = {
-        name: tuple(dict.fromkeys(v[:MOST_LETTERS] for v in get.getlist(name)[:MOST_VALUES] if v))
-        for name in FACETS
-    }
-    order, asked = get.get("order", ""), get.get(WHEN, "")
-    return EventSearch(
-        get.get("q", "").strip()[:200], chosen, asked if asked in {COMING, PAST} else when,
-        order if order in ORDERS else "",
-    )  # fmt: skip
+    read, asked = listing.read_search(get, FACETS, ORDERS), get.get(WHEN, "")
+    chosen_when = asked if asked in {COMING, PAST} else when
+    return EventSearch(read.question, read.chosen, read.order, chosen_when)
 
 
-def address_of(search: EventSearch, **more: str) -> str:
-    """Return the parameters of a search, always in the same order."""
-    pairs = [("q", search.question)] if search.question else []
-    pairs += [(name, v) for name in FACETS for v in search.chosen.get(name, ())]
-    pairs += [(WHEN, PAST)] if search.when == PAST else []
-    pairs += [("order", search.order)] if search.order else []
-    return urlencode([*pairs, *more.items()])
-
-
-def facets_of(search: EventSearch, found: Found) -> list[dict[str, Any]]:
+def facets_shown(search: EventSearch, found: Found) -> list[dict[str, Any]]:
     """Return the facets with the number each choice would find."""
     words = {f"{v}:{slug}": label for (v, slug), label in term_labels().items()}
-    labels: dict[str, tuple[str, Any]] = {
-        "kind": (_("Kind"), dict(Event.Kind.choices).get),
-        "format": (_("Where"), dict(Event.Format.choices).get),
-        "backing": (_("Whose event"), dict(Event.Backing.choices).get),
-        "country": (_("Country"), country_name),
-        "language": (_("Language"), dict(language_choices()).get),
-        "term": (_("Field"), words.get),
-        "series": (_("Series"), found.events.series.get),
-    }
-    facets = []
-    for name in FACETS:
-        title, label = labels[name]
-        chosen = search.chosen.get(name, ())
-        counted = dict(found.numbers.get(name, {}))
-        counted |= {value: counted.get(value, 0) for value in chosen}
-        ranked = sorted(counted.items(), key=lambda row: (row[0] not in chosen, -row[1], row[0]))
-        options = [
-            {"value": v, "label": label(v) or v, "count": n, "checked": v in chosen}
-            for v, n in ranked[:MOST_SHOWN]
-        ]
-        if options:
-            facets.append({
-                "name": name, "label": title, "choices": options, "chosen": len(chosen),
-                "more": max(0, len(ranked) - MOST_SHOWN), "open": name in {"kind", "format"},
-            })  # fmt: skip
-    return facets
+    facets = [
+        Facet("kind", _("Kind"), dict(Event.Kind.choices).get, is_open=True),
+        Facet("format", _("Where"), dict(Event.Format.choices).get, is_open=True),
+        Facet("backing", _("Whose event"), dict(Event.Backing.choices).get),
+        Facet("country", _("Country"), country_name),
+        Facet("language", _("Language"), dict(language_choices()).get),
+        Facet("term", _("Field"), words.get),
+        Facet("series", _("Series"), found.events.series.get),
+    ]
+    return listing.facets_of(search, found.numbers, facets)
 
 
 def tabs_of(search: EventSearch, view: str) -> list[dict[str, Any]]:
     """Return the ways to look at what was searched: ahead, past, by month, on the map."""
     ahead, past = replace(search, when=COMING), replace(search, when=PAST)
-    listing = reverse("events:event-list")
+    here = reverse("events:event-list")
     ways: list[tuple[str, StrPromise | str, str, EventSearch]] = [
-        (COMING, _("Upcoming"), listing, ahead),
-        (PAST, _("Past"), listing, past),
+        (COMING, _("Upcoming"), here, ahead),
+        (PAST, _("Past"), here, past),
         ("month", _("Month"), reverse("events:event-month"), ahead),
         ("map", _("Map"), reverse("events:event-map"), ahead),
     ]
     return [
-        {"label": label, "href": f"{path}?{address_of(one)}".rstrip("?"), "current": name == view}
+        {"label": label, "href": f"{path}?{one.address}".rstrip("?"), "current": name == view}
         for name, label, path, one in ways
     ]
 
 
-def orders_of(search: EventSearch) -> list[dict[str, Any]]:
+def orders_shown(search: EventSearch) -> list[dict[str, Any]]:
     """Return the orders a list can have, each with its address."""
-    names: dict[str, StrPromise | str] = {
-        "date": _("Date"), "newest": _("Newest"), "title": _("Title")
-    }  # fmt: skip
-    if search.question:
-        names = {"": _("Best match"), **names}
-    current = search.order or ("" if search.question else "date")
-    return [
-        {"label": label, "current": name == current,
-         "href": "?" + address_of(replace(search, order=name))}
-        for name, label in names.items()
-    ]  # fmt: skip
+    names = [("date", _("Date")), ("newest", _("Newest")), ("title", _("Title"))]
+    return listing.orders_of(search, names)
 
 
 def points_of(found: Found) -> list[dict[str, Any]]:

@@ -27,6 +27,16 @@ def register_participants(name: str, source: Source) -> None:
     _sources[name] = source
 
 
+def those_who_came(event: Event) -> Iterable[Participant]:
+    """Return who was noted as having come to an event of the calendar."""
+    came = event.registrations.filter(came_at__isnull=False, user__is_active=True)
+    for one in came.select_related("user").order_by("pk"):
+        yield Participant(one.user.email, one.user.language, one.user)
+
+
+register_participants("registrations", those_who_came)
+
+
 def participants_of(event: Event) -> list[Participant]:
     """Return everybody who took part in an event, each address once."""
     found: dict[str, Participant] = {}

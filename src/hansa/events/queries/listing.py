@@ -6,15 +6,14 @@ What does not depend on the moment is read once and kept in memory until an even
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Count, Max, Sum
 
 from hansa.common.facets import FacetTable, Values
 from hansa.common.geography import find_place
-from hansa.common.search import search_documents
+from hansa.common.listing import Kept, ListSearch, count_found
 from hansa.events.models import Event
 from hansa.organisations.models import IndexState
 
@@ -25,18 +24,16 @@ ORDERS = ("date", "newest", "title")
 
 
 @dataclass(frozen=True)
-class EventSearch:
+class EventSearch(ListSearch):
     """What somebody looks for in the calendar; ``when`` is coming, past, or empty for both."""
 
-    question: str = ""
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     when: str = COMING
-    order: str = ""
 
     @property
-    def is_filtered(self) -> bool:
-        """Return whether anything but time and order is asked for."""
-        return bool(self.question.strip()) or any(self.chosen.values())
+    def address(self) -> str:
+        """Return the parameters of the search, always in the same order."""
+        past = f"{WHEN}={PAST}" if self.when == PAST else ""
+        return "&".join(part for part in (super().address, past) if part)
 
 
 @dataclass(frozen=True)
@@ -82,20 +79,14 @@ class Found:
 
 def search_events(search: EventSearch, now: datetime) -> Found:
     """Return the events that fit."""
-    events = _all_events()
+    events = _kept.get()
     whens = {n: PAST if one.ends_at < now else COMING for n, one in enumerate(events.listed)}
     table = events.table.with_facet(WHEN, whens.items())
     shown = table.bits(
         pk for pk, one in zip(table.pks, events.listed, strict=True) if one.published_at <= now
     )
-    found: dict[int, int] = {}
-    if search.question.strip():
-        documents = search_documents(search.question).filter(kind="event")
-        ids = documents.values_list("object_id", flat=True)
-        found = {pk: place for place, pk in enumerate(ids)}
-        shown &= table.bits(found)
     chosen = {**search.chosen, WHEN: (search.when,) if search.when else ()}
-    counted = table.count(chosen, shown)
+    counted, found = count_found(table, replace(search, chosen=chosen), shown, "event")
     made = Found(counted.fitting, counted.numbers, events)
     return Found(_in_order(made, search, found), counted.numbers, events)
 
@@ -112,26 +103,8 @@ def _in_order(made: Found, search: EventSearch, found: dict[int, int]) -> list[i
     return sorted(pks, key=found.__getitem__)
 
 
-_held: dict[str, Events] = {}
-
-
-def _all_events() -> Events:
-    """
-    Return all events as of now.
-
-    Inside a transaction they are read anew: what is seen there may never be committed. Each
-    change of an event raises its version, and merging words the directory's.
-    """
-    key = _key()
-    if connection.in_atomic_block:
-        return _read(key)
-    held = _held.get("events")
-    if held is None or held.key != key:
-        held = _held["events"] = _read(key)
-    return held
-
-
 def _key() -> tuple[object, ...]:
+    """Each change of an event raises its version, and merging words the directory's."""
     events = Event.objects.aggregate(
         number=Count("pk"), newest=Max("pk"), changes=Sum("version"), public=Count("published_at"),
         latest=Max("published_at"),
@@ -182,3 +155,6 @@ def _place_of(event: Event) -> tuple[float, float] | None:
         return event.latitude, event.longitude
     place = find_place(event.city, event.country) if event.city else None
     return (place.latitude, place.longitude) if place is not None else None
+
+
+_kept = Kept(_key, _read)

@@ -19,11 +19,10 @@ from hansa.events.models import Event
 from hansa.events.owners import owner_of
 from hansa.events.permissions import keeps_event, runs_event, takes_part
 from hansa.events.presentation import (
-    address_of,
-    facets_of,
+    facets_shown,
     languages_of,
     months_beside,
-    orders_of,
+    orders_shown,
     points_of,
     read_month,
     read_search,
@@ -52,10 +51,10 @@ LATELY = timedelta(days=31)
 def _shown(search: EventSearch, found: Found, view: str, user: Any) -> dict[str, Any]:
     return {
         "search": search,
-        "facets": facets_of(search, found),
+        "facets": facets_shown(search, found),
         "tabs": tabs_of(search, view),
         "is_filtered": search.is_filtered,
-        "address": f"?{address_of(search)}",
+        "address": f"?{search.address}",
         "actions": _actions(user),
         "count": len(found.pks),
     }
@@ -80,7 +79,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     shown = {
         "page": page,
         "rows": [rows[pk] for pk in page if pk in rows],
-        "orders": orders_of(search),
+        "orders": orders_shown(search),
         **_shown(search, found, search.when, request.user),
     }
     return render(request, "events/event_list.html", shown)
@@ -96,8 +95,8 @@ def event_month(request: HttpRequest) -> HttpResponse:
     shown = {
         "month": month,
         "weeks": weeks_of(month, found, now),
-        "before": "?" + address_of(search, month=f"{before:%Y-%m}"),
-        "after": "?" + address_of(search, month=f"{after:%Y-%m}"),
+        "before": f"?{search.address}&month={before:%Y-%m}".replace("?&", "?"),
+        "after": f"?{search.address}&month={after:%Y-%m}".replace("?&", "?"),
         "before_month": before,
         "after_month": after,
         **_shown(search, found, "month", request.user),
@@ -146,7 +145,7 @@ def event_atom(request: HttpRequest) -> HttpResponse:
     shown = published_events(now).filter(pk__in=search_events(search, now).pks)
     newest = shown.order_by("-published_at", "-pk")[:MOST_IN_FEED]
     return atom_answer(
-        title=_("Events"), path=f"{reverse('events:event-list')}?{address_of(search)}",
+        title=_("Events"), path=f"{reverse('events:event-list')}?{search.address}",
         entries=entries_of(newest),
     )  # fmt: skip
 
