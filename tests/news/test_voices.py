@@ -35,6 +35,7 @@ from tests.factories import (
     make_schedule,
     make_user,
 )
+from tests.factories_calendar import make_registration, make_webinar
 from tests.factories_news import make_voice
 from tests.races import at_once, unguarded, without_constraint
 
@@ -93,6 +94,14 @@ def test_nobody_is_asked_about_what_is_no_matchmaking_has_no_schedule_or_is_hidd
     assert len(participants_of(fair.event)) == 4
     type(fair.event).objects.filter(pk=fair.event.pk).update(published_at=None)
     assert people_to_ask(fair.event.ends_at + 8 * DAY) == []
+
+
+def test_who_came_to_an_event_of_the_calendar_is_asked_and_who_stayed_away_not():
+    event = make_webinar()
+    came, _stayed = make_registration(event, name="Ada"), make_registration(event, name="Bob")
+    came.came_at = NOW
+    came.save(update_fields=["came_at"])
+    assert [one.user for one in participants_of(event)] == [came.user]
 
 
 @pytest.mark.django_db(transaction=True)
