@@ -53,8 +53,6 @@ from hansa.organisations.operations.profiles import (
 from hansa.organisations.operations.reviewing import submit_organisation
 from hansa.outcomes.models import Agreement
 from hansa.outcomes.operations.agreements import PartyDetails, Terms, register_agreement
-from hansa.polls.models import Poll
-from hansa.polls.operations import open_poll, write_poll
 
 NOW = datetime(2017, 7, 11, 7, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -211,25 +209,6 @@ def make_agreement(
     return register_agreement(
         actor=actor, now=NOW, terms=terms, parties=parties, acting=ours, document=document
     )
-
-
-def make_poll(
-    slug: str = "", *, voters: Any = (), options: Any = ("Yes", "No", "Later"), groups: Any = (),
-    is_open: bool = True, **fields: Any,
-) -> Poll:  # fmt: skip
-    """Make a poll with three answers, opened a day ago unless told otherwise."""
-    opens_at = fields.pop("opens_at", NOW - DAY)
-    details = {
-        "slug": slug or f"poll-{next(_numbers)}",
-        "question": "Shall we?",
-        "closes_at": NOW + DAY,
-        "group_question": "Who are you?" if groups else "",
-        **fields,
-    }
-    made = write_poll(actor=None, now=NOW, details=details, options=options, groups=groups)
-    if not is_open:
-        return made
-    return open_poll(actor=None, now=opens_at, poll=made, voters=voters)
 
 
 def make_subscriber(email: str = "", *, state: str = "confirmed", **fields: Any) -> Subscriber:

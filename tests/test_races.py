@@ -38,11 +38,11 @@ from tests.factories import (
     make_fair,
     make_matchmaking,
     make_organisation,
-    make_poll,
     make_schedule,
     make_subscriber,
     make_user,
 )
+from tests.factories_polls import make_poll
 from tests.races import at_once, unguarded, without_constraint, without_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -35,7 +35,6 @@ from tests.factories import (
     make_matchmaking,
     make_membership,
     make_organisation,
-    make_poll,
     make_request,
     make_review,
     make_schedule,
@@ -45,6 +44,7 @@ from tests.factories import (
 from tests.factories_imports import make_import
 from tests.factories_news import make_voice
 from tests.factories_partnering import make_partner_search
+from tests.factories_polls import make_poll
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -14,11 +14,11 @@ from tests.factories import (
     make_edition,
     make_fair,
     make_organisation,
-    make_poll,
     make_schedule,
     make_subscriber,
     make_user,
 )
+from tests.factories_polls import make_poll
 
 HANSA = Path(__file__).resolve().parents[2] / "src" / "hansa"
 TEMPLATES = sorted(HANSA.glob("*/templates/**/*.html"))

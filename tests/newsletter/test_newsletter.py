@@ -26,10 +26,10 @@ from tests.factories import (
     make_edition,
     make_event,
     make_organisation,
-    make_poll,
     make_subscriber,
     make_user,
 )
+from tests.factories_polls import make_poll
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

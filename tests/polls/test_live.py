@@ -7,7 +7,8 @@ from asgiref.sync import sync_to_async
 
 from hansa.polls import live
 from hansa.polls.models import Poll
-from tests.factories import DAY, NOW, make_poll
+from tests.factories import DAY, NOW
+from tests.factories_polls import make_poll
 from tests.polls.test_polls import all_vote
 
 pytestmark = pytest.mark.django_db(transaction=True)

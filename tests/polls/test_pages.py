@@ -5,7 +5,8 @@ import pytest
 from hansa.mail.models import OutgoingMail
 from hansa.polls.models import Ballot, Poll, RollEntry
 from hansa.polls.queries import token_of
-from tests.factories import DAY, NOW, make_poll, make_user
+from tests.factories import DAY, NOW, make_user
+from tests.factories_polls import make_poll
 from tests.polls.test_polls import all_vote
 
 pytestmark = pytest.mark.django_db

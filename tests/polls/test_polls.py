@@ -32,7 +32,8 @@ from hansa.polls.queries import (
     results_by_group,
     token_of,
 )
-from tests.factories import NOW, make_poll, make_user
+from tests.factories import NOW, make_user
+from tests.factories_polls import make_poll
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -19,7 +19,8 @@ from hansa.polls.models import Ballot, RollEntry
 from hansa.polls.operations import cast_vote, seal_poll
 from hansa.polls.queries import polls_to_seal, result_of
 from hansa.polls.tasks import seal_polls
-from tests.factories import DAY, NOW, make_poll, make_user
+from tests.factories import DAY, NOW, make_user
+from tests.factories_polls import make_poll
 
 VOTERS = 400
 OPTIONS = "ABCDEF"

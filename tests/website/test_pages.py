@@ -11,10 +11,10 @@ from tests.factories import (
     make_fair,
     make_matchmaking,
     make_organisation,
-    make_poll,
     make_schedule,
     make_user,
 )
+from tests.factories_polls import make_poll
 
 pytestmark = pytest.mark.django_db
 
