@@ -28,6 +28,11 @@ const start = (root) => {
 };
 start(document);
 offline();
+// What was swapped in may say a sentence of itself; a region that is replaced is not read by itself.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const said = event.target.querySelector?.("[data-said]");
+  if (said) document.getElementById("announce").textContent = said.textContent;
+});
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) start(event.target);
 });

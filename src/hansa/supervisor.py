@@ -89,8 +89,11 @@ def _set_defaults(*, port: int, data_dir: Path, demo: bool, mail_port: int, bind
     shown = "127.0.0.1" if bind in {"0.0.0.0", "::"} else bind  # noqa: S104
     shown = f"[{shown}]" if ":" in shown else shown
     os.environ.setdefault("HANSA_DATA_DIR", str(data))
+    live = os.environ.get("HANSA_LIVE_PORT") or "0"
+    if live == "0":
+        live = str(_free_port() if _is_taken(bind, port + 1) else port + 1)
+    os.environ["HANSA_LIVE_PORT"] = live
     if "HANSA_BASE_URL" not in os.environ:  # nobody stands in front who would hand on
-        live = int(os.environ.get("HANSA_LIVE_PORT") or 0) or port + 1
         os.environ.setdefault("HANSA_LIVE_URL", f"http://{shown}:{live}")
     os.environ.setdefault("HANSA_BASE_URL", f"http://{shown}:{port}")
     if demo:
@@ -153,7 +156,7 @@ def _children(port: int, bind: str, mail_port: int, demo: bool) -> list[Child]:
     ]  # fmt: skip
     live = [
         python, "-m", "granian", "--interface", "asginl", "--host", bind,
-        "--port", str(settings.LIVE_PORT or port + 1), "--workers", "1", "--backlog", "2048",
+        "--port", str(settings.LIVE_PORT), "--workers", "1", "--backlog", "2048",
         "--no-ws", "--log-level", "warning", "hansa.config.live:application",
     ]  # fmt: skip
     worker = [python, "-m", "django", "run_huey", "--quiet"]

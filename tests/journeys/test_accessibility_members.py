@@ -16,6 +16,10 @@ PAGES = {
         "/agreements/optics-for-hospitals/edit/",
         "/agreements/trials-of-portable-ultrasound-in-skane/",
         "/calls/innolabs/", "/calls/followed/", "/news/new/", "/news/mine/",
+        "/partner-searches/new/?call=innolabs", "/partner-searches/mine/",
+        "/partner-searches/digital-diagnostics-for-small-hospitals/",
+        "/partner-searches/digital-diagnostics-for-small-hospitals/edit/",
+        "/partner-searches/soft-landing-in-bangkok-for-medical-devices/",
         "/news/six-hospitals-try-portable-ultrasound/",
         "/events/propose/", "/events/mine/",
         "/events/expert-talk-funding-mix/register/",
@@ -48,6 +52,7 @@ PAGES = {
     ],
     "editor": [
         "/events/new/", "/calls/new/", "/calls/import/", "/inbox/", "/calls/innolabs/edit/",
+        "/polls/new/", "/polls/entrepreneurship/",
         "/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/",
         "/news/mine/", "/news/five-questions-to-a-validator/",
         *(f"/news/nurses-learn-portable-ultrasound/{part}/" for part in (

@@ -27,7 +27,7 @@ def test_visitor_sees_the_site_without_a_cookie(visit):
     expect(page.get_by_role("heading", level=1)).to_have_text("Lichtwerk Jena")
     for section, text in [
         ("Events", "EU–Thailand"), ("Calls", "INNOLABS"), ("News", "EU–Taiwan: 131 meetings"),
-        ("Networks", "Network"),
+        ("Partners", "Partner searches"),
     ]:  # fmt: skip
         page.get_by_role("navigation", name="Sections").get_by_role("link", name=section).click()
         expect(page.get_by_role("main")).to_contain_text(text)

@@ -1,6 +1,7 @@
 """The stream of a poll's result: told as it changes, to those who still listen."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -18,6 +19,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _quick(monkeypatch):
     monkeypatch.setattr(live, "TICK_SECONDS", 0.02)
     live.channels.clear()
+
+
+def told(story):
+    """Run a story in a thread of its own: a browser's loop may be running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(story())).result()
 
 
 class Listener:
@@ -76,7 +83,7 @@ def test_every_listener_hears_each_change_and_the_end():
         assert len(english[0].told) == 2, "who has left hears no more"
         assert live.channels == {}
 
-    asyncio.run(story())
+    told(story)
 
 
 def test_what_is_no_stream_is_refused(monkeypatch):
@@ -97,7 +104,7 @@ def test_what_is_no_stream_is_refused(monkeypatch):
         assert full.status == 503
         assert await live.application({"type": "lifespan"}, None, None) is None
 
-    asyncio.run(story())
+    told(story)
 
 
 def test_silence_is_broken_so_that_nobody_hangs_up(monkeypatch):
@@ -111,7 +118,7 @@ def test_silence_is_broken_so_that_nobody_hangs_up(monkeypatch):
         assert headers[b"access-control-allow-origin"] == b"http://127.0.0.1:8000"
         await one.leave()
 
-    asyncio.run(story())
+    told(story)
 
 
 def test_a_poll_that_goes_while_it_is_listened_to_ends_the_stream():
@@ -123,4 +130,4 @@ def test_a_poll_that_goes_while_it_is_listened_to_ends_the_stream():
         await sync_to_async(poll.delete)()
         assert (await one.until(2))[1].startswith("event: over")
 
-    asyncio.run(story())
+    told(story)

@@ -140,7 +140,8 @@ def test_letters_lead_to_one_vote_and_looking_takes_none(editor, client):
     assert client.get("/polls/p/ballot/1:wrong/").status_code == 404
     page = client.get(link)
     assert b'name="option"' in page.content
-    assert b"no-referrer" in page.content
+    assert b"noindex" in page.content
+    assert page.headers["Referrer-Policy"] == "same-origin", "without any the form is refused"
     assert not RollEntry.objects.get().has_voted
     assert client.post(link, {}).status_code == 422
     done = client.post(link, {"option": poll.options.first().pk}, follow=True)

@@ -56,7 +56,8 @@ def children_of(pid):
         except OSError:
             continue
         if int(fields[1]) == pid and fields[0] != "Z":
-            name = "worker" if "run_huey" in command else "web" if "granian" in command else "mail"
+            known = {"run_huey": "worker", "asginl": "live", "granian": "web"}
+            name = next((known[word] for word in known if word in command), "mail")
             found[name] = int(status.parent.name)
     return found
 
@@ -89,7 +90,7 @@ def test_site_serves_survives_kill_and_ends_when_told(site):
     assert taken.stdout.strip() == (
         f"hansa: port {port} is in use. Choose another: hansa up --port {port + 1}"
     )
-    for name in ("web", "worker"):
+    for name in ("web", "live", "worker"):
         before = children_of(process.pid)[name]
         os.killpg(before, signal.SIGKILL)
         wait_for(lambda n=name, b=before: children_of(process.pid).get(n, b) != b)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from hansa.common import clock
@@ -216,6 +216,12 @@ def search_documents(typed: str) -> QuerySet[SearchDocument]:
         When(pk__in=named, then=Value(0)), default=Value(1), output_field=IntegerField()
     )  # fmt: skip
     return found.annotate(place=place).order_by("place", "title", "pk")
+
+
+def kinds_of(found: QuerySet[SearchDocument]) -> dict[str, int]:
+    """Return how many of these documents are of each kind, the commonest first."""
+    counted = found.order_by().values_list("kind").annotate(n=Count("pk", distinct=True))
+    return dict(sorted(counted, key=lambda row: (-row[1], row[0])))
 
 
 def documents_with_any(beginnings: Iterable[str], *, kind: str) -> QuerySet[SearchDocument]:

@@ -220,8 +220,8 @@ class InterestAnswerForm(forms.Form):
         help_text=_("They see your name and e-mail address with it."),
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, search: PartnerSearch) -> None:
-        super().__init__(data, auto_id=False)
+    def __init__(self, data: Any = None, *, search: PartnerSearch, pk: int) -> None:
+        super().__init__(data, auto_id=f"answer-{pk}-%s")
         roles = search.roles.all()
         self.fields["role"].queryset = roles  # type: ignore[attr-defined]
         if not roles:

@@ -58,7 +58,7 @@ def interest_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take an organisation in, or decline it."""
     search = kept_search(request, slug)
     interest = get_object_or_404(search.interests.select_related("search", "organisation"), pk=pk)
-    form = InterestAnswerForm(request.POST, search=search)
+    form = InterestAnswerForm(request.POST, search=search, pk=interest.pk)
     if form.is_valid():
         accepts = "accept" in request.POST
         try:

@@ -182,8 +182,9 @@ def _for_keepers(search: PartnerSearch, *, is_open: bool) -> dict[str, Any]:
     """Return what only those who search see."""
     invited = set(search.invitations.values_list("organisation_id", flat=True))
     return {
-        "interests": interests_in(search),
-        "answer_form": InterestAnswerForm(search=search),
+        "interests": [
+            (one, InterestAnswerForm(search=search, pk=one.pk)) for one in interests_in(search)
+        ],
         "partner_form": PartnerForm(search=search),
         "close_form": CloseForm(),
         "suggested": _suggested(search, invited) if is_open else [],

@@ -13,7 +13,7 @@ from hansa.calls.queries.calls import open_calls
 from hansa.common import clock
 from hansa.common.language import in_active_language
 from hansa.common.places import map_points
-from hansa.common.search import search_documents
+from hansa.common.search import kinds_of, search_documents
 from hansa.events.models import Event
 from hansa.events.queries import upcoming_events
 from hansa.insights.queries.figures import site_figures
@@ -21,6 +21,8 @@ from hansa.matchmaking.queries.overview import next_matchmaking
 from hansa.news.queries.articles import published_articles
 from hansa.news.queries.voices import published_voices
 from hansa.organisations.queries.directory import cities_of, published_organisations
+from hansa.partnering.models import PartnerSearch
+from hansa.polls.presentation import live_address
 from hansa.polls.queries import current_poll, may_vote, result_of
 
 KINDS = {
@@ -52,10 +54,12 @@ def home(request: HttpRequest) -> HttpResponse:
             "next_event": next_matchmaking(now),
             "events": upcoming_events(now).exclude(kind=Event.Kind.MATCHMAKING)[:4],
             "calls": open_calls(now)[:4],
+            "searches": PartnerSearch.objects.open_on(now.date())[:3],
             "articles": published_articles(now)[:5],
             "voices": published_voices()[:MOST_VOICES],
             "poll": poll,
             "poll_result": result_of(poll) if poll else None,
+            "live": live_address(poll) if poll else "",
             "can_vote": poll is not None and may_vote(request.user, poll, now),
         },
     )
@@ -66,6 +70,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Search all public pages."""
     question = request.GET.get("q", "")[:200]
     found = search_documents(question)
+    counted = kinds_of(found)
     kind = request.GET.get("kind", "")
     if kind in KINDS:
         found = found.filter(kind=kind)
@@ -76,7 +81,10 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             "question": question,
             "kind": kind,
-            "kinds": KINDS,
+            "kinds": [
+                (name, label, counted[name]) for name, label in KINDS.items() if name in counted
+            ],
+            "whole": sum(counted.values()),
             "results": [
                 (KINDS[r.kind], r, in_active_language(r.href)) for r in results[:MOST_RESULTS]
             ],
