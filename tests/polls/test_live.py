@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections
 
 from hansa.polls import live
 from hansa.polls.models import Poll
@@ -23,8 +24,15 @@ def _quick(monkeypatch):
 
 def told(story):
     """Run a story in a thread of its own: a browser's loop may be running in this one."""
+
+    async def whole():
+        try:
+            await story()
+        finally:
+            await sync_to_async(connections.close_all)()
+
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: asyncio.run(story())).result()
+        pool.submit(lambda: asyncio.run(whole())).result()
 
 
 class Listener:
