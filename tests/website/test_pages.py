@@ -52,7 +52,7 @@ def test_search_finds_every_kind_and_narrows_by_one(client):
     answer = client.get("/search/?q=photon&kind=call").context
     numbers = {name: number for name, _label, number in answer["kinds"]}
     assert numbers == {"organisation": 1, "event": 1, "call": 1, "article": 1}
-    assert answer["whole"] == 4
+    assert answer["number"] == 4
     assert "Photon fair" in client.get("/search/?q=photon&kind=none").content.decode()
     assert client.get("/search/").status_code == 200
     assert client.get("/search/?q=%22%27*%3A%26%F0%9F%8E%89").status_code == 200

@@ -84,7 +84,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "kinds": [
                 (name, label, counted[name]) for name, label in KINDS.items() if name in counted
             ],
-            "whole": sum(counted.values()),
+            "number": sum(counted.values()),
             "results": [
                 (KINDS[r.kind], r, in_active_language(r.href)) for r in results[:MOST_RESULTS]
             ],
