@@ -189,6 +189,15 @@ class _RoleField(forms.ModelChoiceField):
         )  # fmt: skip
 
 
+def offer_roles(form: forms.Form, search: PartnerSearch) -> None:
+    """Let a form choose among a search's roles; without any it does not ask."""
+    field = form.fields["role"]
+    assert isinstance(field, _RoleField)
+    field.queryset = search.roles.all()
+    if not field.queryset:
+        del form.fields["role"]
+
+
 class InterestForm(KeyedForm):
     """Why an organisation is interested, and in which role."""
 
@@ -203,11 +212,10 @@ class InterestForm(KeyedForm):
 
     def __init__(self, data: Any = None, *, search: PartnerSearch, organisations: Any) -> None:
         super().__init__(data)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
-        roles = search.roles.all()
-        self.fields["role"].queryset = roles  # type: ignore[attr-defined]
-        if not roles:
-            del self.fields["role"]
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = organisations
+        offer_roles(self, search)
 
 
 class InterestAnswerForm(forms.Form):
@@ -222,10 +230,7 @@ class InterestAnswerForm(forms.Form):
 
     def __init__(self, data: Any = None, *, search: PartnerSearch, pk: int) -> None:
         super().__init__(data, auto_id=f"answer-{pk}-%s")
-        roles = search.roles.all()
-        self.fields["role"].queryset = roles  # type: ignore[attr-defined]
-        if not roles:
-            del self.fields["role"]
+        offer_roles(self, search)
 
 
 class PartnerForm(KeyedForm):
@@ -239,10 +244,7 @@ class PartnerForm(KeyedForm):
 
     def __init__(self, data: Any = None, *, search: PartnerSearch) -> None:
         super().__init__(data)
-        roles = search.roles.all()
-        self.fields["role"].queryset = roles  # type: ignore[attr-defined]
-        if not roles:
-            del self.fields["role"]
+        offer_roles(self, search)
 
 
 class CommentForm(KeyedForm):

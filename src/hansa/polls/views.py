@@ -134,7 +134,7 @@ def _take_vote(
         return _show(request, poll, vote_form=form, can_vote=True, vote_href=href)
     try:
         cast_vote(
-            actor=request.user if entry is None else None, now=clock.now(), poll=poll,  # type: ignore[misc]
+            actor=request.user if entry is None else None, now=clock.now(), poll=poll,  # type: ignore[misc]  # signed in
             options=form.options(), group=form.group(), entry=entry,
         )  # fmt: skip
     except OperationRefused as refused:

@@ -48,7 +48,7 @@ def interest_express(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("They are told. You hear when they answer."))
             return redirect(search)
     free = may_be_interested(request.user, search)
-    form.fields["organisation"].queryset = free or own  # type: ignore[attr-defined]
+    form.fields["organisation"].queryset = free or own  # type: ignore[attr-defined]  # its kind
     return show_search(request, search, interest_form=form)
 
 
