@@ -8,7 +8,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hansa.calls.models import Call
+from hansa.calls.models import Call, CallQuestion
 from hansa.calls.operations.writing import MOST_DEADLINES, Cutoff
 from hansa.calls.queries.reminders import LONGEST
 from hansa.common.forms import (
@@ -246,3 +246,7 @@ class CallAnswerForm(forms.Form):
     answer = forms.CharField(
         label=_("Answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, data: Any = None, *, question: CallQuestion) -> None:
+        given = {"answer": question.answer}
+        super().__init__(data, auto_id=f"answer-{question.pk}-%s", initial=given)

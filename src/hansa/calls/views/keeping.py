@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,7 +30,7 @@ from hansa.calls.operations.writing import (
 from hansa.calls.permissions import can_edit_calls, keeps_call
 from hansa.calls.views.public import found_call, show_call
 from hansa.common import clock
-from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.attempts import act, attempt, posted
 from hansa.organisations.queries.directory import organisations_of
 
 
@@ -48,28 +48,23 @@ def _speakers(user: Any) -> list[tuple[str, str]]:
 def call_new(request: HttpRequest) -> HttpResponse:
     """Begin a call."""
     speakers = _speakers(request.user)
-    form = NewCallForm(request.POST if request.method == "POST" else None, speakers=speakers)
+    form = NewCallForm(posted(request), speakers=speakers)
     form.fields["organisation"].required = not can_edit_calls(request.user)
-    if form.is_valid():
+
+    def write() -> Call:
         chosen = form.cleaned_data["organisation"]
-        try:
-            made = write_call(
-                actor=request.user, now=clock.now(), details=form.details(),
-                deadlines=form.deadlines(), terms=form.terms(),
-                organisation=organisations_of(request.user).get(pk=chosen) if chosen else None,
-                key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The draft is saved. Nobody else sees it."))
-            return redirect(made)
-    return render(
-        request,
-        "calls/call_form.html",
-        {"form": form, "speakers": speakers},
-        status=422 if form.errors else 200,
-    )
+        return write_call(
+            actor=request.user, now=clock.now(), details=form.details(),
+            deadlines=form.deadlines(), terms=form.terms(),
+            organisation=organisations_of(request.user).get(pk=chosen) if chosen else None,
+            key=form.cleaned_data["key"],
+        )  # fmt: skip
+
+    tried = attempt(form, write)
+    if tried.is_done:
+        messages.success(request, _("The draft is saved. Nobody else sees it."))
+        return redirect(tried.made)
+    return tried.shown(request, "calls/call_form.html", speakers=speakers)
 
 
 def _kept_call(request: HttpRequest, slug: str) -> Call:
@@ -88,51 +83,34 @@ def _kept_call(request: HttpRequest, slug: str) -> Call:
 def call_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a call; a stale form gets both versions to choose from."""
     call = _kept_call(request, slug)
-    form = CallForm(request.POST if request.method == "POST" else None, call=call)
-    differences = None
-    if form.is_valid():
-        try:
-            edit_call(
-                actor=request.user, now=clock.now(), call=call,
-                version=form.cleaned_data["version"], details=form.details(),
-                deadlines=form.deadlines(), terms=form.terms(),
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        except StaleForm as stale:
-            differences = form.differences(stale.current)
-            form = form.renewed(stale.current)
-        else:
-            messages.success(request, _("The call is saved."))
-            return redirect(call)
-    return render(
-        request,
-        "calls/call_form.html",
-        {"form": form, "call": call, "differences": differences},
-        status=409 if differences is not None else 422 if form.errors else 200,
-    )
-
-
-def _act(request: HttpRequest, call: Call, done: str, act: Any, **given: Any) -> HttpResponse:
-    try:
-        act(actor=request.user, now=clock.now(), call=call, **given)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done)
-    return redirect(call)
+    form = CallForm(posted(request), call=call)
+    tried = attempt(
+        form,
+        lambda: edit_call(
+            actor=request.user, now=clock.now(), call=call, version=form.cleaned_data["version"],
+            details=form.details(), deadlines=form.deadlines(), terms=form.terms(),
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The call is saved."))
+        return redirect(call)
+    return tried.shown(request, "calls/call_form.html", call=call)
 
 
 @require_POST
 @login_required
 def call_submit(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask the editors to publish a call; an editor publishes it at once."""
-    call = _kept_call(request, slug)
+    call, now = _kept_call(request, slug), clock.now()
     if can_edit_calls(request.user):
-        done = _("The call is public.")
-        return _act(request, call, done, publish_call, at=clock.now())
-    done = _("The call waits for an editor. You hear by e-mail.")
-    return _act(request, call, done, submit_call)
+        return act(
+            request, call, _("The call is public."),
+            lambda: publish_call(actor=request.user, now=now, call=call, at=now),
+        )  # fmt: skip
+    return act(
+        request, call, _("The call waits for an editor. You hear by e-mail."),
+        lambda: submit_call(actor=request.user, now=now, call=call),
+    )  # fmt: skip
 
 
 @require_POST
@@ -140,7 +118,10 @@ def call_submit(request: HttpRequest, slug: str) -> HttpResponse:
 def call_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a call off the site, or back from the editors."""
     call = _kept_call(request, slug)
-    return _act(request, call, _("The call is withdrawn."), withdraw_call)
+    return act(
+        request, call, _("The call is withdrawn."),
+        lambda: withdraw_call(actor=request.user, now=clock.now(), call=call),
+    )  # fmt: skip
 
 
 @require_POST
@@ -149,11 +130,16 @@ def call_follow(request: HttpRequest, slug: str) -> HttpResponse:
     """Follow a call, or change when one is reminded, or follow it no more."""
     call = found_call(request, slug)
     if "stop" in request.POST:
-        done = _("You follow this call no more.")
-        return _act(request, call, done, unfollow_call)
+        return act(
+            request, call, _("You follow this call no more."),
+            lambda: unfollow_call(actor=request.user, now=clock.now(), call=call),
+        )  # fmt: skip
     form = FollowForm(request.POST)
     days = form.cleaned_data["days"] if form.is_valid() else []
-    return _act(request, call, _("You follow this call."), follow_call, days=days)
+    return act(
+        request, call, _("You follow this call."),
+        lambda: follow_call(actor=request.user, now=clock.now(), call=call, days=days),
+    )  # fmt: skip
 
 
 @require_POST
@@ -171,17 +157,13 @@ def call_ask(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask something about a call."""
     call = found_call(request, slug)
     form = QuestionForm(request.POST)
-    if form.is_valid():
-        try:
-            ask_about_call(
-                actor=request.user, now=clock.now(), call=call, text=form.cleaned_data["text"],
-                key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Your question is sent. You are told when it is answered."))
-            return redirect(call)
+    tried = attempt(
+        form,
+        lambda: ask_about_call(actor=request.user, now=clock.now(), call=call, **form.cleaned_data),
+    )
+    if tried.is_done:
+        messages.success(request, _("Your question is sent. You are told when it is answered."))
+        return redirect(call)
     return show_call(request, call, question_form=form)
 
 
@@ -195,12 +177,14 @@ def question_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         remove_question(actor=request.user, now=clock.now(), question=question)
         messages.success(request, _("The question is gone."))
         return redirect(call)
-    form = CallAnswerForm(request.POST, auto_id=False)
-    if not form.is_valid():
-        return show_call(request, call, answer_form=form, answered=question.pk)
-    answer_question(
-        actor=request.user, now=clock.now(), question=question,
-        answer=form.cleaned_data["answer"],
-    )  # fmt: skip
-    messages.success(request, _("Everybody can read the answer."))
-    return redirect(call)
+    form = CallAnswerForm(request.POST, question=question)
+    tried = attempt(
+        form,
+        lambda: answer_question(
+            actor=request.user, now=clock.now(), question=question, **form.cleaned_data
+        ),
+    )
+    if tried.is_done:
+        messages.success(request, _("Everybody can read the answer."))
+        return redirect(call)
+    return show_call(request, call, answered=form)

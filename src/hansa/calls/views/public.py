@@ -14,7 +14,7 @@ from hansa.accounts.doors import own_or_powerful
 from hansa.calls.feeds import calendar_of, entries_of
 from hansa.calls.fit import Fit, fit_of
 from hansa.calls.forms import CallAnswerForm, FollowForm, QuestionForm
-from hansa.calls.models import Call, Course
+from hansa.calls.models import Call, CallQuestion, Course
 from hansa.calls.permissions import can_edit_call, can_edit_calls, keeps_call
 from hansa.calls.presentation import (
     STATUS_KINDS,
@@ -121,7 +121,9 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return show_call(request, found_call(request, slug))
 
 
-def show_call(request: HttpRequest, call: Call, **changes: Any) -> HttpResponse:
+def show_call(
+    request: HttpRequest, call: Call, answered: CallAnswerForm | None = None, **changes: Any
+) -> HttpResponse:
     """Show a call, perhaps with a form that was refused."""
     now, course, user = clock.now(), course_of(call), request.user
     status = course.status(now)
@@ -138,17 +140,25 @@ def show_call(request: HttpRequest, call: Call, **changes: Any) -> HttpResponse:
         "follow": follow,
         "follow_form": FollowForm(initial={"days": follow.days if follow else [14, 3]}),
         "followers": call.follows.count(),
-        "questions": questions_about(call, user, answers=edits),
+        "questions": [
+            (one, _answer_form(one, answered) if edits else None)
+            for one in questions_about(call, user, answers=edits)
+        ],
         "question_form": QuestionForm(),
-        "answer_form": CallAnswerForm(auto_id=False),
         "similar": similar_calls(call, now),
         "searches": call.partner_searches.open_on(now.date()),
         "edits": edits,
         "is_public": call.state == Call.State.PUBLISHED,
         **changes,
     }
-    has_errors = any(getattr(form, "errors", None) for form in changes.values())
+    has_errors = any(getattr(form, "errors", None) for form in [answered, *changes.values()])
     return render(request, "calls/call_detail.html", shown, status=422 if has_errors else 200)
+
+
+def _answer_form(question: CallQuestion, answered: CallAnswerForm | None) -> CallAnswerForm:
+    """Return the form of one question: the one that was refused, if it was this one's."""
+    form = CallAnswerForm(question=question)
+    return answered if answered is not None and answered.auto_id == form.auto_id else form
 
 
 def _fits(user: Any, call: Call, course: Course) -> list[Fit]:
