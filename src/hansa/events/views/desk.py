@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.common import clock
-from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.attempts import act, attempt, posted
 from hansa.common.pages import page_of
 from hansa.common.sheets import csv_answer, xlsx_answer
 from hansa.events.exports import HEADING, rows_of
@@ -46,7 +47,6 @@ def _show_list(request: HttpRequest, event: Event, **changes: Any) -> HttpRespon
         "numbers": numbers_of(event),
         "page": page_of(request, registrations_of(event), MOST_ON_A_PAGE),
         "letter_form": LetterForm(),
-        "cancel_form": CancelForm(auto_id=False),
         "is_over": event.ends_at <= clock.now(),
         **changes,
     }
@@ -77,30 +77,19 @@ def admission_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Say how one registers; a stale form gets both versions to choose from."""
     event = kept_event(request, slug)
     admission = admission_of(event)
-    sent = request.POST if request.method == "POST" else None
-    form = AdmissionForm(sent, event=event, admission=admission)
-    differences = None
-    if form.is_valid():
-        try:
-            set_admission(
-                actor=request.user, now=clock.now(), event=event,
-                version=form.cleaned_data["version"], changes=form.changes(),
-                questions=form.questions(),
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        except StaleForm as stale:
-            differences = form.differences(stale.current)
-            form = form.renewed(stale.current)
-        else:
-            messages.success(request, _("The registration is set up."))
-            return redirect("events:registration-list", slug)
-    return render(
-        request,
-        "events/admission_form.html",
-        {"form": form, "event": event, "differences": differences},
-        status=409 if differences is not None else 422 if form.errors else 200,
-    )
+    form = AdmissionForm(posted(request), event=event, admission=admission)
+    tried = attempt(
+        form,
+        lambda: set_admission(
+            actor=request.user, now=clock.now(), event=event,
+            version=form.cleaned_data["version"], changes=form.changes(),
+            questions=form.questions(),
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The registration is set up."))
+        return redirect("events:registration-list", slug)
+    return tried.shown(request, "events/admission_form.html", event=event)
 
 
 def _registration(event: Event, pk: int) -> Registration:
@@ -113,18 +102,16 @@ def registration_cancel(request: HttpRequest, slug: str, pk: int) -> HttpRespons
     """Take somebody out; they are told why, and whoever waits moves up."""
     event = kept_event(request, slug)
     one = _registration(event, pk)
-    form = CancelForm(request.POST, auto_id=False)
+    form = CancelForm(request.POST)
     if not form.is_valid():
         return _show_list(request, event, cancel_form=form, cancelled=one.pk)
-    reason = form.cleaned_data["reason"]
-    try:
-        cancel_registration(actor=request.user, now=clock.now(), registration=one, reason=reason)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        text = _("%(name)s is not registered any more, and is told.")
-        messages.success(request, text % {"name": one.name})
-    return redirect("events:registration-list", slug)
+    done = _("%(name)s is not registered any more, and is told.") % {"name": one.name}
+    return act(
+        request, reverse("events:registration-list", args=[slug]), done,
+        lambda: cancel_registration(
+            actor=request.user, now=clock.now(), registration=one, **form.cleaned_data
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -133,13 +120,12 @@ def registration_came(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Note that somebody is there, or that this was a mistake."""
     event = kept_event(request, slug)
     one, came = _registration(event, pk), "undo" not in request.POST
-    try:
-        note_attendance(actor=request.user, now=clock.now(), registration=one, came=came)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    if "scanned" in request.POST:
-        return redirect("events:entry", slug, one.token)
-    return redirect("events:registration-list", slug)
+    desk = reverse("events:registration-list", args=[slug])
+    scanned = reverse("events:entry", args=[slug, one.token])
+    return act(
+        request, scanned if "scanned" in request.POST else desk, "",
+        lambda: note_attendance(actor=request.user, now=clock.now(), registration=one, came=came),
+    )  # fmt: skip
 
 
 @require_POST
@@ -148,16 +134,13 @@ def registration_write(request: HttpRequest, slug: str) -> HttpResponse:
     """Write to all who have a place, or who wait."""
     event = kept_event(request, slug)
     form = LetterForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            write_to_registered(
-                actor=request.user, now=clock.now(), event=event, subject=given["subject"],
-                text=given["text"], to_waiting=given["to_waiting"], key=given["key"],
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The letter is on its way."))
-            return redirect("events:registration-list", slug)
+    tried = attempt(
+        form,
+        lambda: write_to_registered(
+            actor=request.user, now=clock.now(), event=event, **form.cleaned_data
+        ),
+    )
+    if tried.is_done:
+        messages.success(request, _("The letter is on its way."))
+        return redirect("events:registration-list", slug)
     return _show_list(request, event, letter_form=form)

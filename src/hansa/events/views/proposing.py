@@ -1,7 +1,5 @@
 """Writing, submitting, changing and calling off events."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hansa.accounts.doors import found_or_404, own_or_powerful
 from hansa.common import clock
-from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.attempts import act, attempt, posted
 from hansa.common.pages import page_of
 from hansa.events.forms.events import CancelForm, EventForm, NewEventForm
 from hansa.events.models import Event
@@ -49,24 +47,21 @@ def event_propose(request: HttpRequest) -> HttpResponse:
     own = organisations_of(request.user).filter(status="published").order_by("name")
     speakers = [("", "–"), *((str(one.pk), one.name) for one in own)]
     edits_all = can_edit_events(request.user)
-    sent = request.POST if request.method == "POST" else None
-    form = NewEventForm(sent, speakers=speakers, edits_all=edits_all)
-    if form.is_valid():
+    form = NewEventForm(posted(request), speakers=speakers, edits_all=edits_all)
+
+    def propose() -> Event:
         chosen = form.cleaned_data["organisation"]
-        try:
-            made = propose_event(
-                actor=request.user, now=clock.now(), details=form.details(), terms=form.terms(),
-                organisation=own.get(pk=chosen) if chosen else None,
-                series=form.cleaned_data["series"], key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The draft is saved. Nobody else sees it."))
-            return redirect(made)
-    return render(
-        request, "events/event_form.html", {"form": form}, status=422 if form.errors else 200
-    )
+        return propose_event(
+            actor=request.user, now=clock.now(), details=form.details(), terms=form.terms(),
+            organisation=own.get(pk=chosen) if chosen else None,
+            series=form.cleaned_data["series"], key=form.cleaned_data["key"],
+        )  # fmt: skip
+
+    tried = attempt(form, propose)
+    if tried.is_done:
+        messages.success(request, _("The draft is saved. Nobody else sees it."))
+        return redirect(tried.made)
+    return tried.shown(request, "events/event_form.html")
 
 
 @require_safe
@@ -89,52 +84,35 @@ def event_mine(request: HttpRequest) -> HttpResponse:
 def event_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change an event; a stale form gets both versions to choose from."""
     event = kept_event(request, slug)
-    sent = request.POST if request.method == "POST" else None
-    form = EventForm(sent, event=event, edits_all=can_edit_events(request.user))
-    differences = None
-    if form.is_valid():
-        try:
-            revise_event(
-                actor=request.user, now=clock.now(), event=event,
-                version=form.cleaned_data["version"], details=form.details(), terms=form.terms(),
-                series=form.cleaned_data["series"],
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        except StaleForm as stale:
-            differences = form.differences(stale.current)
-            form = form.renewed(stale.current)
-        else:
-            messages.success(request, _("The event is saved."))
-            return redirect(event)
-    return render(
-        request,
-        "events/event_form.html",
-        {"form": form, "event": event, "differences": differences},
-        status=409 if differences is not None else 422 if form.errors else 200,
-    )
-
-
-def _act(request: HttpRequest, event: Event, done: str, act: Any, **given: Any) -> HttpResponse:
-    try:
-        act(actor=request.user, now=clock.now(), event=event, **given)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done)
-    return redirect(event)
+    form = EventForm(posted(request), event=event, edits_all=can_edit_events(request.user))
+    tried = attempt(
+        form,
+        lambda: revise_event(
+            actor=request.user, now=clock.now(), event=event,
+            version=form.cleaned_data["version"], details=form.details(), terms=form.terms(),
+            series=form.cleaned_data["series"],
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The event is saved."))
+        return redirect(event)
+    return tried.shown(request, "events/event_form.html", event=event)
 
 
 @require_POST
 @login_required
 def event_submit(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask the editors to publish an event; an editor publishes it at once."""
-    event = kept_event(request, slug)
+    event, now = kept_event(request, slug), clock.now()
     if can_edit_events(request.user):
-        return _act(request, event, _("The event is public."), accept_event)
-    return _act(
-        request, event, _("The event waits for an editor. You hear by e-mail."), submit_event
-    )
+        return act(
+            request, event, _("The event is public."),
+            lambda: accept_event(actor=request.user, now=now, event=event),
+        )  # fmt: skip
+    return act(
+        request, event, _("The event waits for an editor. You hear by e-mail."),
+        lambda: submit_event(actor=request.user, now=now, event=event),
+    )  # fmt: skip
 
 
 @require_POST
@@ -142,7 +120,10 @@ def event_submit(request: HttpRequest, slug: str) -> HttpResponse:
 def event_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take an event off the site, or back from the editors."""
     event = kept_event(request, slug)
-    return _act(request, event, _("The event is withdrawn."), withdraw_event)
+    return act(
+        request, event, _("The event is withdrawn."),
+        lambda: withdraw_event(actor=request.user, now=clock.now(), event=event),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,13 +131,14 @@ def event_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 def event_cancel(request: HttpRequest, slug: str) -> HttpResponse:
     """Say why an event is called off; all who registered are told."""
     event = kept_event(request, slug)
-    form = CancelForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        done = _("The event is cancelled, and all who registered are told.")
-        return _act(request, event, done, cancel_event, reason=form.cleaned_data["reason"])
-    return render(
-        request,
-        "events/event_cancel.html",
-        {"form": form, "event": event},
-        status=422 if form.errors else 200,
+    form = CancelForm(posted(request))
+    tried = attempt(
+        form,
+        lambda: cancel_event(
+            actor=request.user, now=clock.now(), event=event, reason=form.cleaned_data["reason"]
+        ),
     )
+    if tried.is_done:
+        messages.success(request, _("The event is cancelled, and all who registered are told."))
+        return redirect(event)
+    return tried.shown(request, "events/event_cancel.html", event=event)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hansa.accounts.doors import found_or_404, own_or_powerful
 from hansa.common import clock
+from hansa.common.attempts import act, attempt, posted
 from hansa.common.codes import code_as_svg
-from hansa.common.errors import OperationRefused
 from hansa.common.forms import sent_before
 from hansa.events.documents import print_certificate
 from hansa.events.forms.registering import RegistrationForm
@@ -41,29 +41,22 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     initial = {"name": user.name, "works_for": first.name if first is not None else ""}
     if before is not None:
         initial = {"name": before.name, "works_for": before.works_for}
-    sent = request.POST if request.method == "POST" else None
-    form = RegistrationForm(sent, admission=admission, initial=initial)
-    if form.is_valid():
-        try:
-            made = register_for_event(
-                actor=user, now=now, event=event, name=form.cleaned_data["name"],
-                works_for=form.cleaned_data["works_for"], answers=form.answers(),
-                key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            _say(request, made)
-            return redirect(event)
+    form = RegistrationForm(posted(request), admission=admission, initial=initial)
+    tried = attempt(
+        form,
+        lambda: register_for_event(
+            actor=user, now=now, event=event, name=form.cleaned_data["name"],
+            works_for=form.cleaned_data["works_for"], answers=form.answers(),
+            key=form.cleaned_data["key"],
+        ),
+    )  # fmt: skip
+    if tried.made is not None:
+        _say(request, tried.made)
+        return redirect(event)
     is_in = before is not None and before.status != Registration.Status.CANCELLED
-    return render(
-        request,
-        "events/register.html",
-        {
-            "form": form, "event": event, "left": places_left(admission), "admission": admission,
-            "is_in": is_in, "is_open": takes_registrations(admission, now),
-        },
-        status=422 if form.errors else 200,
+    return tried.shown(
+        request, "events/register.html", event=event, left=places_left(admission),
+        admission=admission, is_in=is_in, is_open=takes_registrations(admission, now),
     )  # fmt: skip
 
 
@@ -88,13 +81,10 @@ def _own(request: HttpRequest, slug: str) -> Registration:
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     """Give one's place up."""
     own = _own(request, slug)
-    try:
-        cancel_registration(actor=request.user, now=clock.now(), registration=own)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("You are not registered any more."))
-    return redirect(own.event)
+    return act(
+        request, own.event, _("You are not registered any more."),
+        lambda: cancel_registration(actor=request.user, now=clock.now(), registration=own),
+    )  # fmt: skip
 
 
 @require_safe

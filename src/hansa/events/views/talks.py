@@ -7,14 +7,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.accounts.doors import found_or_404, own_or_powerful
 from hansa.common import clock
-from hansa.common.errors import OperationRefused
+from hansa.common.attempts import act, attempt, posted, posted_files
 from hansa.common.uploads import DOCUMENTS, file_answer
 from hansa.events.forms.gallery import EventDocumentForm
 from hansa.events.forms.talking import AheadForm, SpeakerForm
@@ -47,17 +47,13 @@ def question_ask(request: HttpRequest, slug: str) -> HttpResponse:
     event = found_event(request, slug)
     found_or_404(has_place(request.user, event))
     form = AheadForm(request.POST)
-    if form.is_valid():
-        try:
-            ask_ahead(
-                actor=request.user, now=clock.now(), event=event, text=form.cleaned_data["text"],
-                key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Your question is sent; others can vote for it."))
-            return redirect(_questions(event))
+    tried = attempt(
+        form,
+        lambda: ask_ahead(actor=request.user, now=clock.now(), event=event, **form.cleaned_data),
+    )
+    if tried.is_done:
+        messages.success(request, _("Your question is sent; others can vote for it."))
+        return redirect(_questions(event))
     return show_event(request, event, question_form=form)
 
 
@@ -72,14 +68,13 @@ def question_vote(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Vote for a question, or take the vote back."""
     question = _question(request, slug, pk)
     found_or_404(has_place(request.user, question.event))
-    try:
-        vote_for_question(
+    return act(
+        request, _questions(question.event), "",
+        lambda: vote_for_question(
             actor=request.user, now=clock.now(), question=question,
             is_for="undo" not in request.POST,
-        )  # fmt: skip
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect(_questions(question.event))
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -102,25 +97,20 @@ def question_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def speaker_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who speaks; add a speaker."""
     event = kept_event(request, slug)
-    is_sent = request.method == "POST"
-    form = SpeakerForm(request.POST, request.FILES) if is_sent else SpeakerForm()
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            add_speaker(
-                actor=request.user, now=clock.now(), event=event, details=form.details(),
-                photo=given["picture"] or None, consents=given["consents"], key=given["key"],
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The speaker is on the event’s page."))
-            return redirect("events:speaker-list", slug)
-    return render(
-        request,
-        "events/speaker_list.html",
-        {"event": event, "form": form, "speakers": speakers_of(event)},
-        status=422 if form.errors else 200,
+    form = SpeakerForm(posted(request), posted_files(request))
+    tried = attempt(
+        form,
+        lambda: add_speaker(
+            actor=request.user, now=clock.now(), event=event, details=form.details(),
+            photo=form.cleaned_data["picture"] or None, consents=form.cleaned_data["consents"],
+            key=form.cleaned_data["key"],
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The speaker is on the event’s page."))
+        return redirect("events:speaker-list", slug)
+    return tried.shown(
+        request, "events/speaker_list.html", event=event, speakers=speakers_of(event)
     )
 
 
@@ -158,22 +148,16 @@ def speaker_picture(request: HttpRequest, slug: str, pk: int) -> HttpResponseBas
 def material_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the documents of an event; add one."""
     event = kept_event(request, slug)
-    is_sent = request.method == "POST"
-    form = EventDocumentForm(request.POST, request.FILES) if is_sent else EventDocumentForm()
-    if form.is_valid():
-        try:
-            add_document(actor=request.user, now=clock.now(), event=event, **form.details())
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The document is on the event’s page."))
-            return redirect("events:material-list", slug)
-    return render(
-        request,
-        "events/material_list.html",
-        {"event": event, "form": form, "documents": documents_of(event, takes_part=True)},
-        status=422 if form.errors else 200,
+    form = EventDocumentForm(posted(request), posted_files(request))
+    tried = attempt(
+        form,
+        lambda: add_document(actor=request.user, now=clock.now(), event=event, **form.details()),
     )
+    if tried.is_done:
+        messages.success(request, _("The document is on the event’s page."))
+        return redirect("events:material-list", slug)
+    documents = documents_of(event, takes_part=True)
+    return tried.shown(request, "events/material_list.html", event=event, documents=documents)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hansa.accounts.doors import own_or_powerful, powerful_or_404
 from hansa.common import clock
-from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.attempts import act, attempt, posted
 from hansa.common.pages import page_of
 from hansa.news.forms import ArticleForm, NewArticleForm, PublishForm
 from hansa.news.models import Article
@@ -49,25 +49,22 @@ def _speakers(user: Any) -> list[tuple[str, str]]:
 def article_new(request: HttpRequest) -> HttpResponse:
     """Begin a text."""
     speakers, now = _speakers(request.user), clock.now()
-    form = NewArticleForm(
-        request.POST if request.method == "POST" else None, now=now, speakers=speakers
-    )
+    form = NewArticleForm(posted(request), now=now, speakers=speakers)
     form.fields["organisation"].required = not can_edit_news(request.user)
-    if form.is_valid():
+
+    def write() -> Article:
         chosen = form.cleaned_data["organisation"]
-        made = write_article(
+        return write_article(
             actor=request.user, now=now, **form.given(),
             organisation=organisations_of(request.user).get(pk=chosen) if chosen else None,
             key=form.cleaned_data["key"],
         )  # fmt: skip
+
+    tried = attempt(form, write)
+    if tried.is_done:
         messages.success(request, _("The draft is saved. Nobody else sees it."))
-        return redirect(made)
-    return render(
-        request,
-        "news/article_form.html",
-        {"form": form, "speakers": speakers},
-        status=422 if form.errors else 200,
-    )
+        return redirect(tried.made)
+    return tried.shown(request, "news/article_form.html", speakers=speakers)
 
 
 def kept_article(request: HttpRequest, slug: str) -> Article:
@@ -87,27 +84,18 @@ def kept_article(request: HttpRequest, slug: str) -> Article:
 def article_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a text; a stale form gets both versions to choose from."""
     article, now = kept_article(request, slug), clock.now()
-    form = ArticleForm(request.POST if request.method == "POST" else None, now=now, article=article)
-    differences = None
-    if form.is_valid():
-        try:
-            edit_article(
-                actor=request.user, now=now, article=article,
-                version=form.cleaned_data["version"], **form.given(),
-                correction=form.cleaned_data.get("correction", ""),
-            )  # fmt: skip
-        except StaleForm as stale:
-            differences = form.differences(stale.current)
-            form = form.renewed(stale.current)
-        else:
-            messages.success(request, _("The text is saved."))
-            return redirect(article)
-    return render(
-        request,
-        "news/article_form.html",
-        {"form": form, "article": article, "differences": differences},
-        status=409 if differences is not None else 422 if form.errors else 200,
-    )
+    form = ArticleForm(posted(request), now=now, article=article)
+    tried = attempt(
+        form,
+        lambda: edit_article(
+            actor=request.user, now=now, article=article, version=form.cleaned_data["version"],
+            **form.given(), correction=form.cleaned_data.get("correction", ""),
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The text is saved."))
+        return redirect(article)
+    return tried.shown(request, "news/article_form.html", article=article)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,13 +117,10 @@ def article_preview(request: HttpRequest) -> HttpResponse:
 def article_submit(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask the editors to publish a text."""
     article = kept_article(request, slug)
-    try:
-        submit_article(actor=request.user, now=clock.now(), article=article)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The text waits for an editor. You hear by e-mail."))
-    return redirect(article)
+    return act(
+        request, article, _("The text waits for an editor. You hear by e-mail."),
+        lambda: submit_article(actor=request.user, now=clock.now(), article=article),
+    )  # fmt: skip
 
 
 @require_POST
@@ -146,17 +131,17 @@ def article_publish(request: HttpRequest, slug: str) -> HttpResponse:
     article = kept_article(request, slug)
     now = clock.now()
     form = PublishForm(request.POST, now=now)
-    if form.is_valid():
-        at = form.cleaned_data["at"] or now
-        try:
-            publish_article(actor=request.user, now=now, article=article, at=at)
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            is_planned = at > now
-            done = _("The text is planned.") if is_planned else _("The text is public.")
-            messages.success(request, done)
-            return redirect(article)
+    tried = attempt(
+        form,
+        lambda: publish_article(
+            actor=request.user, now=now, article=article, at=form.cleaned_data["at"] or now
+        ),
+    )
+    if tried.is_done:
+        is_planned = form.cleaned_data["at"] is not None and form.cleaned_data["at"] > now
+        done = _("The text is planned.") if is_planned else _("The text is public.")
+        messages.success(request, done)
+        return redirect(article)
     return show_article(request, article, publish_form=form)
 
 
@@ -165,13 +150,10 @@ def article_publish(request: HttpRequest, slug: str) -> HttpResponse:
 def article_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a text off the site, or back from the editors."""
     article = kept_article(request, slug)
-    try:
-        withdraw_article(actor=request.user, now=clock.now(), article=article)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The text is withdrawn."))
-    return redirect(article)
+    return act(
+        request, article, _("The text is withdrawn."),
+        lambda: withdraw_article(actor=request.user, now=clock.now(), article=article),
+    )  # fmt: skip
 
 
 @require_safe

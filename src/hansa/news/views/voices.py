@@ -13,7 +13,7 @@ from hansa.accounts.doors import found_or_404, own_or_powerful, powerful_or_404
 from hansa.accounts.permissions import has_second_factor
 from hansa.common import clock
 from hansa.common.atom import atom_answer
-from hansa.common.errors import OperationRefused
+from hansa.common.attempts import attempt, posted
 from hansa.common.pages import page_of
 from hansa.news.feeds import entries_of_voices
 from hansa.news.forms import VoiceForm
@@ -94,21 +94,17 @@ def voice_yours(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and "withdraw" in request.POST:
         withdraw_voice(actor=actor, now=now, voice=voice)
         return redirect("news:voice-yours", token)
-    form = VoiceForm(request.POST if request.method == "POST" else None, voice=voice)
-    if form.is_valid():
-        given = {name: form.cleaned_data[name] for name in ("text", "name", "role")}
-        try:
-            give_voice(actor=actor, now=now, voice=voice, **given)
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            return redirect("news:voice-yours", token)
-    answer = render(
-        request,
-        "news/voice_yours.html",
-        {"voice": voice, "form": form},
-        status=422 if form.errors else 200,
-    )
+    form = VoiceForm(posted(request), voice=voice)
+    tried = attempt(
+        form,
+        lambda: give_voice(
+            actor=actor, now=now, voice=voice,
+            **{name: form.cleaned_data[name] for name in ("text", "name", "role")},
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        return redirect("news:voice-yours", token)
+    answer = tried.shown(request, "news/voice_yours.html", voice=voice)
     answer["Cache-Control"] = "private, no-store"
     answer["X-Robots-Tag"] = "noindex"
     return answer
