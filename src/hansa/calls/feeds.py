@@ -1,44 +1,35 @@
 """Deadlines of calls for calendar programs, and new calls for readers of feeds."""
 
-from collections.abc import Iterable
-from datetime import UTC
+from collections.abc import Iterable, Iterator
 
-from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar
-from icalendar import Event as Entry
 
 from hansa.calls.models import Call
 from hansa.common.atom import AtomEntry
+from hansa.common.ical import CalendarEntry
 
 
-def calendar_of(calls: Iterable[Call], name: str) -> bytes:
+def dates_of(calls: Iterable[Call]) -> Iterator[CalendarEntry]:
     """
-    Return the dates of calls as iCalendar, all in UTC; deadlines are fetched already.
+    Return the dates of calls as entries of a calendar; deadlines are fetched already.
 
     An entry keeps its identity when a date moves: its place among the call's dates.
     """
-    calendar = Calendar()
-    calendar.add("prodid", "-//Hansa//hansa//EN")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
-    host = settings.BASE_URL.split("//")[1].split(":")[0]
     for call in calls:
         dates = [(one.at, one.label or _("Deadline")) for one in call.deadlines.all()]
         if call.opens_at is not None:
             dates.insert(0, (call.opens_at, _("Opens")))
         for n, (at, label) in enumerate(dates):
-            entry = Entry()
-            entry.add("uid", f"call-{call.pk}-{n}@{host}")
-            entry.add("dtstamp", (call.published_at or at).astimezone(UTC))
-            entry.add("dtstart", at.astimezone(UTC))
-            entry.add("dtend", at.astimezone(UTC))
-            entry.add("summary", f"{label}: {call.title}")
-            entry.add("description", call.summary)
-            entry.add("url", settings.BASE_URL + call.get_absolute_url())
-            entry.add("sequence", call.version)
-            calendar.add_component(entry)
-    return bytes(calendar.to_ical())
+            yield CalendarEntry(
+                name=f"call-{call.pk}-{n}",
+                stamp=call.published_at or at,
+                starts_at=at,
+                ends_at=at,
+                summary=f"{label}: {call.title}",
+                description=call.summary,
+                path=call.get_absolute_url(),
+                sequence=call.version,
+            )
 
 
 def entries_of(calls: Iterable[Call]) -> list[AtomEntry]:

@@ -1,16 +1,14 @@
 """A delegate's meetings, and the same as a calendar."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from icalendar import Event as CalendarEntry
 
+from hansa.common.ical import CalendarEntry, calendar_of
 from hansa.events.models import Event
-from hansa.events.rendering import new_calendar
 from hansa.matchmaking.models import (
     Application,
     Delegate,
@@ -153,18 +151,24 @@ def calendar_of_agenda(agenda: Agenda) -> bytes:
     the sequence is the version's number. A meeting that is no longer held is announced as
     cancelled until the event is over.
     """
-    calendar = new_calendar(str(agenda.event))
+    own = agenda.delegate.application
+    entries: list[CalendarEntry] = []
     if agenda.version is not None:
-        for item in agenda.entries:
-            calendar.add_component(_entry(item.meeting, item.partner, agenda, "CONFIRMED"))
-        for meeting in dropped_meetings(agenda):
-            partner = partner_in(meeting, agenda.delegate.application)
-            calendar.add_component(_entry(meeting, partner, agenda, "CANCELLED"))
-    for part in dropped_programme_of(agenda.delegate):
-        calendar.add_component(_programme_entry(part, agenda, "CANCELLED"))
-    for part in agenda.programme:
-        calendar.add_component(_programme_entry(part, agenda, "CONFIRMED"))
-    return bytes(calendar.to_ical())
+        entries += [
+            *(_entry(item.meeting, item.partner, agenda, "CONFIRMED") for item in agenda.entries),
+            *(
+                _entry(meeting, partner_in(meeting, own), agenda, "CANCELLED")
+                for meeting in dropped_meetings(agenda)
+            ),
+        ]
+    entries += [
+        *(
+            _programme_entry(part, agenda, "CANCELLED")
+            for part in dropped_programme_of(agenda.delegate)
+        ),
+        *(_programme_entry(part, agenda, "CONFIRMED") for part in agenda.programme),
+    ]
+    return calendar_of(entries, name=str(agenda.event))
 
 
 def dropped_meetings(agenda: Agenda) -> list[Meeting]:
@@ -186,34 +190,32 @@ def dropped_meetings(agenda: Agenda) -> list[Meeting]:
 
 
 def _entry(meeting: Meeting, partner: Application, agenda: Agenda, status: str) -> CalendarEntry:
-    host = settings.BASE_URL.split("//")[1].split(":")[0]
     version, event = agenda.version, agenda.event
     assert version is not None and version.published_at is not None
-    entry = CalendarEntry()
-    entry.add("uid", f"meeting-{meeting.request_id}-{agenda.delegate.pk}@{host}")
-    entry.add("dtstamp", version.published_at.astimezone(UTC))
-    entry.add("sequence", version.number or 0)
-    entry.add("dtstart", meeting.slot.starts_at.astimezone(UTC))
-    entry.add("dtend", meeting.slot.ends_at.astimezone(UTC))
-    entry.add("summary", partner.organisation.name)
     place = event.venue or event.city if meeting.table else video_link_of(meeting, event)
-    entry.add("location", " · ".join(p for p in [place, where_in_words(meeting)] if p))
-    entry.add("url", settings.BASE_URL + partner.organisation.get_absolute_url())
-    entry.add("status", status)
-    return entry
+    return CalendarEntry(
+        name=f"meeting-{meeting.request_id}-{agenda.delegate.pk}",
+        stamp=version.published_at,
+        starts_at=meeting.slot.starts_at,
+        ends_at=meeting.slot.ends_at,
+        summary=partner.organisation.name,
+        location=" · ".join(p for p in [place, where_in_words(meeting)] if p),
+        path=partner.organisation.get_absolute_url(),
+        sequence=version.number or 0,
+        status=status,
+    )
 
 
 def _programme_entry(part: ProgrammeItem, agenda: Agenda, status: str) -> CalendarEntry:
     """Return a part of the programme; its identifier stays, its sequence is its version."""
-    entry = CalendarEntry()
-    host = settings.BASE_URL.split("//")[1].split(":")[0]
-    entry.add("uid", f"programme-{part.pk}-{agenda.delegate.pk}@{host}")
-    entry.add("dtstamp", part.changed_at.astimezone(UTC))
-    entry.add("sequence", part.version)
-    entry.add("dtstart", part.starts_at.astimezone(UTC))
-    entry.add("dtend", part.ends_at.astimezone(UTC))
-    entry.add("summary", part.title)
     where = [part.place, str(part.stop) if part.stop else ""]
-    entry.add("location", ", ".join(text for text in where if text))
-    entry.add("status", status)
-    return entry
+    return CalendarEntry(
+        name=f"programme-{part.pk}-{agenda.delegate.pk}",
+        stamp=part.changed_at,
+        starts_at=part.starts_at,
+        ends_at=part.ends_at,
+        summary=part.title,
+        location=", ".join(text for text in where if text),
+        sequence=part.version,
+        status=status,
+    )

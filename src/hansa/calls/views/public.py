@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hansa.accounts.doors import own_or_powerful
-from hansa.calls.feeds import calendar_of, entries_of
+from hansa.calls.feeds import dates_of, entries_of
 from hansa.calls.fit import Fit, fit_of
 from hansa.calls.forms import CallAnswerForm, FollowForm, QuestionForm
 from hansa.calls.models import Call, CallQuestion, Course
@@ -38,6 +38,7 @@ from hansa.calls.queries.calls import (
 from hansa.calls.queries.listing import FACETS, ORDERS, search_calls
 from hansa.common import clock
 from hansa.common.atom import atom_answer
+from hansa.common.ical import calendar_answer, calendar_of
 from hansa.common.listing import read_search
 from hansa.common.pages import page_of
 from hansa.organisations.queries.directory import organisations_of
@@ -85,9 +86,7 @@ def call_calendar(request: HttpRequest) -> HttpResponse:
     now, search = clock.now(), read_search(request.GET, FACETS, ORDERS)
     shown = published_calls(now).prefetch_related("deadlines").order_by("pk")
     calls = shown.filter(pk__in=search_calls(search, now).pks)
-    answer = HttpResponse(calendar_of(calls, _("Calls")), content_type="text/calendar")
-    answer["Content-Disposition"] = 'inline; filename="calls.ics"'
-    return answer
+    return calendar_answer("calls.ics", calendar_of(dates_of(calls), name=_("Calls")))
 
 
 @require_safe
@@ -214,8 +213,5 @@ def followed_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Return the dates of somebody's followed calls for their calendar program."""
     owner = get_object_or_404(feed_owner(token))
     calls = followed_calls(owner, clock.now())
-    answer = HttpResponse(
-        calendar_of(calls, _("Calls I follow")), content_type="text/calendar; charset=utf-8"
-    )
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    content = calendar_of(dates_of(calls), name=_("Calls I follow"))
+    return calendar_answer("followed-calls.ics", content, is_secret=True)

@@ -10,10 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from hansa.common.codes import code_as_png
+from hansa.common.ical import calendar_of
 from hansa.events import notices
 from hansa.events.models import Event, Registration
 from hansa.events.queries.registrations import admission_of, seated, waiting
-from hansa.events.rendering import calendar_of
+from hansa.events.rendering import entry_of
 from hansa.mail.operations import Attachment
 from hansa.notices.operations import tell
 
@@ -73,5 +74,5 @@ def tell_those_concerned(
 
 def _date_of(event: Event, link: str) -> Attachment:
     method = "CANCEL" if event.cancelled_at is not None else "PUBLISH"
-    content = calendar_of([event], method=method, link=link)
+    content = calendar_of([entry_of(event, link=link)], method=method)
     return Attachment("event.ics", "text/calendar", content)

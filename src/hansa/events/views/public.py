@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from hansa.accounts.doors import own_or_powerful
 from hansa.common import clock
 from hansa.common.atom import atom_answer
+from hansa.common.ical import calendar_answer, calendar_of
 from hansa.common.pages import page_of
 from hansa.events.feeds import entries_of
 from hansa.events.forms.talking import AheadForm
@@ -41,7 +42,7 @@ from hansa.events.queries.registrations import (
     takes_registrations,
 )
 from hansa.events.queries.talks import questions_ahead, speakers_of
-from hansa.events.rendering import calendar_of
+from hansa.events.rendering import entry_of
 
 MOST_IN_FEED = 50
 LATELY = timedelta(days=31)
@@ -132,10 +133,8 @@ def event_feed(request: HttpRequest) -> HttpResponse:
     shown = published_events(now).filter(pk__in=search_events(search, now).pks)
     if not search.when:
         shown = shown.filter(ends_at__gte=now - LATELY)
-    body = calendar_of(shown.order_by("starts_at", "pk"))
-    answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = 'inline; filename="events.ics"'
-    return answer
+    entries = map(entry_of, shown.order_by("starts_at", "pk"))
+    return calendar_answer("events.ics", calendar_of(entries))
 
 
 @require_safe
@@ -223,6 +222,4 @@ def show_event(request: HttpRequest, event: Event, **changes: Any) -> HttpRespon
 def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """Return one event for a calendar program."""
     event = get_object_or_404(published_events(clock.now()), slug=slug)
-    answer = HttpResponse(calendar_of([event]), content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
-    return answer
+    return calendar_answer(f"{event.slug}.ics", calendar_of([entry_of(event)]))

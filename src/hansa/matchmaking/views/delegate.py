@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hansa.accounts.doors import found_or_404
 from hansa.common import clock
+from hansa.common.ical import calendar_answer
 from hansa.matchmaking.agenda import Agenda, agenda_of, calendar_of_agenda
 from hansa.matchmaking.documents import print_agendas
 from hansa.matchmaking.models import Delegate
@@ -91,6 +92,4 @@ def agenda_feed(request: HttpRequest, token: str) -> HttpResponse:
     )
     with override(delegate.user.language if delegate.user else settings.LANGUAGE_CODE):
         body = calendar_of_agenda(agenda_of(delegate, clock.now()))
-    answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return calendar_answer("agenda.ics", body, is_secret=True)
