@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from hansa.common import clock
@@ -211,16 +211,16 @@ def search_documents(typed: str) -> QuerySet[SearchDocument]:
         found = documents_of(question)
         if found.exists():
             break
-    named = documents_of(question, within="names").order_by().values("pk")
-    place = Case(
-        When(pk__in=named, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )  # fmt: skip
-    return found.annotate(place=place).order_by("place", "title", "pk")
+    named = _holds(question.words, "names") if question.words else Q(pk__in=[])
+    place = Case(When(named, then=Value(0)), default=Value(1), output_field=IntegerField())
+    # What was indexed is long, and only what was found is shown.
+    shown = found.defer("names", "keywords", "words")
+    return shown.annotate(place=place).order_by("place", "title", "pk")
 
 
 def kinds_of(found: QuerySet[SearchDocument]) -> dict[str, int]:
     """Return how many of these documents are of each kind, the commonest first."""
-    counted = found.order_by().values_list("kind").annotate(n=Count("pk", distinct=True))
+    counted = found.order_by().values_list("kind").annotate(n=Count("pk"))
     return dict(sorted(counted, key=lambda row: (-row[1], row[0])))
 
 
@@ -241,38 +241,46 @@ def document_ids(question: Question, *, within: str = "", most: int = 0) -> list
     """
     if not question.words:
         return []
-    rows, match = _statement(question.words, within)
-    parameters: list[object] = [match]
+    condition, match = _condition(question.words, within)
+    # The statement is fixed and the words are a parameter.
     if connection.vendor == "postgresql":
         # As one array, which is read four times as fast; and the whole of it even where one is
-        # enough, or the planner reads the table from its beginning. The statement is fixed and
-        # the words are a parameter.
+        # enough, or the planner reads the table from its beginning.
+        rows = f"SELECT id FROM common_searchdocument WHERE {condition}"  # noqa: S608 - see above
         rows = f"WITH found AS MATERIALIZED ({rows}) SELECT array_agg(id) FROM found"  # noqa: S608 - see above
-    elif most:
-        rows += f" LIMIT {most:d}"
+    else:
+        rows = f"SELECT rowid FROM common_search_words WHERE {condition}"  # noqa: S608 - see above
+        rows += f" LIMIT {most:d}" if most else ""
     with connection.cursor() as cursor:
-        cursor.execute(rows, parameters)
+        cursor.execute(rows, [match])
         found = cursor.fetchall()
     return found[0][0] or [] if connection.vendor == "postgresql" else [n for (n,) in found]
 
 
 def _matching(groups: tuple[tuple[str, ...], ...], *, within: str) -> QuerySet[SearchDocument]:
     """Return what holds, of each group, a word that begins like one of its folded beginnings."""
-    rows, match = _statement(groups, within)
+    return SearchDocument.objects.filter(_holds(groups, within))
+
+
+def _holds(groups: tuple[tuple[str, ...], ...], within: str) -> Q:
+    """Return the condition that a document holds, of each group, some beginning."""
+    condition, match = _condition(groups, within)
     # The statement is fixed and the words are a parameter.
-    return SearchDocument.objects.filter(pk__in=RawSQL(rows, [match]))  # noqa: S611
+    if connection.vendor == "sqlite":
+        rows = RawSQL(f"SELECT rowid FROM common_search_words WHERE {condition}", [match])  # noqa: S608, S611
+        return Q(pk__in=rows)
+    return Q(RawSQL(condition, [match], output_field=BooleanField()))  # noqa: S611
 
 
-def _statement(groups: tuple[tuple[str, ...], ...], within: str) -> tuple[str, str]:
-    """Return the database's own statement for numbers of documents, and its parameter."""
+def _condition(groups: tuple[tuple[str, ...], ...], within: str) -> tuple[str, str]:
+    """Return the database's own condition for documents, and its parameter."""
     columns, column = WITHIN[within]
     if connection.vendor == "sqlite":
         match = _every_any(groups, '"{}"*', " AND ", " OR ")
         match = f"{{{columns}}} : ({match})" if within else match
-        return "SELECT rowid FROM common_search_words WHERE common_search_words MATCH %s", match
-    match = _every_any(groups, "{}:*", " & ", " | ")
+        return "common_search_words MATCH %s", match
     # The column is one of three named above.
-    return f"SELECT id FROM common_searchdocument WHERE {column} @@ to_tsquery('simple', %s)", match  # noqa: S608
+    return f"{column} @@ to_tsquery('simple', %s)", _every_any(groups, "{}:*", " & ", " | ")
 
 
 def _every_any(groups: tuple[tuple[str, ...], ...], word: str, every: str, some: str) -> str:
