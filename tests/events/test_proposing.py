@@ -114,7 +114,7 @@ def test_accepting_closes_the_case_and_not_very_many_wait(monkeypatch):
     keeper = make_user()
     event = submit_event(actor=keeper, now=NOW, event=proposed(keeper))
     accept_event(actor=None, now=NOW, event=event)
-    assert Case.objects.get().state == "withdrawn"
+    assert Case.objects.get().state == "accepted"
     assert return_event(actor=None, now=NOW, event=event).published_at == NOW
     submit_event(actor=keeper, now=NOW, event=proposed(keeper))
     monkeypatch.setattr(proposing, "MOST_WAITING", 1)

@@ -13,11 +13,12 @@ from hansa.moderation import operations
 from hansa.moderation.kinds import CaseKind, case_kinds, register_case_kind
 from hansa.moderation.models import Case, Report
 from hansa.moderation.operations import (
+    close_case,
     decide_case,
     open_case,
     report_page,
+    settle_case,
     take_case,
-    withdraw_case,
 )
 from hansa.moderation.permissions import can_moderate
 from hansa.moderation.queries import cases_decided, cases_waiting, last_case, waiting_case
@@ -102,11 +103,25 @@ def test_a_case_is_taken_on_by_one_and_given_up():
         take_case(actor=other, now=NOW, case=case)
     assert take_case(actor=one, now=NOW, case=case, gives_up=True).assignee is None
     take_case(actor=other, now=NOW, case=case)
-    withdraw_case(actor=None, now=NOW, case=case)
-    for act in (take_case, withdraw_case):
+    close_case(actor=None, now=NOW, case=case)
+    for act in (take_case, close_case):
         with pytest.raises(OperationRefused, match="decided meanwhile"):
             act(actor=other, now=NOW, case=case)
     assert not cases_waiting()
+
+
+def test_what_is_accepted_from_its_own_page_tells_whoever_submitted_it():
+    editor, author = make_user(role="editor"), make_user()
+    case = opened(author)
+    settle_case("thing", 7, actor=editor, now=NOW, is_accepted=True)
+    settle_case("thing", 7, actor=editor, now=NOW, is_accepted=True)  # nothing waits any more
+    case.refresh_from_db()
+    assert (case.state, case.decided_by) == ("accepted", editor)
+    told = OutgoingMail.objects.filter(recipient=author.email)
+    assert [mail.subject for mail in told] == ["Accepted: A thing"]
+    settle_case("thing", opened(author, object_id=8).object_id, actor=editor, now=NOW)
+    assert last_case("thing", 8).state == "withdrawn"
+    assert told.count() == 1
 
 
 def test_who_moderates():

@@ -80,15 +80,31 @@ def report_page(
     return made
 
 
-@operation("case.withdraw")
-def withdraw_case(*, actor: User | None, now: datetime, case: Case) -> Case:
-    """Let something wait no more because it was taken back."""
+@operation("case.close")
+def close_case(*, actor: User | None, now: datetime, case: Case, is_accepted: bool = False) -> Case:
+    """
+    Let something wait no more: it was taken back, or an editor published it from its own page.
+
+    Of the latter whoever submitted it hears, as when it is accepted from the inbox.
+    """
     held = hold(case)
     refuse_unless(held.state == State.WAITING, _("This has been decided meanwhile."))
-    held.state, held.decided_at = State.WITHDRAWN, now
-    held.save(update_fields=["state", "decided_at"])
-    record(actor=actor, now=now, verb="case.withdraw", target=held)
+    held.state, held.decided_at = State.ACCEPTED if is_accepted else State.WITHDRAWN, now
+    held.decided_by = actor if is_accepted else None
+    held.save(update_fields=["state", "decided_by", "decided_at"])
+    record(actor=actor, now=now, verb="case.close", target=held, accepted=is_accepted)
+    if is_accepted:
+        _tell_decided(held, actor, now)
     return held
+
+
+def settle_case(
+    kind: str, object_id: int, *, actor: User | None, now: datetime, is_accepted: bool = False
+) -> None:
+    """Close the case in which an object waits, if it does; part of the operation that ends it."""
+    case = waiting_case(kind, object_id)
+    if case is not None:
+        close_case(actor=actor, now=now, case=case, is_accepted=is_accepted)
 
 
 @operation("case.take")
@@ -126,9 +142,13 @@ def decide_case(
     decided = kind.accept if accepts else kind.give_back
     decided(actor, now, held.object_id)
     record(actor=actor, now=now, verb="case.decide", target=held, accepted=accepts)
-    if held.opened_by is not None and held.opened_by != actor:
-        _tell(held, held.opened_by, now, notices.DECIDED.name, "mail/case_decided")
+    _tell_decided(held, actor, now)
     return held
+
+
+def _tell_decided(case: Case, actor: User | None, now: datetime) -> None:
+    if case.opened_by is not None and case.opened_by != actor:
+        _tell(case, case.opened_by, now, notices.DECIDED.name, "mail/case_decided")
 
 
 def _tell(case: Case, reader: User, now: datetime, kind: str, template: str) -> None:

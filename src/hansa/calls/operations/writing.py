@@ -24,8 +24,7 @@ from hansa.common.operations import (
 )
 from hansa.common.search import forget_documents, index_document
 from hansa.common.slugs import free_slug, slug_base
-from hansa.moderation.operations import open_case, withdraw_case
-from hansa.moderation.queries import waiting_case
+from hansa.moderation.operations import open_case, settle_case
 from hansa.notices.operations import tell
 from hansa.organisations.models import Organisation, Term
 
@@ -141,7 +140,7 @@ def publish_call(*, actor: User | None, now: datetime, call: Call, at: datetime)
     held.version += 1
     held.save(update_fields=["state", "published_at", "version"])
     _refresh_search(held)
-    _close_case(held, actor, now)
+    settle_case(KIND, held.pk, actor=actor, now=now, is_accepted=True)
     record(actor=actor, now=now, verb="call.publish", target=held)
     return held
 
@@ -181,7 +180,7 @@ def withdraw_call(*, actor: User, now: datetime, call: Call) -> Call:
     held.version += 1
     held.save(update_fields=["state", "version"])
     forget_documents(kind=KIND, object_ids=[held.pk])
-    _close_case(held, actor, now)
+    settle_case(KIND, held.pk, actor=actor, now=now)
     record(actor=actor, now=now, verb="call.withdraw", target=held, was_public=was_public)
     if was_public:
         _tell_followers(held, now, but=actor)
@@ -237,12 +236,6 @@ def _put_before_editors(call: Call, actor: User, now: datetime) -> None:
         actor=actor, now=now, kind=KIND, object_id=call.pk, title=call.title,
         href=f"/calls/{call.slug}/", organisation=call.organisation,
     )  # fmt: skip
-
-
-def _close_case(call: Call, actor: User | None, now: datetime) -> None:
-    case = waiting_case(KIND, call.pk)
-    if case is not None:
-        withdraw_case(actor=actor, now=now, case=case)
 
 
 def _refresh_search(call: Call) -> None:

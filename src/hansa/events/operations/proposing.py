@@ -11,8 +11,7 @@ from hansa.common.operations import hold, operation, record, refuse_unless
 from hansa.common.search import forget_documents
 from hansa.events.models import Event
 from hansa.events.operations.calendar import announce_event, draft_event, edit_event, series_named
-from hansa.moderation.operations import open_case, withdraw_case
-from hansa.moderation.queries import waiting_case
+from hansa.moderation.operations import open_case, settle_case
 from hansa.organisations.models import Organisation, Term
 
 KIND = "event"
@@ -98,7 +97,7 @@ def accept_event(*, actor: User | None, now: datetime, event: Event) -> Event:
     record(actor=actor, now=now, verb="event.accept", target=held)
     if held.published_at is None:
         held = announce_event(actor=actor, now=now, event=held)
-        _close_case(held, actor, now)
+        settle_case(KIND, held.pk, actor=actor, now=now, is_accepted=True)
     return held
 
 
@@ -132,7 +131,7 @@ def withdraw_event(*, actor: User, now: datetime, event: Event) -> Event:
     held.version += 1
     held.save(update_fields=["published_at", "submitted_at", "version"])
     forget_documents(kind=KIND, object_ids=[held.pk])
-    _close_case(held, actor, now)
+    settle_case(KIND, held.pk, actor=actor, now=now)
     record(actor=actor, now=now, verb="event.withdraw", target=held)
     return held
 
@@ -148,9 +147,3 @@ def _put_before_editors(event: Event, actor: User, now: datetime) -> None:
         actor=actor, now=now, kind=KIND, object_id=event.pk, title=event.title,
         href=f"/events/{event.slug}/", organisation=event.proposed_by,
     )  # fmt: skip
-
-
-def _close_case(event: Event, actor: User | None, now: datetime) -> None:
-    case = waiting_case(KIND, event.pk)
-    if case is not None:
-        withdraw_case(actor=actor, now=now, case=case)

@@ -11,7 +11,7 @@ from hansa.accounts.models import User
 from hansa.common.operations import hold, operation, record, refuse_unless
 from hansa.common.search import forget_documents, index_document
 from hansa.events.models import Event
-from hansa.moderation.operations import open_case, withdraw_case
+from hansa.moderation.operations import open_case, settle_case
 from hansa.moderation.queries import last_case, waiting_case
 from hansa.news import notices
 from hansa.news.consent import CONSENT_VERSION, consent_wording
@@ -142,9 +142,7 @@ def withdraw_voice(*, actor: User | None, now: datetime, voice: Voice) -> Voice:
         held.version += 1
         held.save()
         forget_documents(kind=KIND, object_ids=[held.pk])
-        case = waiting_case(KIND, held.pk)
-        if case is not None:
-            withdraw_case(actor=actor, now=now, case=case)
+        settle_case(KIND, held.pk, actor=actor, now=now)
     record(actor=actor, now=now, verb="voice.withdraw", target=held)
     return held
 

@@ -19,7 +19,7 @@ from hansa.common.operations import (
 )
 from hansa.common.search import Document, forget_documents, index_documents
 from hansa.common.slugs import free_slug, slug_base
-from hansa.moderation.operations import open_case, withdraw_case
+from hansa.moderation.operations import open_case, settle_case
 from hansa.moderation.queries import waiting_case
 from hansa.news.models import Article, ArticleVersion, Correction, Tag
 from hansa.news.queries.articles import KEPT_FIELDS, tag_slug
@@ -135,7 +135,7 @@ def publish_article(
     held.save(update_fields=["state", "published_at", "version"])
     _keep_version(held, actor, now)
     _refresh_search(held)
-    _close_case(held, actor, now)
+    settle_case(KIND, held.pk, actor=actor, now=now, is_accepted=True)
     record(actor=actor, now=now, verb="article.publish", target=held, at=at.isoformat())
     return held
 
@@ -163,7 +163,7 @@ def withdraw_article(*, actor: User, now: datetime, article: Article) -> Article
     held.save(update_fields=["state", "version"])
     _keep_version(held, actor, now)
     forget_documents(kind=KIND, object_ids=[held.pk])
-    _close_case(held, actor, now)
+    settle_case(KIND, held.pk, actor=actor, now=now)
     record(actor=actor, now=now, verb="article.withdraw", target=held, was_public=was_public)
     return held
 
@@ -216,12 +216,6 @@ def _put_before_editors(article: Article, actor: User, now: datetime) -> None:
         actor=actor, now=now, kind=KIND, object_id=article.pk, title=article.title,
         href=f"/news/{article.slug}/", organisation=article.organisation,
     )  # fmt: skip
-
-
-def _close_case(article: Article, actor: User | None, now: datetime) -> None:
-    case = waiting_case(KIND, article.pk)
-    if case is not None:
-        withdraw_case(actor=actor, now=now, case=case)
 
 
 def _refresh_search(article: Article) -> None:

@@ -20,8 +20,7 @@ from hansa.common.operations import (
 )
 from hansa.common.search import forget_documents, index_document
 from hansa.common.slugs import free_slug, slug_base
-from hansa.moderation.operations import open_case, withdraw_case
-from hansa.moderation.queries import waiting_case
+from hansa.moderation.operations import open_case, settle_case
 from hansa.notices.operations import tell
 from hansa.organisations.models import Organisation, Term
 from hansa.partnering import notices
@@ -165,7 +164,7 @@ def close_search(
     held.state, held.closed_at = State.CLOSED, now
     held.outcome, held.outcome_text = outcome, text.strip()
     _save_state(held, "closed_at", "outcome", "outcome_text")
-    _close_case(held, actor, now)
+    settle_case(KIND, held.pk, actor=actor, now=now)
     record(actor=actor, now=now, verb="search.close", target=held, outcome=outcome)
     _tell_followers(held, now, but=actor)
     return held
@@ -177,7 +176,7 @@ def withdraw_search(*, actor: User, now: datetime, search: PartnerSearch) -> Par
     held = hold(search)
     refuse_unless(held.state in {State.PUBLISHED, State.CLOSED}, _("This search is not public."))
     _take_off(held)
-    _close_case(held, actor, now)
+    settle_case(KIND, held.pk, actor=actor, now=now)
     record(actor=actor, now=now, verb="search.withdraw", target=held)
     _tell_followers(held, now, but=actor)
     return held
@@ -257,12 +256,6 @@ def _let_editors_look(search: PartnerSearch, actor: User | None, now: datetime) 
         actor=actor, now=now, kind=KIND, object_id=search.pk, title=search.title,
         href=f"/partner-searches/{search.slug}/", organisation=search.organisation,
     )  # fmt: skip
-
-
-def _close_case(search: PartnerSearch, actor: User, now: datetime) -> None:
-    case = waiting_case(KIND, search.pk)
-    if case is not None:
-        withdraw_case(actor=actor, now=now, case=case)
 
 
 def _refresh_search(search: PartnerSearch) -> None:
