@@ -1,8 +1,10 @@
 """Files read into rows: whatever the encoding, never in doubt without a word, never half."""
 
 import io
+import json
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -252,3 +254,19 @@ def test_what_was_exported_is_read_as_it_was(kind):
 
 def test_plain_text_takes_back_what_safe_text_does():
     assert [plain_text(safe_cell(text)) for text in NAUGHTY] == NAUGHTY
+
+
+# All but the file whose degree signs were lost on the way into the package.
+SPECTRUM = Path(__file__).resolve().parents[2] / "node_modules" / "csv-spectrum"
+
+
+@pytest.mark.parametrize("name", [
+    "comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json", "newlines",
+    "newlines_crlf", "quotes_and_newlines", "simple", "simple_crlf", "utf8",
+])  # fmt: skip
+def test_all_that_a_csv_file_can_be_is_read(name):
+    sheet = read_file((SPECTRUM / "csvs" / f"{name}.csv").read_bytes())
+    known = json.loads((SPECTRUM / "json" / f"{name}.json").read_text())
+    lines = [{key: value.replace("\r\n", "\n") for key, value in row.items()} for row in known]
+    read = [dict(zip(sheet.header, row.cells, strict=True)) for row in sheet.rows]
+    assert read == [{key: value.strip() for key, value in row.items()} for row in lines]
