@@ -1,16 +1,21 @@
-"""A process killed between writing and announcing leaves the old schedule or the new, not both."""
+"""A process killed between writing and telling leaves the old or the new, and tells once."""
 
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from tests.factories import make_fair, make_schedule
+from hansa.calls.operations.following import follow_call
+from hansa.news.queries.voices import ASKED_AFTER
+from tests.factories import NOW, make_call, make_fair, make_schedule, make_user
+from tests.factories_calendar import make_registration, make_webinar
 
 ROOT = Path(__file__).resolve().parents[2]
+DAY = timedelta(days=1)
 ALL = [(0, 0), (1, 0), (2, 0), (3, 0)]
 
 
@@ -46,12 +51,22 @@ def test_without_the_one_transaction_it_would_be_mixed():
     assert mixed["versions"] == before["versions"]
 
 
-def lives_of_asking(way: str) -> list[list[int]]:
-    """Return how many were asked and how many letters there are after each life of the job."""
+def lives_of_telling(way: str) -> dict[str, list[list[int]]]:
+    """Return how many are noted as told and how many letters there are after each life."""
     fair = make_fair()
     make_schedule(fair.call, ALL, published=True)
-    command = [sys.executable, "-m", "tests.processes.asking",
-               connection.settings_dict["NAME"], way]  # fmt: skip
+    talk = make_webinar("talk", format="virtual", city="")
+    call = make_call("grant")
+    for _person in range(4):
+        make_registration(talk)
+        follow_call(actor=make_user(), now=NOW, call=call, days=[1])
+    due = {
+        "voices": fair.call.event.ends_at + ASKED_AFTER, "events": talk.starts_at - DAY,
+        "calls": call.deadlines.get().at - DAY,
+    }  # fmt: skip
+    told = [f"{what}={moment.isoformat()}" for what, moment in due.items()]
+    command = [sys.executable, "-m", "tests.processes.telling",
+               connection.settings_dict["NAME"], way, *told]  # fmt: skip
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
@@ -60,16 +75,16 @@ def lives_of_asking(way: str) -> list[list[int]]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_killed_and_started_again_the_job_asks_everybody_exactly_once():
-    lives = lives_of_asking("together")
-    assert len(lives) > 4
-    assert all(asked == letters for asked, letters in lives)
-    assert lives[-1] == [4, 4]
+def test_killed_and_started_again_jobs_tell_everybody_exactly_once():
+    for lives in lives_of_telling("together").values():
+        assert len(lives) > 4
+        assert all(noted == letters for noted, letters in lives)
+        assert lives[-1] == [4, 4]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_one_transaction_somebody_would_never_be_written_to():
-    lives = lives_of_asking("apart")
-    asked, letters = lives[-1]
-    assert asked == 4
-    assert letters < asked
+    for lives in lives_of_telling("apart").values():
+        noted, letters = lives[-1]
+        assert noted == 4
+        assert letters < noted
