@@ -13,14 +13,15 @@ from hansa.mail.models import OutgoingMail
 from hansa.mail.operations import (
     LEASE,
     MOST_ATTEMPTS,
+    Recipient,
     cancel_mail_to,
     deliver_due_mail,
     lease_due_mail,
-    make_message_id,
     queue_campaign,
     queue_mail,
     renew_lease,
 )
+from hansa.mail.rendering import Letter
 from hansa.mail.sink import serve
 from tests.factories import NOW
 
@@ -242,20 +243,31 @@ def test_batches_follow_each_other_until_nothing_is_left(server, monkeypatch):
     assert len(received_mails(server, most=2)) == 2
 
 
-def test_campaign_writes_once_to_each_reader():
-    def mails():
-        return [
-            OutgoingMail(
-                recipient=f"r{i}@example.org", subject="S", text="T", campaign="c:1",
-                message_id=make_message_id(), due_at=NOW,
-            )
-            for i in range(3)
-        ]  # fmt: skip
+def test_campaign_writes_once_to_each_reader_in_their_language_with_what_is_theirs(monkeypatch):
+    monkeypatch.setattr(operations, "PORTION", 2)
+    letters = {
+        code: Letter(subject=f"S\n{code}", text=f"T {code} @@leave@@", html="<a href=@@leave@@>")
+        for code in ("en", "de")
+    }
 
-    assert queue_campaign(mails()) == 3
-    assert queue_campaign(mails()) == 0
-    assert queue_campaign([]) == 0
-    assert OutgoingMail.objects.count() == 3
+    def people():
+        return (
+            Recipient(f"r{n}@example.org", "de" if n else "en", {"leave": f"/{n}/"})
+            for n in range(3)
+        )
+
+    def send():
+        return queue_campaign(
+            name="c:1", now=NOW, letters=letters, recipients=people(),
+            headers={"List-Unsubscribe": "<@@leave@@>"},
+        )  # fmt: skip
+
+    assert (send(), send()) == (3, 0)
+    assert queue_campaign(name="c:2", now=NOW, letters={}, recipients=[]) == 0
+    first, *_others, last = OutgoingMail.objects.order_by("recipient")
+    assert (first.subject, first.text) == ("S en", "T en /0/")
+    assert (last.text, last.html) == ("T de /2/", "<a href=/2/>")
+    assert last.headers == {"List-Unsubscribe": "</2/>"}
 
 
 def test_cancel_stops_what_is_queued_in_the_campaigns_of_this_kind():

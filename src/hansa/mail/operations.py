@@ -4,8 +4,9 @@ import base64
 import logging
 import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from django.conf import settings
@@ -16,11 +17,13 @@ from django.db.models import Q, QuerySet
 
 from hansa.common.jobs import THIS_WORKER, enqueue_on_commit
 from hansa.mail.models import OutgoingMail
+from hansa.mail.rendering import Letter
 
 logger = logging.getLogger(__name__)
 State = OutgoingMail.State
 
 BATCH = 50
+PORTION = 500
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 
@@ -77,13 +80,52 @@ def queue_mail(
     return mail
 
 
-def queue_campaign(mails: list[OutgoingMail]) -> int:
-    """Put many prepared mails into the outbox; whoever is already in the campaign is left out."""
-    before = OutgoingMail.objects.filter(campaign=mails[0].campaign).count() if mails else 0
-    OutgoingMail.objects.bulk_create(mails, batch_size=500, ignore_conflicts=True)
+class Recipient(NamedTuple):
+    """Somebody a campaign writes to."""
+
+    address: str
+    letter: str
+    """Which of the campaign's letters they get."""
+    values: Mapping[str, str]
+    """What stands for ``@@name@@`` in their letter and its headers, as it is."""
+
+
+def queue_campaign(
+    *,
+    name: str,
+    now: datetime,
+    letters: Mapping[str, Letter],
+    recipients: Iterable[Recipient],
+    headers: Mapping[str, str] | None = None,
+) -> int:
+    """
+    Put one mail for each recipient into the outbox; return how many are new.
+
+    Nobody gets two mails of one campaign. Letters are rendered once, and only what differs from
+    person to person is put in for each. Recipients are read as they come, in portions.
+    """
+    before = OutgoingMail.objects.filter(campaign=name).count()
+    people = iter(recipients)
+    while portion := list(islice(people, PORTION)):
+        rows = [_row_of(one, letters[one.letter], name, headers or {}, now) for one in portion]
+        OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
     enqueue_on_commit("hansa.mail.tasks.deliver_mail")
-    after = OutgoingMail.objects.filter(campaign=mails[0].campaign).count() if mails else 0
-    return after - before
+    return OutgoingMail.objects.filter(campaign=name).count() - before
+
+
+def _row_of(
+    one: Recipient, letter: Letter, campaign: str, headers: Mapping[str, str], now: datetime
+) -> OutgoingMail:
+    def filled(text: str) -> str:
+        for name, value in one.values.items():
+            text = text.replace(f"@@{name}@@", value)
+        return text
+
+    return OutgoingMail(
+        recipient=one.address, subject=one_line(letter["subject"]), text=filled(letter["text"]),
+        html=filled(letter["html"]), headers={key: filled(text) for key, text in headers.items()},
+        campaign=campaign, message_id=make_message_id(), due_at=now,
+    )  # fmt: skip
 
 
 def cancel_mail_to(*, recipient: str, campaign_prefix: str) -> int:

@@ -12,20 +12,15 @@ from django.utils.translation import override
 from hansa.accounts.models import User
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.operations import make_with_free_name, operation, record, refuse_unless
-from hansa.mail.models import OutgoingMail
-from hansa.mail.operations import (
-    cancel_mail_to,
-    make_message_id,
-    one_line,
-    queue_campaign,
-    queue_mail,
-)
+from hansa.mail.operations import Recipient, cancel_mail_to, queue_campaign, queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.newsletter.models import Edition, EditionItem, Subscriber
 from hansa.newsletter.queries import confirmed_subscribers, figures_now, new_on_the_site
 from hansa.newsletter.rendering import render_edition_mail
 
 State = Edition.State
+LEAVE = "@@leave@@"
+"""Stands in the letter for the address at which its reader leaves."""
 # An address that has not answered yet is asked again after this time at the earliest: anybody
 # can give any address.
 ASKED_AGAIN_AFTER = timedelta(minutes=10)
@@ -107,30 +102,29 @@ def send_edition(
         raise OperationRefused(
             _("The edition was changed meanwhile; look at it again before you send it.")
         )
+    letters = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            letters[language] = render_edition_mail(edition, leave=LEAVE)
+    readers = confirmed_subscribers().values_list("email", "language", "token")
     queued = queue_campaign(
-        [_mail_for(edition, subscriber, now) for subscriber in confirmed_subscribers()]
-    )
+        name=f"newsletter:{edition.number}", now=now, letters=letters,
+        recipients=(
+            Recipient(email, language, {"leave": _leave_address(token, language)})
+            for email, language, token in readers.iterator()
+        ),
+        headers={
+            "List-Unsubscribe": f"<{LEAVE}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )  # fmt: skip
     record(actor=actor, now=now, verb="edition.send", target=edition, readers=queued)
     return edition
 
 
-def _mail_for(edition: Edition, subscriber: Subscriber, now: datetime) -> OutgoingMail:
-    with override(subscriber.language):
-        leave = settings.BASE_URL + reverse("newsletter:leave", args=[subscriber.token])
-        rendered = render_edition_mail(edition, leave=leave)
-    return OutgoingMail(
-        recipient=subscriber.email,
-        subject=one_line(edition.title),
-        text=rendered.text,
-        html=rendered.html,
-        headers={
-            "List-Unsubscribe": f"<{leave}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
-        campaign=f"newsletter:{edition.number}",
-        message_id=make_message_id(),
-        due_at=now,
-    )
+def _leave_address(token: str, language: str) -> str:
+    with override(language):
+        return settings.BASE_URL + reverse("newsletter:leave", args=[token])
 
 
 @operation("subscriber.ask")

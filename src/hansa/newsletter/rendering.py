@@ -1,25 +1,15 @@
 """An edition as mail: designed, and as plain text."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from hansa.common.text import render_markdown
-from hansa.mail.rendering import render_designed
+from hansa.mail.rendering import Letter, render_designed
 from hansa.newsletter.models import Edition
 from hansa.newsletter.queries import sections_of
 
 
-@dataclass(frozen=True)
-class Rendered:
-    """The two forms of one mail."""
-
-    text: str
-    html: str
-
-
-def render_edition_mail(edition: Edition, *, leave: str) -> Rendered:
+def render_edition_mail(edition: Edition, *, leave: str) -> Letter:
     """Return the edition as a mail for a reader who leaves at this address."""
     context = {
         "edition": edition,
@@ -29,7 +19,8 @@ def render_edition_mail(edition: Edition, *, leave: str) -> Rendered:
         "site_name": settings.SITE_NAME,
         "leave": leave,
     }
-    return Rendered(
-        text=render_to_string("mail/edition.txt", context),
-        html=render_designed("mail/edition.mjml", context),
-    )
+    return {
+        "subject": edition.title,
+        "text": render_to_string("mail/edition.txt", context),
+        "html": render_designed("mail/edition.mjml", context),
+    }

@@ -115,7 +115,7 @@ def edition_mail(request: HttpRequest, number: int) -> HttpResponse:
     """Show the edition as the mail a reader gets."""
     powerful_or_404(request, can_edit_newsletter(request.user))
     edition = get_object_or_404(Edition, number=number)
-    html = render_edition_mail(edition, leave=f"{settings.BASE_URL}/newsletter/").html
+    html = render_edition_mail(edition, leave=f"{settings.BASE_URL}/newsletter/")["html"]
     answer = HttpResponse(html)
     answer["Content-Security-Policy"] = policy_for_mail(html)
     return answer
