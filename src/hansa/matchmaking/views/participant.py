@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hansa.common import clock
+from hansa.common.attempts import act, posted
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.matchmaking.forms.applying import ApplicationForm
 from hansa.matchmaking.models import Application, MatchmakingCall
@@ -53,7 +54,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         "call": call, "organisations": organisations, "user": request.user,
         "draft": draft, "is_late": is_late,
     }  # fmt: skip
-    form = ApplicationForm(request.POST if request.method == "POST" else None, **about)
+    form = ApplicationForm(posted(request), **about)
     differences = None
     if form.is_bound:
         is_draft = "keep" in request.POST
@@ -145,10 +146,9 @@ def _submit(request: HttpRequest, call: MatchmakingCall, form: ApplicationForm) 
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the application back."""
     application = own_or_404(request, slug)
-    try:
-        withdraw_application(actor=request.user, now=clock.now(), application=application)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Your application is withdrawn."))
-    return redirect(application.call.event)
+    return act(
+        request, application.call.event, _("Your application is withdrawn."),
+        lambda: withdraw_application(
+            actor=request.user, now=clock.now(), application=application
+        ),
+    )  # fmt: skip
