@@ -30,7 +30,7 @@ from hansa.matchmaking.queries.stages import (
     takes_late_applications,
 )
 from hansa.matchmaking.views.delegates import own_or_404
-from hansa.organisations.queries.directory import organisations_of
+from hansa.organisations.queries.directory import published_organisations_of
 
 
 def _call(slug: str) -> MatchmakingCall:
@@ -43,7 +43,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     """Apply to an event with draft, profile and account filled in; show what was sent."""
     call = _call(slug)
     now = clock.now()
-    organisations = organisations_of(request.user).filter(status="published")
+    organisations = published_organisations_of(request.user)
     earlier = own_application(request.user, call.event)
     is_open_again = earlier is None or earlier.status == Application.Status.WITHDRAWN
     if earlier is not None and not is_open_again and request.method != "POST":

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from hansa.accounts.doors import own_or_powerful
 from hansa.common import clock
 from hansa.common.attempts import act, attempt
-from hansa.organisations.queries.directory import organisations_of
+from hansa.organisations.queries.directory import published_organisations_of
 from hansa.partnering.forms import CommentForm, InterestAnswerForm, InterestForm
 from hansa.partnering.operations.answering import (
     answer_interest,
@@ -32,7 +32,7 @@ from hansa.partnering.views.public import found_search, show_search
 def interest_express(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that one's organisation is interested."""
     search = found_search(request, slug)
-    own = organisations_of(request.user).filter(status="published").order_by("name")
+    own = published_organisations_of(request.user)
     if not own:
         messages.error(request, _("You speak for no organisation whose profile is published."))
         return redirect(search)

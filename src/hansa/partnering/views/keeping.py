@@ -11,7 +11,7 @@ from hansa.accounts.doors import own_or_powerful
 from hansa.calls.models import Call
 from hansa.common import clock
 from hansa.common.attempts import act, attempt, posted
-from hansa.organisations.queries.directory import organisations_of, published_organisations
+from hansa.organisations.queries.directory import published_organisations
 from hansa.partnering.forms import CloseForm, NewSearchForm, PartnerForm, SearchForm
 from hansa.partnering.models import PartnerSearch
 from hansa.partnering.operations.answering import (
@@ -35,10 +35,9 @@ from hansa.partnering.views.public import show_search
 @login_required
 def search_new(request: HttpRequest) -> HttpResponse:
     """Begin a search, perhaps for the call that the address names."""
-    speakers = organisations_of(request.user).filter(status="published").order_by("name")
     call = Call.objects.filter(slug=request.GET.get("call", "")).values_list("pk", flat=True)
     begun = {"call": call[0], "kind": PartnerSearch.Kind.CONSORTIUM} if call else None
-    form = NewSearchForm(posted(request), speakers=speakers, initial=begun)
+    form = NewSearchForm(posted(request), user=request.user, initial=begun)
     tried = attempt(
         form,
         lambda: write_search(
@@ -50,7 +49,7 @@ def search_new(request: HttpRequest) -> HttpResponse:
     if tried.is_done:
         messages.success(request, _("The draft is saved. Nobody else sees it."))
         return redirect(tried.made)
-    return tried.shown(request, "partnering/search_form.html", speakers=speakers)
+    return tried.shown(request, "partnering/search_form.html")
 
 
 def kept_search(request: HttpRequest, slug: str) -> PartnerSearch:
