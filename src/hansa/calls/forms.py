@@ -199,13 +199,9 @@ class CallForm(VersionedForm, CallFields):
         plain = {name: getattr(current, name) for name in PLAIN}
         return {**plain, **rows, **words, "more_links": links, "version": current.version}
 
-    def renewed(self, current: Call) -> Self:
-        """Return the form as typed, to be saved over the call as it is now."""
-        data = self.data.copy()
-        data["version"] = current.version
-        again = type(self)(data, call=current)
-        again.is_valid()
-        return again
+    def anew(self, data: Any, current: Call) -> Self:
+        """Return the form, sent with data, about what is stored now."""
+        return type(self)(data, call=current)
 
 
 class FollowForm(forms.Form):

@@ -197,13 +197,9 @@ class ArticleForm(VersionedForm, ArticleFields):
             "version": current.version,
         }
 
-    def renewed(self, current: Article) -> Self:
-        """Return the form as typed, to be saved over the article as it is now."""
-        data = self.data.copy()
-        data["version"] = current.version
-        again = type(self)(data, now=self.now, article=current)
-        again.is_valid()
-        return again
+    def anew(self, data: Any, current: Article) -> Self:
+        """Return the form, sent with data, about what is stored now."""
+        return type(self)(data, now=self.now, article=current)
 
 
 def _without_news(form: forms.Form) -> None:

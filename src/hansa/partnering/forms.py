@@ -164,13 +164,9 @@ class SearchForm(VersionedForm, SearchFields):
             **plain, **rows, **words, "call": current.call_id, "version": current.version,
         }  # fmt: skip
 
-    def renewed(self, current: PartnerSearch) -> Self:
-        """Return the form as typed, to be saved over the search as it is now."""
-        data = self.data.copy()
-        data["version"] = current.version
-        again = type(self)(data, search=current)
-        again.is_valid()
-        return again
+    def anew(self, data: Any, current: PartnerSearch) -> Self:
+        """Return the form, sent with data, about what is stored now."""
+        return type(self)(data, search=current)
 
 
 class _RoleField(forms.ModelChoiceField):

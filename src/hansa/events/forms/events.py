@@ -165,13 +165,9 @@ class EventForm(VersionedForm, EventFields):
         plain = {name: getattr(current, name) for name in [*PLAIN, "backing", "version"]}
         return {**plain, **words, "series": current.series.name if current.series else ""}
 
-    def renewed(self, current: Event) -> Self:
-        """Return the form as typed, to be saved over the event as it is now."""
-        data = self.data.copy()
-        data["version"] = current.version
-        again = type(self)(data, event=current, edits_all=self.edits_all)
-        again.is_valid()
-        return again
+    def anew(self, data: Any, current: Event) -> Self:
+        """Return the form, sent with data, about what is stored now."""
+        return type(self)(data, event=current, edits_all=self.edits_all)
 
 
 class CancelForm(forms.Form):
