@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hansa.accounts.doors import found_or_404, powerful_or_404
 from hansa.common import clock
 from hansa.common.attempts import act, attempt, posted
-from hansa.common.pages import page_of
+from hansa.common.pages import action, page_of
 from hansa.polls.forms import InviteForm, NewPollForm, PollForm, VoteForm
 from hansa.polls.models import Poll, RollEntry
 from hansa.polls.operations import (
@@ -44,14 +44,13 @@ from hansa.polls.queries import (
 def poll_list(request: HttpRequest) -> HttpResponse:
     """Show all polls; to editors their drafts too."""
     edits = can_edit_polls(request.user)
-    new = {"label": _("New poll"), "href": reverse("polls:poll-new"), "icon": "plus"}
     return render(
         request,
         "polls/poll_list.html",
         {
             "page": page_of(request, opened_polls(clock.now())),
             "drafts": poll_drafts() if edits else [],
-            "actions": [new] if edits else [],
+            "actions": [action(_("New poll"), "polls:poll-new", "plus")] if edits else [],
         },
     )
 
@@ -135,7 +134,7 @@ def _take_vote(
     return act(
         request, poll, _("Thank you. Your vote is counted."),
         lambda: cast_vote(
-            actor=request.user if entry is None else None, now=clock.now(), poll=poll,  # type: ignore[misc]  # signed in
+            actor=request.user if entry is None else None, now=clock.now(), poll=poll,
             options=form.options(), group=form.group(), entry=entry,
         ),
     )  # fmt: skip
