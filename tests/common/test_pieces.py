@@ -13,7 +13,7 @@ from django.utils.translation import override
 from hansa.common import clock, jobs, places
 from hansa.common.csp import policy_for_mail
 from hansa.common.forms import KeyedForm, VersionedForm, in_words, whole_numbers
-from hansa.common.pages import page_of
+from hansa.common.pages import action, page_of
 from hansa.common.templatetags import hansa as tags
 from hansa.common.text import render_markdown
 
@@ -116,6 +116,11 @@ def test_values_are_told_in_words():
     assert in_words(sizes, []) == ""
     assert in_words(forms.IntegerField(), 0) == "0"
     assert in_words(forms.IntegerField(), None) == ""
+
+
+def test_action_leads_to_a_page_by_its_name():
+    assert action("All", "news:article-list") == {"label": "All", "href": "/news/", "icon": ""}
+    assert action("Home", "website:home", "house")["icon"] == "house"
 
 
 def test_page_of_takes_the_nearest_page_for_a_wrong_number():

@@ -267,7 +267,7 @@ def test_operation_that_refuses_an_edit_is_told_above_the_form(sign_in, keeper, 
     made = make_agreement("Bridge", ours=keeper.administrations.get().organisation)
     monkeypatch.setattr("hansa.outcomes.operations.agreements.FEWEST_PARTIES", 9)
     answer = sign_in(keeper).post("/agreements/bridge/edit/", changed(made))
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "at least two parties" in answer.content.decode()
 
 

@@ -8,8 +8,10 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hansa.accounts.models import User
 from hansa.calls.models import Call, CallQuestion
 from hansa.calls.operations.writing import MOST_DEADLINES, Cutoff
+from hansa.calls.permissions import can_edit_calls
 from hansa.calls.queries.reminders import LONGEST
 from hansa.common.forms import (
     FoldedChoiceField,
@@ -23,6 +25,7 @@ from hansa.common.forms import (
 from hansa.common.places import country_choices
 from hansa.organisations.enums import ProfileType
 from hansa.organisations.forms.fields import SiteField, TermsField
+from hansa.organisations.forms.speaking import EDITORS, SpokenForm
 from hansa.organisations.models import Term
 
 VOCABULARIES = ("ecosystem", "sector", "technology")
@@ -167,21 +170,13 @@ class CallFields(ZonedForm):
         return [term for name in VOCABULARIES for term in self.cleaned_data[name]]
 
 
-class NewCallForm(KeyedForm, CallFields):
+class NewCallForm(SpokenForm, CallFields):
     """A call that is begun, by an organisation or the site's editors."""
 
-    organisation = forms.ChoiceField(label=_("On behalf of"))
-
-    def __init__(self, data: Any = None, *, speakers: list[tuple[str, str]]) -> None:
+    def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)
-        self.fields["organisation"].choices = speakers  # type: ignore[attr-defined]  # its kind
+        self.offer_speakers(user, EDITORS if can_edit_calls(user) else None)
         self.add_rows(0)
-
-    @property
-    def groups(self) -> list[tuple[str, list[BoundField]]]:
-        """Return the fields under their headings, with who submits it before."""
-        first, *rest = super().groups
-        return [(first[0], [self["organisation"], *first[1]]), *rest]
 
 
 class CallForm(VersionedForm, CallFields):
@@ -204,13 +199,9 @@ class CallForm(VersionedForm, CallFields):
         plain = {name: getattr(current, name) for name in PLAIN}
         return {**plain, **rows, **words, "more_links": links, "version": current.version}
 
-    def renewed(self, current: Call) -> Self:
-        """Return the form as typed, to be saved over the call as it is now."""
-        data = self.data.copy()
-        data["version"] = current.version
-        again = type(self)(data, call=current)
-        again.is_valid()
-        return again
+    def anew(self, data: Any, current: Call) -> Self:
+        """Return the form, sent with data, about what is stored now."""
+        return type(self)(data, call=current)
 
 
 class FollowForm(forms.Form):

@@ -36,6 +36,8 @@ class Attempt(Generic[Made]):
     """What the operation returned."""
     differences: list[dict[str, str]] | None = None
     """Between what was typed and what somebody else stored meanwhile."""
+    current: Any = None
+    """What somebody else stored meanwhile."""
 
     @property
     def status(self) -> int:
@@ -50,39 +52,56 @@ class Attempt(Generic[Made]):
         return render(request, template, context, status=self.status)
 
 
-def attempt(form: forms.Form, operation: Callable[[], Made]) -> Attempt[Made]:
+def attempt(
+    form: forms.Form, operation: Callable[[], Made], at: str | None = None
+) -> Attempt[Made]:
     """
     Do something if its form is filled in well; what is refused is said at the form.
 
-    For a stale form (`hansa.common.forms.VersionedForm`) both versions are kept.
+    ``at`` is the field at which it is said, above all of them without. For a stale form
+    (`hansa.common.forms.VersionedForm`) both versions are kept.
     """
     if not form.is_valid():
         return Attempt(form)
     try:
         return Attempt(form, is_done=True, made=operation())
     except OperationRefused as refused:
-        form.add_error(None, str(refused))
+        form.add_error(at, str(refused))
         return Attempt(form)
     except StaleForm as stale:
         versioned: Any = form
         return Attempt(
-            versioned.renewed(stale.current), differences=versioned.differences(stale.current)
-        )
+            versioned.renewed(stale.current),
+            differences=versioned.differences(stale.current), current=stale.current,
+        )  # fmt: skip
 
 
 def act(
-    request: HttpRequest, to: Any, done: str | Callable[[Made], str], operation: Callable[[], Made]
+    request: HttpRequest,
+    to: Any,
+    done: str | Callable[[Made], str],
+    operation: Callable[[], Made],
+    *,
+    back: Any = None,
+    stale: str = "",
 ) -> HttpResponse:
     """
     Do something at once and lead to a page, as `redirect` knows it, that says so, or why not.
 
     ``done`` is said when it is done; it may depend on what the operation returned; empty is silent.
+    ``back`` is the page that says why not, if it is another. ``stale`` is said when somebody was
+    quicker; without, the operation does not raise `StaleForm`.
     """
     try:
         made = operation()
     except OperationRefused as refused:
         messages.error(request, str(refused))
+    except StaleForm:
+        if not stale:
+            raise
+        messages.error(request, stale)
     else:
         if text := done(made) if callable(done) else done:
             messages.success(request, text)
-    return redirect(to)
+        return redirect(to)
+    return redirect(back or to)

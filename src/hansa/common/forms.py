@@ -70,9 +70,13 @@ class VersionedForm(forms.Form):
         """Return the form as typed, to be saved over the object as it is now."""
         data = self.data.copy()
         data["version"] = current.version
-        again = type(self)(data, initial=self.initial)
+        again = self.anew(data, current)
         again.is_valid()
         return again
+
+    def anew(self, data: Any, _current: Any) -> Self:
+        """Return this form, sent with data, about what is stored now; some are made of more."""
+        return type(self)(data, initial=self.initial)
 
 
 class NumberedChoiceField(forms.ModelMultipleChoiceField):

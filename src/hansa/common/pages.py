@@ -1,4 +1,4 @@
-"""Long lists in pages."""
+"""Long lists in pages, and what can be done from their heads."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 PAGE_SIZE = 24
 
@@ -20,3 +21,8 @@ def page_of(
     except ValueError:
         number = 1
     return page.get_page(number)
+
+
+def action(label: str, page: str, icon: str = "") -> dict[str, str]:
+    """Return what leads from a page's head to the page of this name (`page_header.html`)."""
+    return {"label": label, "href": reverse(page), "icon": icon}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hansa.accounts.doors import own_or_powerful, powerful_or_404
 from hansa.accounts.operations import block_person, unblock_person
 from hansa.common import clock
-from hansa.common.errors import OperationRefused
+from hansa.common.attempts import act, attempt, posted
 from hansa.common.pages import page_of
 from hansa.moderation.forms import DecisionForm, ReportForm
 from hansa.moderation.kinds import case_kinds
@@ -54,53 +54,36 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     decides = can_moderate(request.user)
     own = case.opened_by == request.user and request.method != "POST"
     own_or_powerful(request, own=own, powerful=decides)
-    form = DecisionForm(
-        request.POST if request.method == "POST" else None, initial={"version": case.version}
-    )
-    if form.is_valid():
-        try:
-            decide_case(
-                actor=request.user, now=clock.now(), case=case,
-                version=form.cleaned_data["version"], accepts="give_back" not in request.POST,
-                reason=form.cleaned_data["reason"],
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Decided. Whoever submitted it is told."))
-            return redirect("moderation:case-list")
-    return render(
-        request,
-        "moderation/case_detail.html",
-        {
-            "case": case,
-            "label": case_kinds()[case.kind].label,
-            "blocks": can_block_people(request.user),
-            "form": form if decides and case.state == Case.State.WAITING else None,
-        },
-        status=422 if form.errors else 200,
-    )
+    form = DecisionForm(posted(request), initial={"version": case.version})
+    tried = attempt(
+        form,
+        lambda: decide_case(
+            actor=request.user, now=clock.now(), case=case,
+            accepts="give_back" not in request.POST, **form.cleaned_data,
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("Decided. Whoever submitted it is told."))
+        return redirect("moderation:case-list")
+    return tried.shown(
+        request, "moderation/case_detail.html", case=case, label=case_kinds()[case.kind].label,
+        blocks=can_block_people(request.user),
+        form=form if decides and case.state == Case.State.WAITING else None,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """Take what somebody says is wrong with a page, signed in or not."""
-    form = ReportForm(
-        request.POST if request.method == "POST" else None,
-        initial={"path": request.GET.get("page", "")[:300]},
-    )
-    if form.is_valid():
-        actor = request.user if request.user.is_authenticated else None
-        try:
-            report_page(actor=actor, now=clock.now(), **form.cleaned_data)
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Thank you. An editor looks at it."))
-            return redirect("website:home")
-    return render(
-        request, "moderation/report.html", {"form": form}, status=422 if form.errors else 200
-    )
+    form = ReportForm(posted(request), initial={"path": request.GET.get("page", "")[:300]})
+    actor = request.user if request.user.is_authenticated else None
+    tried = attempt(
+        form, lambda: report_page(actor=actor, now=clock.now(), **form.cleaned_data)
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("Thank you. An editor looks at it."))
+        return redirect("website:home")
+    return tried.shown(request, "moderation/report.html")
 
 
 @require_POST
@@ -113,14 +96,17 @@ def case_block(request: HttpRequest, pk: int) -> HttpResponse:
     if person is None:
         messages.error(request, _("Nobody with an account submitted this."))
         return redirect(case)
-    try:
-        if person.is_active:
-            block_person(actor=request.user, now=clock.now(), user=person, reason=str(case))
-        else:
-            unblock_person(actor=request.user, now=clock.now(), user=person)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect(case)
+    if person.is_active:
+        return act(
+            request, case, "",
+            lambda: block_person(
+                actor=request.user, now=clock.now(), user=person, reason=str(case)
+            ),
+        )  # fmt: skip
+    return act(
+        request, case, "",
+        lambda: unblock_person(actor=request.user, now=clock.now(), user=person),
+    )  # fmt: skip
 
 
 @require_POST
@@ -129,9 +115,8 @@ def case_take(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a case on, or give it up again."""
     powerful_or_404(request, can_moderate(request.user))
     case = get_object_or_404(Case, pk=pk)
-    try:
-        gives_up = "give_up" in request.POST
-        take_case(actor=request.user, now=clock.now(), case=case, gives_up=gives_up)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect(case)
+    gives_up = "give_up" in request.POST
+    return act(
+        request, case, "",
+        lambda: take_case(actor=request.user, now=clock.now(), case=case, gives_up=gives_up),
+    )  # fmt: skip

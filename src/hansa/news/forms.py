@@ -11,6 +11,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hansa.accounts.models import User
 from hansa.common.forms import KeyedForm, MomentField, VersionedForm, ZonedForm, page_at
 from hansa.common.pictures import ResponsivePhotoField
 from hansa.common.uploads import DocumentField
@@ -18,8 +19,10 @@ from hansa.events.queries import published_events
 from hansa.news.consent import consent_wording
 from hansa.news.models import Article, Voice
 from hansa.news.operations.writing import MOST_TAGS
+from hansa.news.permissions import can_edit_news
 from hansa.news.queries.articles import tag_slug
 from hansa.organisations.forms.fields import SiteField
+from hansa.organisations.forms.speaking import EDITORS, SpokenForm
 from hansa.organisations.models import Organisation
 from hansa.organisations.queries.naming import organisations_meant
 
@@ -143,23 +146,16 @@ def line_of(organisation: Organisation) -> str:
     return f"{organisation.name} – /organisations/{organisation.slug}/"
 
 
-class NewArticleForm(KeyedForm, ArticleFields):
+class NewArticleForm(SpokenForm, ArticleFields):
     """A text that is begun, by an organisation or the site's editors."""
 
-    organisation = forms.ChoiceField(label=_("On behalf of"))
-
-    def __init__(self, data: Any = None, *, now: datetime, speakers: list[tuple[str, str]]) -> None:
+    def __init__(self, data: Any = None, *, now: datetime, user: User) -> None:
         super().__init__(data)
         self.now = now
-        self.fields["organisation"].choices = speakers  # type: ignore[attr-defined]  # its kind
-        if speakers and speakers[0][0]:
+        edits = can_edit_news(user)
+        self.offer_speakers(user, EDITORS if edits else None)
+        if not edits:
             _without_news(self)
-
-    @property
-    def groups(self) -> list[tuple[str, list[BoundField]]]:
-        """Return the fields under their headings, with who submits it before."""
-        first, *rest = super().groups
-        return [(first[0], [self["organisation"], *first[1]]), *rest]
 
 
 class ArticleForm(VersionedForm, ArticleFields):
@@ -201,13 +197,9 @@ class ArticleForm(VersionedForm, ArticleFields):
             "version": current.version,
         }
 
-    def renewed(self, current: Article) -> Self:
-        """Return the form as typed, to be saved over the article as it is now."""
-        data = self.data.copy()
-        data["version"] = current.version
-        again = type(self)(data, now=self.now, article=current)
-        again.is_valid()
-        return again
+    def anew(self, data: Any, current: Article) -> Self:
+        """Return the form, sent with data, about what is stored now."""
+        return type(self)(data, now=self.now, article=current)
 
 
 def _without_news(form: forms.Form) -> None:

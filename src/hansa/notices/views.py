@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.common import clock
+from hansa.common.attempts import attempt, posted
 from hansa.common.pages import page_of
 from hansa.notices.forms import ChoicesForm
 from hansa.notices.operations import choose_notices, mark_read
@@ -49,11 +50,11 @@ def notices_read(request: HttpRequest) -> HttpResponse:
 @login_required
 def choices(request: HttpRequest) -> HttpResponse:
     """Choose what one is told, and how."""
-    form = ChoicesForm(
-        request.POST if request.method == "POST" else None, ways=ways_of_telling(request.user)
+    form = ChoicesForm(posted(request), ways=ways_of_telling(request.user))
+    tried = attempt(
+        form, lambda: choose_notices(actor=request.user, now=clock.now(), ways=form.ways())
     )
-    if form.is_valid():
-        choose_notices(actor=request.user, now=clock.now(), ways=form.ways())
+    if tried.is_done:
         messages.success(request, _("Your choice is saved."))
         return redirect("notices:choices")
-    return render(request, "notices/choices.html", {"form": form})
+    return tried.shown(request, "notices/choices.html")

@@ -123,14 +123,10 @@ class AgreementForm(VersionedForm):
             "article_page": f"/news/{article.slug}/" if article else "",
         }
 
-    def renewed(self, current: Agreement) -> "AgreementForm":
-        """Return the form as typed, to be saved over the agreement as it is now."""
-        data = self.data.copy()
-        data["version"] = current.version
+    def anew(self, data: Any, _current: Agreement) -> "AgreementForm":
+        """Return the form, sent with data, about what is stored now."""
         told = {"now": self.now, "acting": self.acting, "kept": self.kept}
-        again = type(self)(data, initial=self.initial, **told)
-        again.is_valid()
-        return again
+        return type(self)(data, initial=self.initial, **told)
 
     def clean_signed_date(self) -> date:
         """Refuse a day that has not come."""

@@ -9,12 +9,14 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hansa.accounts.models import User
 from hansa.calls.queries.calls import open_calls
 from hansa.common import clock
 from hansa.common.forms import DayField, FoldedChoiceField, KeyedForm, VersionedForm, maybe
 from hansa.common.places import country_choices
 from hansa.organisations.enums import ProfileType
 from hansa.organisations.forms.fields import TermsField
+from hansa.organisations.forms.speaking import SpokenForm
 from hansa.organisations.models import Organisation, Term
 from hansa.partnering.models import PartnerSearch, SearchRole
 from hansa.partnering.operations.writing import LASTS, MOST_NEEDED, MOST_ROLES, Role
@@ -130,25 +132,15 @@ class SearchFields(forms.Form):
         return [term for name in VOCABULARIES for term in self.cleaned_data[name]]
 
 
-class NewSearchForm(KeyedForm, SearchFields):
+class NewSearchForm(SpokenForm, SearchFields):
     """A search that is begun."""
 
-    organisation = forms.ModelChoiceField(label=_("On behalf of"), queryset=None, empty_label=None)
-
     def __init__(
-        self, data: Any = None, *, speakers: Any, initial: dict[str, Any] | None = None
+        self, data: Any = None, *, user: User, initial: dict[str, Any] | None = None
     ) -> None:
         super().__init__(data, initial=initial)
-        field = self.fields["organisation"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = speakers
+        self.offer_speakers(user)
         self.prepare(0)
-
-    @property
-    def groups(self) -> list[tuple[str, list[BoundField]]]:
-        """Return the fields under their headings, with who searches before."""
-        first, *rest = super().groups
-        return [(first[0], [self["organisation"], *first[1]]), *rest]
 
 
 class SearchForm(VersionedForm, SearchFields):
@@ -172,13 +164,9 @@ class SearchForm(VersionedForm, SearchFields):
             **plain, **rows, **words, "call": current.call_id, "version": current.version,
         }  # fmt: skip
 
-    def renewed(self, current: PartnerSearch) -> Self:
-        """Return the form as typed, to be saved over the search as it is now."""
-        data = self.data.copy()
-        data["version"] = current.version
-        again = type(self)(data, search=current)
-        again.is_valid()
-        return again
+    def anew(self, data: Any, current: PartnerSearch) -> Self:
+        """Return the form, sent with data, about what is stored now."""
+        return type(self)(data, search=current)
 
 
 class _RoleField(forms.ModelChoiceField):

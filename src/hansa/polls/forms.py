@@ -104,13 +104,9 @@ class PollForm(VersionedForm, PollFields):
             "version": current.version,
         }
 
-    def renewed(self, current: Poll) -> Self:
-        """Return the form as typed, to be saved over the poll as it is now."""
-        data = self.data.copy()
-        data["version"] = current.version
-        again = type(self)(data, poll=current)
-        again.is_valid()
-        return again
+    def anew(self, data: Any, current: Poll) -> Self:
+        """Return the form, sent with data, about what is stored now."""
+        return type(self)(data, poll=current)
 
 
 class InviteForm(forms.Form):

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hansa.accounts.doors import found_or_404, powerful_or_404
 from hansa.common import clock
-from hansa.common.errors import OperationRefused, StaleForm
-from hansa.common.pages import page_of
+from hansa.common.attempts import act, attempt, posted
+from hansa.common.pages import action, page_of
 from hansa.polls.forms import InviteForm, NewPollForm, PollForm, VoteForm
 from hansa.polls.models import Poll, RollEntry
 from hansa.polls.operations import (
@@ -44,14 +44,13 @@ from hansa.polls.queries import (
 def poll_list(request: HttpRequest) -> HttpResponse:
     """Show all polls; to editors their drafts too."""
     edits = can_edit_polls(request.user)
-    new = {"label": _("New poll"), "href": reverse("polls:poll-new"), "icon": "plus"}
     return render(
         request,
         "polls/poll_list.html",
         {
             "page": page_of(request, opened_polls(clock.now())),
             "drafts": poll_drafts() if edits else [],
-            "actions": [new] if edits else [],
+            "actions": [action(_("New poll"), "polls:poll-new", "plus")] if edits else [],
         },
     )
 
@@ -132,16 +131,13 @@ def _take_vote(
     form = VoteForm(request.POST, poll=poll)
     if not form.is_valid():
         return _show(request, poll, vote_form=form, can_vote=True, vote_href=href)
-    try:
-        cast_vote(
-            actor=request.user if entry is None else None, now=clock.now(), poll=poll,  # type: ignore[misc]  # signed in
+    return act(
+        request, poll, _("Thank you. Your vote is counted."),
+        lambda: cast_vote(
+            actor=request.user if entry is None else None, now=clock.now(), poll=poll,
             options=form.options(), group=form.group(), entry=entry,
-        )  # fmt: skip
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Thank you. Your vote is counted."))
-    return redirect(poll)
+        ),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,22 +145,18 @@ def _take_vote(
 def poll_new(request: HttpRequest) -> HttpResponse:
     """Begin a poll."""
     powerful_or_404(request, can_edit_polls(request.user))
-    form = NewPollForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            made = write_poll(
-                actor=request.user, now=clock.now(), details=form.details(),
-                options=form.answers(), groups=form.cleaned_data["group_answers"],
-                key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The draft is saved. Only editors see it."))
-            return redirect(made)
-    return render(
-        request, "polls/poll_form.html", {"form": form}, status=422 if form.errors else 200
-    )
+    form = NewPollForm(posted(request))
+    tried = attempt(
+        form,
+        lambda: write_poll(
+            actor=request.user, now=clock.now(), details=form.details(), options=form.answers(),
+            groups=form.cleaned_data["group_answers"], key=form.cleaned_data["key"],
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The draft is saved. Only editors see it."))
+        return redirect(tried.made)
+    return tried.shown(request, "polls/poll_form.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -173,29 +165,19 @@ def poll_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a draft; a stale form gets both versions to choose from."""
     powerful_or_404(request, can_edit_polls(request.user))
     poll = get_object_or_404(Poll, slug=slug)
-    form = PollForm(request.POST if request.method == "POST" else None, poll=poll)
-    differences = None
-    if form.is_valid():
-        try:
-            edit_poll(
-                actor=request.user, now=clock.now(), poll=poll,
-                version=form.cleaned_data["version"], details=form.details(),
-                options=form.answers(), groups=form.cleaned_data["group_answers"],
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        except StaleForm as stale:
-            differences = form.differences(stale.current)
-            form = form.renewed(stale.current)
-        else:
-            messages.success(request, _("The poll is saved."))
-            return redirect(poll)
-    return render(
-        request,
-        "polls/poll_form.html",
-        {"form": form, "poll": poll, "differences": differences},
-        status=409 if differences is not None else 422 if form.errors else 200,
-    )
+    form = PollForm(posted(request), poll=poll)
+    tried = attempt(
+        form,
+        lambda: edit_poll(
+            actor=request.user, now=clock.now(), poll=poll, version=form.cleaned_data["version"],
+            details=form.details(), options=form.answers(),
+            groups=form.cleaned_data["group_answers"],
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The poll is saved."))
+        return redirect(poll)
+    return tried.shown(request, "polls/poll_form.html", poll=poll)
 
 
 @require_POST
@@ -205,13 +187,10 @@ def poll_open(request: HttpRequest, slug: str) -> HttpResponse:
     powerful_or_404(request, can_edit_polls(request.user))
     poll = get_object_or_404(Poll, slug=slug)
     voters = members_to_vote() if poll.audience == Poll.Audience.MEMBERS else ()
-    try:
-        open_poll(actor=request.user, now=clock.now(), poll=poll, voters=voters)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The poll is open."))
-    return redirect(poll)
+    return act(
+        request, poll, _("The poll is open."),
+        lambda: open_poll(actor=request.user, now=clock.now(), poll=poll, voters=voters),
+    )  # fmt: skip
 
 
 @require_POST
@@ -220,13 +199,10 @@ def poll_close(request: HttpRequest, slug: str) -> HttpResponse:
     """Take no more votes."""
     powerful_or_404(request, can_edit_polls(request.user))
     poll = get_object_or_404(Poll, slug=slug)
-    try:
-        close_poll(actor=request.user, now=clock.now(), poll=poll)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The poll is closed. Its ballots are mixed within a minute."))
-    return redirect(poll)
+    return act(
+        request, poll, _("The poll is closed. Its ballots are mixed within a minute."),
+        lambda: close_poll(actor=request.user, now=clock.now(), poll=poll),
+    )  # fmt: skip
 
 
 @require_POST
@@ -236,18 +212,19 @@ def poll_invite(request: HttpRequest, slug: str) -> HttpResponse:
     powerful_or_404(request, can_edit_polls(request.user))
     poll = get_object_or_404(Poll, slug=slug)
     form = InviteForm(request.POST)
-    if form.is_valid():
-        try:
-            number = invite_voters(
-                actor=request.user, now=clock.now(), poll=poll,
-                addresses=form.cleaned_data["addresses"],
-            )  # fmt: skip
-        except OperationRefused as refused:
-            messages.error(request, str(refused))
-        else:
-            text = ngettext(
-                "%(number)d letter is on its way.", "%(number)d letters are on their way.", number
-            )
-            messages.success(request, text % {"number": number})
-        return redirect(poll)
-    return _show(request, poll, invite_form=form)
+    if not form.is_valid():
+        return _show(request, poll, invite_form=form)
+
+    def done(number: int) -> str:
+        text = ngettext(
+            "%(number)d letter is on its way.", "%(number)d letters are on their way.", number
+        )
+        return text % {"number": number}
+
+    return act(
+        request, poll, done,
+        lambda: invite_voters(
+            actor=request.user, now=clock.now(), poll=poll,
+            addresses=form.cleaned_data["addresses"],
+        ),
+    )  # fmt: skip

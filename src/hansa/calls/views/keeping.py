@@ -1,7 +1,5 @@
 """Writing and submitting calls, following them, asking about them."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -31,40 +29,25 @@ from hansa.calls.permissions import can_edit_calls, keeps_call
 from hansa.calls.views.public import found_call, show_call
 from hansa.common import clock
 from hansa.common.attempts import act, attempt, posted
-from hansa.organisations.queries.directory import organisations_of
-
-
-def _speakers(user: Any) -> list[tuple[str, str]]:
-    """Return on whose behalf somebody can write a call."""
-    own = organisations_of(user).filter(status="published").order_by("name")
-    chosen = [(str(one.pk), one.name) for one in own]
-    if can_edit_calls(user):
-        chosen.insert(0, ("", _("this site’s editors")))
-    return chosen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def call_new(request: HttpRequest) -> HttpResponse:
     """Begin a call."""
-    speakers = _speakers(request.user)
-    form = NewCallForm(posted(request), speakers=speakers)
-    form.fields["organisation"].required = not can_edit_calls(request.user)
-
-    def write() -> Call:
-        chosen = form.cleaned_data["organisation"]
-        return write_call(
+    form = NewCallForm(posted(request), user=request.user)
+    tried = attempt(
+        form,
+        lambda: write_call(
             actor=request.user, now=clock.now(), details=form.details(),
             deadlines=form.deadlines(), terms=form.terms(),
-            organisation=organisations_of(request.user).get(pk=chosen) if chosen else None,
-            key=form.cleaned_data["key"],
-        )  # fmt: skip
-
-    tried = attempt(form, write)
+            organisation=form.cleaned_data["organisation"], key=form.cleaned_data["key"],
+        ),
+    )  # fmt: skip
     if tried.is_done:
         messages.success(request, _("The draft is saved. Nobody else sees it."))
         return redirect(tried.made)
-    return tried.shown(request, "calls/call_form.html", speakers=speakers)
+    return tried.shown(request, "calls/call_form.html")
 
 
 def _kept_call(request: HttpRequest, slug: str) -> Call:

@@ -40,7 +40,7 @@ from hansa.common import clock
 from hansa.common.atom import atom_answer
 from hansa.common.ical import calendar_answer, calendar_of
 from hansa.common.listing import read_search
-from hansa.common.pages import page_of
+from hansa.common.pages import action, page_of
 from hansa.organisations.queries.directory import organisations_of
 
 MOST_IN_FEED = 50
@@ -70,13 +70,11 @@ def call_list(request: HttpRequest) -> HttpResponse:
 
 
 def _actions(user: Any) -> list[dict[str, str]]:
-    actions = [{"label": _("Submit a call"), "href": reverse("calls:call-new"), "icon": "plus"}]
+    actions = [action(_("Submit a call"), "calls:call-new", "plus")]
     if can_edit_calls(user):
-        href = reverse("calls:call-import")
-        actions.append({"label": _("Import from a file"), "href": href, "icon": "upload"})
+        actions.append(action(_("Import from a file"), "calls:call-import", "upload"))
     if user.is_authenticated:
-        href = reverse("calls:call-followed")
-        actions.append({"label": _("Calls I follow"), "href": href, "icon": "bell"})
+        actions.append(action(_("Calls I follow"), "calls:call-followed", "bell"))
     return actions
 
 

@@ -7,9 +7,9 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hansa.accounts.models import User
 from hansa.common.forms import (
     FoldedChoiceField,
-    KeyedForm,
     MomentField,
     VersionedForm,
     ZonedForm,
@@ -18,6 +18,7 @@ from hansa.common.forms import (
 from hansa.common.places import country_choices
 from hansa.events.models import Event
 from hansa.organisations.forms.fields import SiteField, TermsField, language_choices
+from hansa.organisations.forms.speaking import SpokenForm
 from hansa.organisations.models import Term
 
 VOCABULARIES = ("ecosystem", "sector", "technology")
@@ -98,7 +99,7 @@ class EventFields(ZonedForm):
         """Return the fields under their headings."""
         return [
             (gettext("What it is"), self._named(
-                "organisation", "kind", "backing", "title", "series", "summary", "description",
+                "kind", "backing", "title", "series", "summary", "description",
                 "website", "organised_by", "speakers", "languages")),
             (gettext("When"), self._named("timezone", "starts_at", "ends_at")),
             (gettext("Where"), self._named(
@@ -135,16 +136,12 @@ class EventFields(ZonedForm):
         return [term for name in VOCABULARIES for term in self.cleaned_data[name]]
 
 
-class NewEventForm(KeyedForm, EventFields):
+class NewEventForm(SpokenForm, EventFields):
     """An event that is begun, by a member or the site's editors."""
 
-    organisation = forms.ChoiceField(label=_("On behalf of"), required=False)
-
-    def __init__(
-        self, data: Any = None, *, speakers: list[tuple[str, str]], edits_all: bool
-    ) -> None:
+    def __init__(self, data: Any = None, *, user: User, edits_all: bool) -> None:
         super().__init__(data)
-        self.fields["organisation"].choices = speakers  # type: ignore[attr-defined]  # its kind
+        self.offer_speakers(user, nobody="–")
         self.prepare(edits_all=edits_all)
 
     def details(self) -> dict[str, Any]:
@@ -168,13 +165,9 @@ class EventForm(VersionedForm, EventFields):
         plain = {name: getattr(current, name) for name in [*PLAIN, "backing", "version"]}
         return {**plain, **words, "series": current.series.name if current.series else ""}
 
-    def renewed(self, current: Event) -> Self:
-        """Return the form as typed, to be saved over the event as it is now."""
-        data = self.data.copy()
-        data["version"] = current.version
-        again = type(self)(data, event=current, edits_all=self.edits_all)
-        again.is_valid()
-        return again
+    def anew(self, data: Any, current: Event) -> Self:
+        """Return the form, sent with data, about what is stored now."""
+        return type(self)(data, event=current, edits_all=self.edits_all)
 
 
 class CancelForm(forms.Form):

@@ -120,13 +120,9 @@ class AdmissionForm(VersionedForm, ZonedForm):
         """Return what the form is filled in with."""
         return cls.stored_of(current)
 
-    def renewed(self, current: Admission) -> Self:
-        """Return the form as typed, to be saved over what is set up now."""
-        data = self.data.copy()
-        data["version"] = current.version
-        again = type(self)(data, event=self.event, admission=current)
-        again.is_valid()
-        return again
+    def anew(self, data: Any, current: Admission) -> Self:
+        """Return the form, sent with data, about what is stored now."""
+        return type(self)(data, event=self.event, admission=current)
 
     @property
     def groups(self) -> list[tuple[str, list[BoundField]]]:

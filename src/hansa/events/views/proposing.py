@@ -25,7 +25,6 @@ from hansa.events.owners import owner_of
 from hansa.events.permissions import can_edit_events, keeps_event, runs_event
 from hansa.events.queries import events_to_keep
 from hansa.events.queries.registrations import own_registrations
-from hansa.organisations.queries.directory import organisations_of
 
 
 def kept_event(request: HttpRequest, slug: str) -> Event:
@@ -44,20 +43,16 @@ def kept_event(request: HttpRequest, slug: str) -> Event:
 @login_required
 def event_propose(request: HttpRequest) -> HttpResponse:
     """Begin an event."""
-    own = organisations_of(request.user).filter(status="published").order_by("name")
-    speakers = [("", "–"), *((str(one.pk), one.name) for one in own)]
     edits_all = can_edit_events(request.user)
-    form = NewEventForm(posted(request), speakers=speakers, edits_all=edits_all)
-
-    def propose() -> Event:
-        chosen = form.cleaned_data["organisation"]
-        return propose_event(
+    form = NewEventForm(posted(request), user=request.user, edits_all=edits_all)
+    tried = attempt(
+        form,
+        lambda: propose_event(
             actor=request.user, now=clock.now(), details=form.details(), terms=form.terms(),
-            organisation=own.get(pk=chosen) if chosen else None,
-            series=form.cleaned_data["series"], key=form.cleaned_data["key"],
-        )  # fmt: skip
-
-    tried = attempt(form, propose)
+            organisation=form.cleaned_data["organisation"], series=form.cleaned_data["series"],
+            key=form.cleaned_data["key"],
+        ),
+    )  # fmt: skip
     if tried.is_done:
         messages.success(request, _("The draft is saved. Nobody else sees it."))
         return redirect(tried.made)

@@ -13,7 +13,7 @@ from hansa.accounts.doors import own_or_powerful
 from hansa.common import clock
 from hansa.common.atom import atom_answer
 from hansa.common.ical import calendar_answer, calendar_of
-from hansa.common.pages import page_of
+from hansa.common.pages import action, page_of
 from hansa.events.feeds import entries_of
 from hansa.events.forms.talking import AheadForm
 from hansa.events.models import Event
@@ -62,11 +62,9 @@ def _shown(search: EventSearch, found: Found, view: str, user: Any) -> dict[str,
 
 
 def _actions(user: Any) -> list[dict[str, str]]:
-    href = reverse("events:event-propose")
-    actions = [{"label": _("Propose an event"), "href": href, "icon": "plus"}]
+    actions = [action(_("Propose an event"), "events:event-propose", "plus")]
     if user.is_authenticated:
-        href = reverse("events:event-mine")
-        actions.append({"label": _("My events"), "href": href, "icon": "calendar"})
+        actions.append(action(_("My events"), "events:event-mine", "calendar"))
     return actions
 
 

@@ -64,10 +64,6 @@ class EvaluationForm(VersionedForm):
         given = {one.pk: self.cleaned_data.get(name) for name, one in self.criteria.items()}
         return {pk: points for pk, points in given.items() if points is not None}
 
-    def renewed(self, current: Evaluation) -> Self:
-        """Return the form as typed, to be saved over what was saved meanwhile."""
-        data = self.data.copy()
-        data["version"] = current.version
-        again = type(self)(data, application=self.application, evaluation=current)
-        again.is_valid()
-        return again
+    def anew(self, data: Any, current: Evaluation) -> Self:
+        """Return the form, sent with data, about what is stored now."""
+        return type(self)(data, application=self.application, evaluation=current)

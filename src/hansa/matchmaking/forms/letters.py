@@ -1,13 +1,10 @@
 """The words of a letter to applicants, as a form."""
 
-from typing import Any, Self
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hansa.common.forms import VersionedForm
-from hansa.matchmaking.models import LetterText
 from hansa.matchmaking.rendering import Words, unknown_gaps
 
 
@@ -33,14 +30,6 @@ class LetterForm(VersionedForm):
         """Return the words as typed, right or not, for the preview."""
         typed = {name: self.data.get(name, "").replace("\x00", "") for name in ("subject", "body")}
         return Words(typed["subject"][:200], typed["body"][:5000])
-
-    def renewed(self, current: LetterText) -> Self:
-        """Return the form as typed, to be saved over what was written meanwhile."""
-        data: Any = self.data.copy()
-        data["version"] = current.version
-        again = type(self)(data)
-        again.is_valid()
-        return again
 
 
 def _without_unknown(text: str) -> str:

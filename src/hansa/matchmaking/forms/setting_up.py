@@ -92,13 +92,9 @@ class OfCall(VersionedForm):
 
     call: MatchmakingCall
 
-    def renewed(self, current: Any) -> Self:
-        """Return the form as typed, to be saved over what is stored now."""
-        data = self.data.copy()
-        data["version"] = current.version
-        again = type(self)(data, call=self.call)  # type: ignore[call-arg]  # every part takes it
-        again.is_valid()
-        return again
+    def anew(self, data: Any, _current: Any) -> Self:
+        """Return the form, sent with data, about what is stored now."""
+        return type(self)(data, call=self.call)  # type: ignore[call-arg]  # every part takes it
 
 
 class BasicsForm(OfCall, EventFields):

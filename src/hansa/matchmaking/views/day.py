@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.common import clock
+from hansa.common.attempts import act
 from hansa.common.codes import code_as_svg
-from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.forms import whole_numbers
 from hansa.matchmaking.agenda import Agenda, AgendaItem, agenda_of
 from hansa.matchmaking.forms.day import CancelForm, MarkForm
@@ -40,8 +40,8 @@ def _item(request: HttpRequest, slug: str, pk: int) -> tuple[Agenda, AgendaItem]
     return agenda, item
 
 
-def _agenda(slug: str) -> HttpResponse:
-    return redirect("matchmaking:agenda", slug)
+def _agenda(slug: str) -> str:
+    return reverse("matchmaking:agenda", args=[slug])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,18 +83,19 @@ def _mark(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = agenda_of(delegate, clock.now()).entries
     meeting = next((one.meeting for one in found if one.meeting.request_id == pk), None)
     form = MarkForm(request.POST)
-    try:
-        if meeting is None:
-            raise OperationRefused(_("This meeting is not in the schedule any more."))
-        if not form.is_valid():
-            raise OperationRefused(_("Choose what you want to say."))
-        mark_meeting(
+    if meeting is None:
+        messages.error(request, _("This meeting is not in the schedule any more."))
+        return redirect(_agenda(slug))
+    if not form.is_valid():
+        messages.error(request, _("Choose what you want to say."))
+        return redirect(_agenda(slug))
+    return act(
+        request, _agenda(slug), "",
+        lambda: mark_meeting(
             actor=request.user, now=clock.now(), meeting=meeting,
             **form.word(delegate, meeting.request),
-        )  # fmt: skip
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return _agenda(slug)
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -105,23 +106,15 @@ def meeting_cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = CancelForm(request.POST)
     if not form.is_valid():
         return _detail(request, agenda, item, form)
-    try:
-        cancel_meeting(
+    done = _("The meeting with %(name)s is called off, and they know why.")
+    return act(
+        request, _agenda(slug), done % {"name": item.partner.organisation},
+        lambda: cancel_meeting(
             actor=request.user, now=clock.now(), request=item.meeting.request,
             by=agenda.delegate.application, reason=form.cleaned_data["reason"],
-        )  # fmt: skip
-    except (OperationRefused, StaleForm) as refused:
-        said = (
-            refused if isinstance(refused, OperationRefused) else _("This has changed meanwhile.")
-        )
-        messages.error(request, str(said))
-    else:
-        messages.success(
-            request,
-            _("The meeting with %(name)s is called off, and they know why.")
-            % {"name": item.partner.organisation},
-        )
-    return _agenda(slug)
+        ),
+        stale=_("This has changed meanwhile."),
+    )  # fmt: skip
 
 
 @require_safe
@@ -146,23 +139,24 @@ def offer_ask(request: HttpRequest, slug: str) -> HttpResponse:
         application__in=participants_of(call), has_left=False,
     ).select_related("application__organisation", "user").first()  # fmt: skip
     slot = slots_of(call).filter(pk__in=whole_numbers(request.POST.getlist("slot"))).first()
-    try:
-        if partner is None or slot is None:
-            raise OperationRefused(_("They are not free any more. Look who is free now."))
-        made = ask_to_meet_now(
-            actor=request.user, now=clock.now(), asker=asker, partner=partner, slot=slot
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        name = partner.application.organisation
+    if partner is None or slot is None:
+        messages.error(request, _("They are not free any more. Look who is free now."))
+        return redirect(_agenda(slug))
+
+    def done(made: Offer) -> str:
         said = (
             _("You meet %(name)s now. It is in your agenda.")
             if made.state == Offer.State.ACCEPTED
             else _("%(name)s was asked. Your agenda shows it as soon as they say yes.")
         )
-        messages.success(request, said % {"name": name})
-    return _agenda(slug)
+        return said % {"name": partner.application.organisation}
+
+    return act(
+        request, _agenda(slug), done,
+        lambda: ask_to_meet_now(
+            actor=request.user, now=clock.now(), asker=asker, partner=partner, slot=slot
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -178,13 +172,11 @@ def offer_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         pk=pk, partner=delegate,
     )  # fmt: skip
     accept = request.POST.get("answer") == "accept"
-    try:
-        answer_offer(actor=request.user, now=clock.now(), offer=offer, accept=accept)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        said = _("You meet %(name)s now. It is in your agenda.") if accept else _("Declined.")
-        messages.success(
-            request, said % {"name": offer.asker.application.organisation} if accept else said
-        )
-    return _agenda(slug)
+    done = _("Declined.")
+    if accept:
+        done = _("You meet %(name)s now. It is in your agenda.")
+        done %= {"name": offer.asker.application.organisation}
+    return act(
+        request, _agenda(slug), done,
+        lambda: answer_offer(actor=request.user, now=clock.now(), offer=offer, accept=accept),
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hansa.accounts.doors import own_or_powerful
 from hansa.common import clock
+from hansa.common.attempts import posted
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.forms import new_key, whole_numbers
 from hansa.common.pages import page_of
@@ -232,7 +233,7 @@ def repair(request: HttpRequest, slug: str) -> HttpResponse:
     gone = call.applications.filter(
         pk__in=whole_numbers([given.get("organisation", "")]), status=Application.Status.SELECTED
     ).select_related("organisation").first()  # fmt: skip
-    form = CancelForm(request.POST if request.method == "POST" and pair else None)
+    form = CancelForm(posted(request) if pair else None)
     error = ""
     if request.method == "POST" and (pair is None or form.is_valid()):
         try:

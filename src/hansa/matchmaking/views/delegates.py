@@ -3,14 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.accounts.doors import found_or_404, own_or_powerful
 from hansa.common import clock
-from hansa.common.errors import OperationRefused
+from hansa.common.attempts import act, attempt, posted
 from hansa.common.forms import whole_numbers
 from hansa.events.models import Event
 from hansa.matchmaking.agenda import agenda_of
@@ -48,33 +48,23 @@ def delegate_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show whom the organisation sends; name somebody."""
     application = own_or_404(request, slug)
     call, now = application.call, clock.now()
-    form = NameForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            made = name_delegate(
-                actor=request.user, now=now, application=application, details=form.details(),
-                key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("%(name)s gets a mail.") % {"name": made.name})
-            return redirect("matchmaking:delegate-list", slug)
+    form = NameForm(posted(request))
+    tried = attempt(
+        form,
+        lambda: name_delegate(
+            actor=request.user, now=now, application=application, details=form.details(),
+            key=form.cleaned_data["key"],
+        ),
+    )  # fmt: skip
+    if tried.made is not None:
+        messages.success(request, _("%(name)s gets a mail.") % {"name": tried.made.name})
+        return redirect("matchmaking:delegate-list", slug)
     delegates = list(application.delegates.filter(has_left=False))
-    return render(
-        request,
-        "matchmaking/delegate_list.html",
-        {
-            "event": call.event,
-            "application": application,
-            "delegates": delegates,
-            "is_full": len(delegates) >= call.most_delegates,
-            "call": call,
-            "form": form,
-            "is_over": not takes_schedules(call, now),
-        },
-        status=422 if form.errors else 200,
-    )
+    return tried.shown(
+        request, "matchmaking/delegate_list.html", event=call.event, application=application,
+        delegates=delegates, is_full=len(delegates) >= call.most_delegates, call=call,
+        is_over=not takes_schedules(call, now),
+    )  # fmt: skip
 
 
 def _delegate(request: HttpRequest, slug: str, pk: int) -> Delegate:
@@ -103,15 +93,15 @@ def _gone(request: HttpRequest, delegate: Delegate) -> HttpResponse | None:
         _("%(name)s was sent home meanwhile and does not come. Name them again if they do.")
         % {"name": delegate.name},
     )
-    return _team(request, delegate)
+    return redirect(_team(request, delegate))
 
 
-def _team(request: HttpRequest, delegate: Delegate) -> HttpResponse:
-    """Return to those whom the organisation sends; who does not speak for it, to the event."""
+def _team(request: HttpRequest, delegate: Delegate) -> str:
+    """Return where those stand whom the organisation sends; the event to others."""
     event = delegate.application.call.event
     if administers_organisation(request.user, delegate.application.organisation):
-        return redirect("matchmaking:delegate-list", event.slug)
-    return redirect(event)
+        return reverse("matchmaking:delegate-list", args=[event.slug])
+    return event.get_absolute_url()
 
 
 @require_safe
@@ -138,30 +128,23 @@ def delegate_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if gone := _gone(request, delegate):
         return gone
     call = delegate.application.call
-    form = NeedsForm(
-        request.POST if request.method == "POST" else None, delegate=delegate, user=request.user
-    )
-    if form.is_valid():
-        edit_delegate(
+    form = NeedsForm(posted(request), delegate=delegate, user=request.user)
+    tried = attempt(
+        form,
+        lambda: edit_delegate(
             actor=request.user, now=clock.now(), delegate=delegate, needs=form.needs(),
             audience=form.cleaned_data.get("audience") or None,
-        )  # fmt: skip
+        ),
+    )  # fmt: skip
+    if tried.is_done:
         messages.success(request, _("Saved."))
         return redirect("matchmaking:delegate-detail", slug, pk)
-    return render(
-        request,
-        "matchmaking/delegate_detail.html",
-        {
-            "event": call.event,
-            "delegate": delegate,
-            "form": form,
-            "days": days_of_slots(delegate),
-            "programme": programme_with_places(call, delegate),
-            "is_over": not takes_schedules(call, clock.now()),
-            "can_send_home": delegate.application.delegates.filter(has_left=False).count() > 1,
-        },
-        status=422 if form.errors else 200,
-    )
+    return tried.shown(
+        request, "matchmaking/delegate_detail.html", event=call.event, delegate=delegate,
+        days=days_of_slots(delegate), programme=programme_with_places(call, delegate),
+        is_over=not takes_schedules(call, clock.now()),
+        can_send_home=delegate.application.delegates.filter(has_left=False).count() > 1,
+    )  # fmt: skip
 
 
 @require_POST
@@ -171,17 +154,15 @@ def delegate_times(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     delegate = _delegate(request, slug, pk)
     if gone := _gone(request, delegate):
         return gone
-    try:
-        set_availability(
+    return act(
+        request, reverse("matchmaking:delegate-detail", args=[slug, pk]),
+        _("Your availability is saved."),
+        lambda: set_availability(
             actor=request.user, now=clock.now(), delegate=delegate,
             free_slots=whole_numbers(request.POST.getlist("slot")),
             shown_slots=whole_numbers(request.POST.getlist("shown")),
-        )  # fmt: skip
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Your availability is saved."))
-    return redirect("matchmaking:delegate-detail", slug, pk)
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -192,14 +173,15 @@ def programme_place(request: HttpRequest, slug: str, pk: int, item: int) -> Http
     if gone := _gone(request, delegate):
         return gone
     part = programme_in(delegate.application.call).filter(pk=item).first()
-    act = take_place if request.POST.get("place") == "take" else leave_place
-    try:
-        if part is None:
-            raise OperationRefused(_("This part is no longer in the programme."))
-        act(actor=request.user, now=clock.now(), item=part, delegate=delegate)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect(f"{reverse('matchmaking:delegate-detail', args=[slug, pk])}#programme")
+    operation = take_place if request.POST.get("place") == "take" else leave_place
+    at = f"{reverse('matchmaking:delegate-detail', args=[slug, pk])}#programme"
+    if part is None:
+        messages.error(request, _("This part is no longer in the programme."))
+        return redirect(at)
+    return act(
+        request, at, "",
+        lambda: operation(actor=request.user, now=clock.now(), item=part, delegate=delegate),
+    )  # fmt: skip
 
 
 @require_POST
@@ -209,10 +191,8 @@ def delegate_leave(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     delegate = _delegate(request, slug, pk)
     if gone := _gone(request, delegate):
         return gone
-    try:
-        send_home(actor=request.user, now=clock.now(), delegate=delegate)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-        return redirect("matchmaking:delegate-detail", slug, pk)
-    messages.success(request, _("%(name)s does not come.") % {"name": delegate.name})
-    return _team(request, delegate)
+    return act(
+        request, _team(request, delegate), _("%(name)s does not come.") % {"name": delegate.name},
+        lambda: send_home(actor=request.user, now=clock.now(), delegate=delegate),
+        back=reverse("matchmaking:delegate-detail", args=[slug, pk]),
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hansa.accounts.doors import found_or_404, own_or_powerful
 from hansa.common import clock
-from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.attempts import attempt
 from hansa.matchmaking.forms.evaluating import EvaluationForm
 from hansa.matchmaking.models import Application, Evaluation, Evaluator, MatchmakingCall
 from hansa.matchmaking.operations.evaluating import evaluate_application
@@ -81,27 +81,21 @@ def application_evaluate(request: HttpRequest, slug: str, pk: int) -> HttpRespon
     application = _application(call, pk)
     evaluation = _evaluation(evaluator, application)
     form = EvaluationForm(request.POST, application=application, evaluation=evaluation)
-    differences = None
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            evaluate_application(
-                actor=request.user, now=clock.now(), evaluator=evaluator, application=application,
-                version=data["version"], scores=form.scores(), comment=data["comment"],
-                has_conflict=data["has_conflict"],
-            )  # fmt: skip
-        except StaleForm as stale:
-            differences = form.differences(stale.current)
-            form = form.renewed(stale.current)
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Saved."))
-            waiting = progress_of(evaluator).waiting
-            if waiting:
-                return redirect("matchmaking:application-detail", slug, waiting[0].pk)
-            return redirect("matchmaking:application-list", slug)
-    return _show(request, application, evaluator, form, differences=differences)
+    tried = attempt(
+        form,
+        lambda: evaluate_application(
+            actor=request.user, now=clock.now(), evaluator=evaluator, application=application,
+            version=form.cleaned_data["version"], scores=form.scores(),
+            comment=form.cleaned_data["comment"], has_conflict=form.cleaned_data["has_conflict"],
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("Saved."))
+        waiting = progress_of(evaluator).waiting
+        if waiting:
+            return redirect("matchmaking:application-detail", slug, waiting[0].pk)
+        return redirect("matchmaking:application-list", slug)
+    return _show(request, application, evaluator, tried.form, differences=tried.differences)
 
 
 def _application(call: MatchmakingCall, pk: int) -> Application:

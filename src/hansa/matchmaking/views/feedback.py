@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from hansa.accounts.doors import found_or_404
 from hansa.common import clock
+from hansa.common.attempts import posted
 from hansa.common.errors import OperationRefused
 from hansa.matchmaking.forms.feedback import FeedbackForm
 from hansa.matchmaking.models import EventFeedback
@@ -33,7 +34,7 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
     call, now = delegate.application.call, clock.now()
     judged = meetings_to_judge(delegate, now)
     form = FeedbackForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         judged=judged,
         event=EventFeedback.objects.filter(call=call, delegate=delegate).first(),
     )

@@ -10,8 +10,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.common import clock
+from hansa.common.attempts import attempt, posted
 from hansa.common.csp import policy_for_mail
-from hansa.common.errors import StaleForm
 from hansa.mail.rendering import Letter
 from hansa.matchmaking.forms.letters import LetterForm
 from hansa.matchmaking.models import Application, LetterText, MatchmakingCall
@@ -74,38 +74,23 @@ def letter_edit(request: HttpRequest, slug: str, kind: str, language: str) -> Ht
     own = call.letters.filter(kind=kind, language=language).first()
     words = words_of(call, kind, language)
     stored = {"subject": words.subject, "body": words.body, "version": own.version if own else 0}
-    form = LetterForm(request.POST if request.method == "POST" else None, initial=stored)
-    differences = None
-    if form.is_valid():
-        try:
-            write_letter(
-                actor=request.user, now=clock.now(), call=call, kind=kind, language=language,
-                **form.cleaned_data,
-            )  # fmt: skip
-        except StaleForm as stale:
-            differences = form.differences(stale.current)
-            form = form.renewed(stale.current)
-        else:
-            messages.success(request, _("The letter is saved."))
-            return redirect("matchmaking:letter-edit", slug, kind, language)
+    form = LetterForm(posted(request), initial=stored)
+    tried = attempt(
+        form,
+        lambda: write_letter(
+            actor=request.user, now=clock.now(), call=call, kind=kind, language=language,
+            **form.cleaned_data,
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The letter is saved."))
+        return redirect("matchmaking:letter-edit", slug, kind, language)
     shown = form.words() if form.is_bound else words
-    return render(
-        request,
-        "matchmaking/letter_edit.html",
-        {
-            **desk_context(call, "set-up"),
-            "form": form,
-            "kind": kind,
-            "label": KINDS[kind],
-            "language": language,
-            "language_name": LANGUAGES[language],
-            "is_own": own is not None,
-            "gaps": GAPS.items(),
-            "preview": _preview(call, shown, language),
-            "differences": differences,
-        },
-        status=409 if differences is not None else 422 if form.errors else 200,
-    )
+    return tried.shown(
+        request, "matchmaking/letter_edit.html", **desk_context(call, "set-up"), kind=kind,
+        label=KINDS[kind], language=language, language_name=LANGUAGES[language],
+        is_own=own is not None, gaps=GAPS.items(), preview=_preview(call, shown, language),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from hansa.accounts.doors import own_or_powerful
 from hansa.common import clock
-from hansa.common.errors import OperationRefused
+from hansa.common.attempts import act
 from hansa.common.forms import new_key
 from hansa.common.uploads import PDF, file_answer
 from hansa.matchmaking.documents import unprintable
@@ -69,14 +69,13 @@ def paper_make(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Ask for a paper in the language of the page."""
     call = call_of_desk(request, slug)
     _check(kind)
-    try:
-        request_paper(
+    return act(
+        request, reverse("matchmaking:desk-paper", args=[slug]), "",
+        lambda: request_paper(
             actor=request.user, now=clock.now(), call=call, kind=kind,
             language=get_language() or "en", key=request.POST.get("key", ""),
-        )  # fmt: skip
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("matchmaking:desk-paper", slug)
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -86,12 +85,13 @@ def paper_cancel(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     call = call_of_desk(request, slug)
     _check(kind)
     tried = latest_papers(call)[kind].get("tried")
-    try:
-        if tried is not None:
-            cancel_paper(actor=request.user, now=clock.now(), paper=tried)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("matchmaking:desk-paper", slug)
+    desk = reverse("matchmaking:desk-paper", args=[slug])
+    if tried is None:
+        return redirect(desk)
+    return act(
+        request, desk, "",
+        lambda: cancel_paper(actor=request.user, now=clock.now(), paper=tried),
+    )  # fmt: skip
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hansa.common import clock
+from hansa.common.attempts import act, posted
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.matchmaking.forms.applying import ApplicationForm
 from hansa.matchmaking.models import Application, MatchmakingCall
@@ -29,7 +30,7 @@ from hansa.matchmaking.queries.stages import (
     takes_late_applications,
 )
 from hansa.matchmaking.views.delegates import own_or_404
-from hansa.organisations.queries.directory import organisations_of
+from hansa.organisations.queries.directory import published_organisations_of
 
 
 def _call(slug: str) -> MatchmakingCall:
@@ -42,7 +43,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     """Apply to an event with draft, profile and account filled in; show what was sent."""
     call = _call(slug)
     now = clock.now()
-    organisations = organisations_of(request.user).filter(status="published")
+    organisations = published_organisations_of(request.user)
     earlier = own_application(request.user, call.event)
     is_open_again = earlier is None or earlier.status == Application.Status.WITHDRAWN
     if earlier is not None and not is_open_again and request.method != "POST":
@@ -53,7 +54,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         "call": call, "organisations": organisations, "user": request.user,
         "draft": draft, "is_late": is_late,
     }  # fmt: skip
-    form = ApplicationForm(request.POST if request.method == "POST" else None, **about)
+    form = ApplicationForm(posted(request), **about)
     differences = None
     if form.is_bound:
         is_draft = "keep" in request.POST
@@ -145,10 +146,9 @@ def _submit(request: HttpRequest, call: MatchmakingCall, form: ApplicationForm) 
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the application back."""
     application = own_or_404(request, slug)
-    try:
-        withdraw_application(actor=request.user, now=clock.now(), application=application)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Your application is withdrawn."))
-    return redirect(application.call.event)
+    return act(
+        request, application.call.event, _("Your application is withdrawn."),
+        lambda: withdraw_application(
+            actor=request.user, now=clock.now(), application=application
+        ),
+    )  # fmt: skip

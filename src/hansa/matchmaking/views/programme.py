@@ -1,5 +1,6 @@
 """The programme beside the meetings, as the organiser makes it."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hansa.common import clock
+from hansa.common.attempts import Attempt, attempt, posted
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.matchmaking.forms.programme import ItemForm
 from hansa.matchmaking.models import MatchmakingCall, ProgrammeItem
@@ -25,23 +27,22 @@ from hansa.matchmaking.views.desk import call_of_desk, desk_context
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the programme beside the meetings, and add to it."""
     call = call_of_desk(request, slug)
-    form = ItemForm(request.POST if request.method == "POST" else None, call=call)
-    if form.is_valid():
-        add_item(
+    form = ItemForm(posted(request), call=call)
+    tried = attempt(
+        form,
+        lambda: add_item(
             actor=request.user, now=clock.now(), call=call, details=form.details(),
             key=form.cleaned_data["key"],
-        )  # fmt: skip
+        ),
+    )  # fmt: skip
+    if tried.is_done:
         return redirect("matchmaking:programme", slug)
-    return _programme(request, call, form)
+    return _programme(request, call, tried)
 
 
-def _programme(request: HttpRequest, call: MatchmakingCall, form: ItemForm) -> HttpResponse:
-    return render(
-        request,
-        "matchmaking/programme.html",
-        {**desk_context(call, "set-up"), "form": form, "items": programme_in(call)},
-        status=422 if form.errors else 200,
-    )
+def _programme(request: HttpRequest, call: MatchmakingCall, tried: Attempt[Any]) -> HttpResponse:
+    context = {**desk_context(call, "set-up"), "items": programme_in(call)}
+    return tried.shown(request, "matchmaking/programme.html", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,11 +54,11 @@ def item_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if item is None and request.method != "POST":
         messages.error(request, _no_longer())
         return redirect("matchmaking:programme", slug)
-    form = ItemForm(request.POST if request.method == "POST" else None, call=call, item=item)
+    form = ItemForm(posted(request), call=call, item=item)
     if item is None:
         # What was typed is not lost: it stands in the form that adds.
         form.add_error(None, _no_longer())
-        return _programme(request, call, form)
+        return _programme(request, call, Attempt(form))
     if form.is_valid():
         try:
             edit_item(

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hansa.accounts.doors import own_or_powerful
 from hansa.common import clock
+from hansa.common.attempts import act, posted
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.forms import new_key
 from hansa.common.pages import page_of
@@ -83,20 +84,12 @@ def request_ask(request: HttpRequest, slug: str) -> HttpResponse:
         )
         return redirect("matchmaking:partner-list", slug)
     partner = form.cleaned_data["partner"]
-    try:
-        ask_for_meeting(
-            actor=request.user,
-            now=clock.now(),
-            asker=application,
-            partner=partner,
-            context=form.cleaned_data["context"],
-            key=form.cleaned_data["key"],
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Your request is sent."))
-    return _back_to(request, slug, partner)
+    return act(
+        request, _back_to(request, slug, partner), _("Your request is sent."),
+        lambda: ask_for_meeting(
+            actor=request.user, now=clock.now(), asker=application, **form.cleaned_data
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -113,23 +106,22 @@ def request_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         own=administers_organisation(request.user, asked.partner.organisation),
         powerful=can_answer_request(request.user, asked),
     )
-    try:
-        answer_request(
-            actor=request.user,
-            now=clock.now(),
-            request=asked,
-            version=asked.version,
+    is_on_behalf = not can_speak_for_application(request.user, asked.partner)
+    return act(
+        request, _list(slug, is_on_behalf=is_on_behalf), _("Your answer is saved."),
+        lambda: answer_request(
+            actor=request.user, now=clock.now(), request=asked, version=asked.version,
             accept=request.POST.get("answer") == "accept",
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    except StaleForm:
-        messages.error(request, _("This request has already been answered."))
-    else:
-        messages.success(request, _("Your answer is saved."))
-    if can_speak_for_application(request.user, asked.partner):
-        return redirect("matchmaking:partner-list", slug)
-    return redirect("matchmaking:desk-requests", slug)
+        ),
+        stale=_("This request has already been answered."),
+    )  # fmt: skip
+
+
+def _list(slug: str, *, is_on_behalf: bool) -> str:
+    """Return where the requests stand: the organiser's list, or one's own."""
+    return reverse(
+        f"matchmaking:{'desk-requests' if is_on_behalf else 'partner-list'}", args=[slug]
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,9 +148,7 @@ def request_times(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     is_open = asked.state == MeetingRequest.State.PENDING
     is_on_behalf = not can_speak_for_application(request.user, asked.partner)
     days = days_in_common(asked.asker, asked.partner)
-    form = TimesForm(
-        request.POST if request.method == "POST" else None, days=days, version=asked.version
-    )
+    form = TimesForm(posted(request), days=days, version=asked.version)
     if form.is_valid():
         chosen = Slot.objects.filter(pk__in=form.cleaned_data["slots"])
         try:
@@ -172,8 +162,7 @@ def request_times(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             form.add_error(None, _("This request has already been answered."))
         else:
             messages.success(request, _("Your answer is saved."))
-            page = "desk-requests" if is_on_behalf else "partner-list"
-            return redirect(f"matchmaking:{page}", slug)
+            return redirect(_list(slug, is_on_behalf=is_on_behalf))
     return render(
         request,
         "matchmaking/request_times.html",
@@ -199,11 +188,11 @@ def request_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         own=administers_organisation(request.user, asked.asker.organisation),
         powerful=can_speak_for_application(request.user, asked.asker),
     )
-    try:
-        withdraw_request(actor=request.user, now=clock.now(), request=asked)
-    except (OperationRefused, StaleForm):
-        messages.error(request, _("This request has already been answered."))
-    return redirect("matchmaking:partner-list", slug)
+    return act(
+        request, _list(slug, is_on_behalf=False), "",
+        lambda: withdraw_request(actor=request.user, now=clock.now(), request=asked),
+        stale=_("This request has already been answered."),
+    )  # fmt: skip
 
 
 @require_POST
@@ -216,14 +205,12 @@ def wish(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, _("This partner is not in the list any more."))
         return redirect("matchmaking:partner-list", slug)
     partner = form.cleaned_data["partner"]
-    try:
-        set_wish(
-            actor=request.user, now=clock.now(), application=application, partner=partner,
-            value=form.cleaned_data["value"],
-        )  # fmt: skip
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return _back_to(request, slug, partner)
+    return act(
+        request, _back_to(request, slug, partner), "",
+        lambda: set_wish(
+            actor=request.user, now=clock.now(), application=application, **form.cleaned_data
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -236,19 +223,17 @@ def nudge(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, _("This partner is not in the list any more."))
         return redirect("matchmaking:partner-list", slug)
     partner = form.cleaned_data["partner"]
-    try:
-        ask_to_open_up(
+    return act(
+        request, _back_to(request, slug, partner),
+        _("%(name)s was asked to open more times.") % {"name": partner},
+        lambda: ask_to_open_up(
             actor=request.user, now=clock.now(), application=application, partner=partner
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("%(name)s was asked to open more times.") % {"name": partner})
-    return _back_to(request, slug, partner)
+        ),
+    )  # fmt: skip
 
 
-def _back_to(request: HttpRequest, slug: str, partner: Application) -> HttpResponse:
-    """Return to the partner in the list as it was filtered."""
+def _back_to(request: HttpRequest, slug: str, partner: Application) -> str:
+    """Return where the partner stands in the list as it was filtered."""
     address = reverse("matchmaking:partner-list", args=[slug])
     query = request.GET.urlencode()
-    return redirect(f"{address}{'?' if query else ''}{query}#partner-{partner.pk}")
+    return f"{address}{'?' if query else ''}{query}#partner-{partner.pk}"

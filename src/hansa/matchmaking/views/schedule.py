@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hansa.common import clock
+from hansa.common.attempts import act
 from hansa.common.errors import OperationRefused
 from hansa.common.forms import new_key, whole_numbers
 from hansa.common.pages import page_of
@@ -166,13 +167,12 @@ def _schedule_context(
 def run_start(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for a schedule."""
     call = call_of_desk(request, slug)
-    try:
-        request_schedule(
+    return act(
+        request, _grid(slug), "",
+        lambda: request_schedule(
             actor=request.user, now=clock.now(), call=call, key=request.POST.get("key", "")
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("matchmaking:desk-schedule", slug)
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -181,12 +181,12 @@ def run_cancel(request: HttpRequest, slug: str) -> HttpResponse:
     """Stop the run under way."""
     call = call_of_desk(request, slug)
     run = latest_run(call)
-    try:
-        if run is not None:
-            cancel_run(actor=request.user, now=clock.now(), run=run)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("matchmaking:desk-schedule", slug)
+    if run is None:
+        return redirect(_grid(slug))
+    return act(
+        request, _grid(slug), "",
+        lambda: cancel_run(actor=request.user, now=clock.now(), run=run),
+    )  # fmt: skip
 
 
 @require_POST
@@ -194,21 +194,14 @@ def run_cancel(request: HttpRequest, slug: str) -> HttpResponse:
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish the working schedule that the page showed."""
     call = call_of_desk(request, slug)
-    try:
-        version = publish_schedule(
-            actor=request.user,
-            now=clock.now(),
-            call=call,
-            shown=max(whole_numbers(request.POST.getlist("shown")), default=0),
+    return act(
+        request, _grid(slug),
+        lambda version: _("Version %(number)d is published.") % {"number": version.number},
+        lambda: publish_schedule(
+            actor=request.user, now=clock.now(), call=call, shown=_number_shown(request),
             key=request.POST.get("key", ""),
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(
-            request, _("Version %(number)d is published.") % {"number": version.number}
-        )
-    return redirect("matchmaking:desk-schedule", slug)
+        ),
+    )  # fmt: skip
 
 
 def _chosen(request: HttpRequest, call: MatchmakingCall) -> MeetingRequest | None:
@@ -249,9 +242,10 @@ def _refuse_during_run(call: MatchmakingCall) -> None:
         )
 
 
-def _back(slug: str, pair: int | None = None) -> HttpResponse:
+def _grid(slug: str, pair: int | None = None) -> str:
+    """Return the address of the schedule, with a pair chosen."""
     address = reverse("matchmaking:desk-schedule", args=[slug])
-    return redirect(f"{address}?pair={pair}#pair" if pair else address)
+    return f"{address}?pair={pair}#pair" if pair else address
 
 
 @require_POST
@@ -260,14 +254,14 @@ def schedule_begin(request: HttpRequest, slug: str, number: int) -> HttpResponse
     """Work on a published version, or return to it."""
     call = call_of_desk(request, slug)
     version = get_object_or_404(ScheduleVersion, call=call, number=number)
-    try:
+
+    def begin() -> ScheduleVersion:
         _refuse_during_run(call)
-        begin_working(
+        return begin_working(
             actor=request.user, now=clock.now(), version=version, shown=_number_shown(request)
         )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return _back(slug)
+
+    return act(request, _grid(slug), "", begin)
 
 
 @require_POST
@@ -290,7 +284,7 @@ def meeting_move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return answer
     if request.htmx:
         return _moved(request, call, pair)
-    return _back(slug, pk)
+    return redirect(_grid(slug, pk))
 
 
 def _chosen_place(request: HttpRequest, call: MatchmakingCall) -> tuple[Slot, Table | None]:
@@ -332,14 +326,13 @@ def _meeting(call: MatchmakingCall, request: HttpRequest, pk: int) -> Meeting:
 def meeting_lock(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Keep a meeting where it is, or let it go."""
     call = call_of_desk(request, slug)
-    try:
-        lock_meeting(
+    return act(
+        request, _grid(slug, pk), "",
+        lambda: lock_meeting(
             actor=request.user, now=clock.now(), meeting=_meeting(call, request, pk),
             is_locked=request.POST.get("lock") == "yes",
-        )  # fmt: skip
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return _back(slug, pk)
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -347,8 +340,9 @@ def meeting_lock(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def meeting_leave_out(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a meeting out of the working schedule."""
     call = call_of_desk(request, slug)
-    try:
-        leave_out(actor=request.user, now=clock.now(), meeting=_meeting(call, request, pk))
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return _back(slug, pk)
+    return act(
+        request, _grid(slug, pk), "",
+        lambda: leave_out(
+            actor=request.user, now=clock.now(), meeting=_meeting(call, request, pk)
+        ),
+    )  # fmt: skip

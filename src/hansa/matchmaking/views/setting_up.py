@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +16,7 @@ from django_stubs_ext import StrPromise
 
 from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
-from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.attempts import act, attempt, posted
 from hansa.common.forms import MomentField, whole_numbers
 from hansa.events.operations import edit_event
 from hansa.matchmaking.forms.call import CallForm
@@ -148,16 +149,17 @@ WITH_ROWS = {"stops", "times", "venue", "interpreters", "questions"}
 def event_new(request: HttpRequest) -> HttpResponse:
     """Begin an event; nobody else sees it until its call opens."""
     powerful_or_404(request, can_draft_event(request.user))
-    form = DraftForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        details = {name: v for name, v in form.cleaned_data.items() if name != "key"}
-        call = draft_matchmaking(
-            actor=request.user, now=clock.now(), details=details, key=form.cleaned_data["key"]
-        )
-        return redirect("matchmaking:set-up", call.event.slug)
-    return render(
-        request, "matchmaking/event_form.html", {"form": form}, status=422 if form.errors else 200
-    )
+    form = DraftForm(posted(request))
+    tried = attempt(
+        form,
+        lambda: draft_matchmaking(
+            actor=request.user, now=clock.now(), key=form.cleaned_data["key"],
+            details={name: v for name, v in form.cleaned_data.items() if name != "key"},
+        ),
+    )  # fmt: skip
+    if tried.made is not None:
+        return redirect("matchmaking:set-up", tried.made.event.slug)
+    return tried.shown(request, "matchmaking/event_form.html")
 
 
 @require_safe
@@ -188,46 +190,32 @@ def set_up_part(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     call = call_of_desk(request, slug)
     if part not in PAGES:
         raise Http404
-    page, differences, zone = PAGES[part], None, call.event.timezone
-    form = page.form(request.POST if request.method == "POST" else None, call=call)
-    if form.is_valid():
-        common = {"actor": request.user, "now": clock.now(), "call": call}
-        try:
-            said = page.apply({**common, "version": form.cleaned_data["version"]}, form)
-        except StaleForm as stale:
-            differences = form.differences(stale.current)
-            form = form.renewed(stale.current)
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Saved."))
-            if isinstance(said, str) and said:
-                messages.info(request, said)
-            if call.event.timezone != zone:
-                messages.warning(
-                    request,
-                    _("What was entered by the clocks of %(old)s stays at the same moment, and "
-                      "reads differently by those of %(new)s. Look at the call, the meeting times "
-                      "and the programme again.") % {"old": zone, "new": call.event.timezone},
-                )  # fmt: skip
-            if part in WITH_ROWS:
-                return redirect("matchmaking:set-up-part", slug, part)
-            return redirect("matchmaking:set-up", slug)
-    label = next(one.label for one in parts_of_set_up(call) if one.name == part)
-    return render(
-        request,
-        "matchmaking/set_up_part.html",
-        {
-            **desk_context(call, "set-up"),
-            "form": form,
-            "label": label,
-            "part": part,
-            "text": page.text,
-            "has_times": any(isinstance(field, MomentField) for field in form.fields.values()),
-            "differences": differences,
-        },
-        status=409 if differences is not None else 422 if form.errors else 200,
+    page, zone = PAGES[part], call.event.timezone
+    form = page.form(posted(request), call=call)
+    common = {"actor": request.user, "now": clock.now(), "call": call}
+    tried = attempt(
+        form, lambda: page.apply({**common, "version": form.cleaned_data["version"]}, form)
     )
+    if tried.is_done:
+        messages.success(request, _("Saved."))
+        if isinstance(tried.made, str) and tried.made:
+            messages.info(request, tried.made)
+        if call.event.timezone != zone:
+            messages.warning(
+                request,
+                _("What was entered by the clocks of %(old)s stays at the same moment, and "
+                  "reads differently by those of %(new)s. Look at the call, the meeting times "
+                  "and the programme again.") % {"old": zone, "new": call.event.timezone},
+            )  # fmt: skip
+        if part in WITH_ROWS:
+            return redirect("matchmaking:set-up-part", slug, part)
+        return redirect("matchmaking:set-up", slug)
+    label = next(one.label for one in parts_of_set_up(call) if one.name == part)
+    has_times = any(isinstance(field, MomentField) for field in tried.form.fields.values())
+    return tried.shown(
+        request, "matchmaking/set_up_part.html", **desk_context(call, "set-up"), label=label,
+        part=part, text=page.text, has_times=has_times,
+    )  # fmt: skip
 
 
 @require_POST
@@ -235,13 +223,10 @@ def set_up_part(request: HttpRequest, slug: str, part: str) -> HttpResponse:
 def call_open(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the event to everybody."""
     call = call_of_desk(request, slug)
-    try:
-        open_call(actor=request.user, now=clock.now(), call=call)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("The event is public now."))
-    return redirect("matchmaking:set-up", slug)
+    return act(
+        request, reverse("matchmaking:set-up", args=[slug]), _("The event is public now."),
+        lambda: open_call(actor=request.user, now=clock.now(), call=call),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -249,16 +234,13 @@ def call_open(request: HttpRequest, slug: str) -> HttpResponse:
 def event_copy(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin an event that is set up like this one."""
     source: MatchmakingCall = call_of_desk(request, slug)
-    form = CopyForm(request.POST if request.method == "POST" else None, call=source)
-    if form.is_valid():
-        made = copy_matchmaking(
-            actor=request.user, now=clock.now(), source=source, title=form.cleaned_data["title"],
-            starts_at=form.cleaned_data["starts_at"], key=form.cleaned_data["key"],
-        )  # fmt: skip
-        return redirect("matchmaking:set-up", made.event.slug)
-    return render(
-        request,
-        "matchmaking/event_copy.html",
-        {**desk_context(source, "set-up"), "form": form},
-        status=422 if form.errors else 200,
+    form = CopyForm(posted(request), call=source)
+    tried = attempt(
+        form,
+        lambda: copy_matchmaking(
+            actor=request.user, now=clock.now(), source=source, **form.cleaned_data
+        ),
     )
+    if tried.made is not None:
+        return redirect("matchmaking:set-up", tried.made.event.slug)
+    return tried.shown(request, "matchmaking/event_copy.html", **desk_context(source, "set-up"))

@@ -29,42 +29,28 @@ from hansa.news.permissions import can_edit_news, keeps_article
 from hansa.news.presentation import differences_between
 from hansa.news.queries.articles import versions_of
 from hansa.news.views.public import show_article
-from hansa.organisations.queries.directory import organisations_of
 
 VERSIONS_SHOWN = 20
 PREVIEWED = ("kind", "title", "summary", "body", "person", "person_role")
-
-
-def _speakers(user: Any) -> list[tuple[str, str]]:
-    """Return on whose behalf somebody can write."""
-    own = organisations_of(user).filter(status="published").order_by("name")
-    chosen = [(str(one.pk), one.name) for one in own]
-    if can_edit_news(user):
-        chosen.insert(0, ("", _("this site’s editors")))
-    return chosen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def article_new(request: HttpRequest) -> HttpResponse:
     """Begin a text."""
-    speakers, now = _speakers(request.user), clock.now()
-    form = NewArticleForm(posted(request), now=now, speakers=speakers)
-    form.fields["organisation"].required = not can_edit_news(request.user)
-
-    def write() -> Article:
-        chosen = form.cleaned_data["organisation"]
-        return write_article(
+    now = clock.now()
+    form = NewArticleForm(posted(request), now=now, user=request.user)
+    tried = attempt(
+        form,
+        lambda: write_article(
             actor=request.user, now=now, **form.given(),
-            organisation=organisations_of(request.user).get(pk=chosen) if chosen else None,
-            key=form.cleaned_data["key"],
-        )  # fmt: skip
-
-    tried = attempt(form, write)
+            organisation=form.cleaned_data["organisation"], key=form.cleaned_data["key"],
+        ),
+    )  # fmt: skip
     if tried.is_done:
         messages.success(request, _("The draft is saved. Nobody else sees it."))
         return redirect(tried.made)
-    return tried.shown(request, "news/article_form.html", speakers=speakers)
+    return tried.shown(request, "news/article_form.html")
 
 
 def kept_article(request: HttpRequest, slug: str) -> Article:

@@ -14,7 +14,7 @@ from hansa.accounts.permissions import has_second_factor
 from hansa.common import clock
 from hansa.common.atom import atom_answer
 from hansa.common.listing import read_search
-from hansa.common.pages import page_of
+from hansa.common.pages import action, page_of
 from hansa.news.feeds import entries_of
 from hansa.news.forms import PublishForm
 from hansa.news.models import Article
@@ -50,11 +50,10 @@ def article_list(request: HttpRequest) -> HttpResponse:
 
 
 def _actions(user: Any) -> list[dict[str, str]]:
-    actions = [{"label": _("Voices of participants"), "href": reverse("news:voice-list")}]
+    actions = [action(_("Voices of participants"), "news:voice-list")]
     if user.is_authenticated:
-        mine = {"label": _("My texts"), "href": reverse("news:article-mine"), "icon": "file-text"}
-        write = {"label": _("Write something"), "href": reverse("news:article-new"), "icon": "plus"}
-        actions += [mine, write]
+        actions.append(action(_("My texts"), "news:article-mine", "file-text"))
+        actions.append(action(_("Write something"), "news:article-new", "plus"))
     return actions
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
+from hansa.common.attempts import act, attempt, posted
 from hansa.common.csp import policy_for_mail
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.forms import new_key, whole_numbers
@@ -33,26 +35,19 @@ def edition_compose(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     latest = sent_editions().first()
     since = latest.sent_at if latest and latest.sent_at else now - timedelta(days=92)
-    form = ComposeForm(
-        request.POST if request.method == "POST" else None, initial={"covers_from": since.date()}
-    )
-    if request.method == "POST" and form.is_valid():
-        day = datetime.combine(form.cleaned_data["covers_from"], time(), tzinfo=UTC)
-        edition = compose_edition(
-            actor=request.user,
-            now=now,
-            title=form.cleaned_data["title"],
-            covers_from=day,
+    form = ComposeForm(posted(request), initial={"covers_from": since.date()})
+    tried = attempt(
+        form,
+        lambda: compose_edition(
+            actor=request.user, now=now, title=form.cleaned_data["title"],
+            covers_from=datetime.combine(form.cleaned_data["covers_from"], time(), tzinfo=UTC),
             key=form.cleaned_data["key"],
-        )
-        return redirect("newsletter:edition-edit", edition.number)
+        ),
+    )  # fmt: skip
+    if tried.made is not None:
+        return redirect("newsletter:edition-edit", tried.made.number)
     drafts = Edition.objects.filter(state=Edition.State.DRAFT)
-    return render(
-        request,
-        "newsletter/edition_compose.html",
-        {"form": form, "drafts": drafts},
-        status=422 if form.errors else 200,
-    )
+    return tried.shown(request, "newsletter/edition_compose.html", drafts=drafts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,9 +56,7 @@ def edition_edit(request: HttpRequest, number: int) -> HttpResponse:
     """Edit the words and choose the items."""
     powerful_or_404(request, can_edit_newsletter(request.user))
     edition = get_object_or_404(Edition, number=number)
-    form = EditionForm(
-        request.POST if request.method == "POST" else None, initial=EditionForm.stored(edition)
-    )
+    form = EditionForm(posted(request), initial=EditionForm.stored(edition))
     included = {item.pk for item in edition.items.all() if item.included}
     status = 422 if form.is_bound and not form.is_valid() else 200
     differences = None
@@ -127,25 +120,21 @@ def edition_send(request: HttpRequest, number: int) -> HttpResponse:
     """Send the edition to all readers."""
     powerful_or_404(request, can_edit_newsletter(request.user))
     edition = get_object_or_404(Edition, number=number)
-    try:
-        send_edition(
-            actor=request.user,
-            now=clock.now(),
-            edition=edition,
+
+    def done(_sent: Edition) -> str:
+        count = confirmed_subscribers().count()
+        text = ngettext(
+            "The edition is on its way to %(count)d reader.",
+            "The edition is on its way to %(count)d readers.",
+            count,
+        )
+        return text % {"count": count}
+
+    return act(
+        request, reverse("newsletter:edition-edit", args=[number]), done,
+        lambda: send_edition(
+            actor=request.user, now=clock.now(), edition=edition,
             version=max(whole_numbers(request.POST.getlist("version")), default=0),
             key=request.POST.get("key", ""),
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        count = confirmed_subscribers().count()
-        messages.success(
-            request,
-            ngettext(
-                "The edition is on its way to %(count)d reader.",
-                "The edition is on its way to %(count)d readers.",
-                count,
-            )
-            % {"count": count},
-        )
-    return redirect("newsletter:edition-edit", number)
+        ),
+    )  # fmt: skip

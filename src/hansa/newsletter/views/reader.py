@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
+from hansa.common.attempts import attempt, posted
 from hansa.common.pages import page_of
 from hansa.newsletter.forms import SubscribeForm
 from hansa.newsletter.models import Edition, Subscriber
@@ -25,25 +26,20 @@ from hansa.newsletter.queries import sections_of, sent_editions
 @require_http_methods(["GET", "HEAD", "POST"])
 def edition_list(request: HttpRequest) -> HttpResponse:
     """Show the archive and take subscriptions; the answer is the same for every address."""
-    form = SubscribeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        ask_to_subscribe(
-            actor=None,
-            now=clock.now(),
-            email=form.cleaned_data["email"],
+    form = SubscribeForm(posted(request))
+    tried = attempt(
+        form,
+        lambda: ask_to_subscribe(
+            actor=None, now=clock.now(), email=form.cleaned_data["email"],
             language=get_language() or "en",
-        )
+        ),
+    )  # fmt: skip
+    if tried.is_done:
         return redirect("newsletter:subscription-asked")
-    return render(
-        request,
-        "newsletter/edition_list.html",
-        {
-            "form": form,
-            "page": page_of(request, sent_editions()),
-            "can_edit": can_edit_newsletter(request.user),
-        },
-        status=422 if form.errors else 200,
-    )
+    return tried.shown(
+        request, "newsletter/edition_list.html", page=page_of(request, sent_editions()),
+        can_edit=can_edit_newsletter(request.user),
+    )  # fmt: skip
 
 
 @require_safe

@@ -64,6 +64,11 @@ def organisations_of(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(administrators__user=user).order_by("name")
 
 
+def published_organisations_of(user: User) -> QuerySet[Organisation]:
+    """Return the organisations the user speaks for whose profile is published, by name."""
+    return organisations_of(user).filter(status=ProfileStatus.PUBLISHED)
+
+
 class Found:
     """The organisations that fit a search, in its order; read from the database by the slice."""
 

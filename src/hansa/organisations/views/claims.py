@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.accounts.doors import found_or_404, own_or_powerful, powerful_or_404
 from hansa.common import clock
-from hansa.common.errors import OperationRefused
+from hansa.common.attempts import act, attempt, posted
 from hansa.common.pages import page_of
 from hansa.organisations.forms.reviewing import AnswerForm, ClaimForm, ObjectionForm
 from hansa.organisations.models import Claim
@@ -30,28 +31,18 @@ def organisation_claim(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask to keep a profile."""
     organisation = get_object_or_404(published_organisations(), slug=slug)
     found_or_404(can_claim_profile(request.user, organisation))
-    form = ClaimForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            made = claim_profile(
-                actor=request.user,
-                now=clock.now(),
-                organisation=organisation,
-                reason=form.cleaned_data["reason"],
-                key=form.cleaned_data["key"],
-            )
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            if made.state == Claim.State.OPEN:
-                messages.success(request, _("You have asked. You will hear by e-mail."))
-            return redirect("organisations:claim-detail", made.pk)
-    return render(
-        request,
-        "organisations/organisation_claim.html",
-        {"form": form, "organisation": organisation},
-        status=422 if form.is_bound else 200,
+    form = ClaimForm(posted(request))
+    tried = attempt(
+        form,
+        lambda: claim_profile(
+            actor=request.user, now=clock.now(), organisation=organisation, **form.cleaned_data
+        ),
     )
+    if (made := tried.made) is not None:
+        if made.state == Claim.State.OPEN:
+            messages.success(request, _("You have asked. You will hear by e-mail."))
+        return redirect("organisations:claim-detail", made.pk)
+    return tried.shown(request, "organisations/organisation_claim.html", organisation=organisation)
 
 
 def _found(pk: int) -> Claim:
@@ -104,14 +95,13 @@ def claim_object(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Say in up to 2,000 characters why not."))
         return redirect("organisations:claim-detail", pk)
-    said = form.cleaned_data["objection"]
-    try:
-        object_to_claim(actor=request.user, now=clock.now(), claim=claim, objection=said)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("A validator will read what you say."))
-    return redirect("organisations:claim-detail", pk)
+    return act(
+        request, reverse("organisations:claim-detail", args=[pk]),
+        _("A validator will read what you say."),
+        lambda: object_to_claim(
+            actor=request.user, now=clock.now(), claim=claim, **form.cleaned_data
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -123,16 +113,11 @@ def claim_decide(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("The answer is too long; 2,000 characters fit."))
         return redirect("organisations:claim-detail", pk)
-    try:
-        decide_claim(
-            actor=request.user,
-            now=clock.now(),
-            claim=claim,
-            granted="grant" in request.POST,
+    return act(
+        request, "organisations:claim-list", _("Decided. Whoever asked is told by e-mail."),
+        lambda: decide_claim(
+            actor=request.user, now=clock.now(), claim=claim, granted="grant" in request.POST,
             answer=form.cleaned_data["answer"],
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-        return redirect("organisations:claim-detail", pk)
-    messages.success(request, _("Decided. Whoever asked is told by e-mail."))
-    return redirect("organisations:claim-list")
+        ),
+        back=reverse("organisations:claim-detail", args=[pk]),
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from hansa.common.geography import country_number, distance_km, find_place
-from hansa.common.pages import page_of
+from hansa.common.pages import action, page_of
 from hansa.common.places import country_name
 from hansa.common.sheets import csv_answer, xlsx_answer
 from hansa.organisations.exports import HEADER, record_of, table_of
@@ -83,11 +83,9 @@ def _compared(request: HttpRequest) -> list[Organisation]:
 
 
 def _actions(user: Any) -> list[dict[str, str]]:
-    href = reverse("organisations:organisation-register")
-    actions = [{"label": _("Register an organisation"), "href": href, "icon": "plus"}]
+    actions = [action(_("Register an organisation"), "organisations:organisation-register", "plus")]
     if can_import_organisations(user):
-        href = reverse("organisations:import-list")
-        actions.append({"label": _("Import from a file"), "href": href, "icon": "upload"})
+        actions.append(action(_("Import from a file"), "organisations:import-list", "upload"))
     return actions
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
+from hansa.common.attempts import act, posted, posted_files
 from hansa.common.errors import OperationRefused
 from hansa.common.forms import whole_numbers
 from hansa.common.pages import page_of
@@ -71,9 +72,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def import_new(request: HttpRequest) -> HttpResponse:
     """Take a file that can be read; nothing is imported yet."""
     powerful_or_404(request, can_import_organisations(request.user))
-    form = UploadForm(
-        request.POST if request.method == "POST" else None, request.FILES if request.FILES else None
-    )
+    form = UploadForm(posted(request), posted_files(request))
     if form.is_bound and form.is_valid():
         made = upload_import(
             actor=request.user,
@@ -121,18 +120,13 @@ def _choose_columns(request: HttpRequest, source: Import) -> HttpResponse:
     form = MappingForm(source.header, request.POST)
     if not form.is_valid() and source.state in OPEN:
         return _columns_page(request, source, form)
-    try:
-        map_import(
-            actor=request.user,
-            now=clock.now(),
-            source=source,
-            version=form.cleaned_data.get("version", 0),
-            mapping=form.mapping(),
-            language=get_language() or "en",
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect(source)
+    return act(
+        request, source, "",
+        lambda: map_import(
+            actor=request.user, now=clock.now(), source=source, mapping=form.mapping(),
+            version=form.cleaned_data.get("version", 0), language=get_language() or "en",
+        ),
+    )  # fmt: skip
 
 
 def _columns_page(request: HttpRequest, source: Import, form: MappingForm) -> HttpResponse:
@@ -215,18 +209,15 @@ def import_read(request: HttpRequest, pk: int) -> HttpResponse:
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the rows stored that the preview showed."""
     source = _import(request, pk)
-    try:
-        run_import(
-            actor=request.user,
-            now=clock.now(),
-            source=source,
+    return act(
+        request, source, "",
+        lambda: run_import(
+            actor=request.user, now=clock.now(), source=source,
             version=max(whole_numbers(request.POST.getlist("version")), default=0),
             publishes=request.POST.get("publishes") == "yes",
             with_twins=request.POST.get("with_twins") == "yes",
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect(source)
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -234,11 +225,10 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
 def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an import go."""
     source = _import(request, pk)
-    try:
-        cancel_import(actor=request.user, now=clock.now(), source=source)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect(source)
+    return act(
+        request, source, "",
+        lambda: cancel_import(actor=request.user, now=clock.now(), source=source),
+    )  # fmt: skip
 
 
 @require_POST
@@ -261,11 +251,10 @@ def import_publish(request: HttpRequest, pk: int) -> HttpResponse:
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away what an import made."""
     source = _import(request, pk)
-    try:
-        undo_import(actor=request.user, now=clock.now(), source=source)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect(source)
+    return act(
+        request, source, "",
+        lambda: undo_import(actor=request.user, now=clock.now(), source=source),
+    )  # fmt: skip
 
 
 @require_safe

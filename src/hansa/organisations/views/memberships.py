@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hansa.common import clock
-from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.attempts import Attempt, attempt
+from hansa.common.errors import OperationRefused
 from hansa.common.forms import sent_before
 from hansa.common.pages import page_of
 from hansa.organisations.enums import GROUPING_TYPES, WITH_MEMBERS, ProfileStatus, ProfileType
@@ -56,18 +57,16 @@ def membership_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who belongs and who waits; invite, ask to belong, say how long a grouping runs."""
     organisation = own_profile(request, slug)
     forms = _forms(request, organisation)
-    differences, status = None, 200
-    if request.method == "POST":
-        sent = next(form for form in forms.values() if form.is_bound)
-        status = 422
-        try:
-            if sent.is_valid() and _act(request, organisation, sent):
-                return redirect("organisations:membership-list", slug)
-        except StaleForm as stale:
-            status, organisation = 409, stale.current
-            differences = sent.differences(organisation)
-            forms["details"] = sent.renewed(organisation)
-    return _list_page(request, organisation, {**forms, "differences": differences}, status)
+    if request.method != "POST":
+        return _list_page(request, organisation, forms)
+    name, sent = next((name, form) for name, form in forms.items() if form.is_bound)
+    tried: Attempt[Any] = (
+        _save_details(request, organisation, sent) if name == "details" else _ask(request, sent)
+    )
+    if tried.is_done:
+        return redirect("organisations:membership-list", slug)
+    shown = {**forms, name: tried.form, "differences": tried.differences}
+    return _list_page(request, tried.current or organisation, shown, tried.status)
 
 
 def _forms(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
@@ -102,32 +101,35 @@ def _chosen(request: HttpRequest, name: str) -> dict[str, str]:
     return {"organisation": reverse("organisations:organisation-detail", args=[slug])}
 
 
-def _act(request: HttpRequest, organisation: Organisation, form: Any) -> bool:
-    """Do what a form asks, and say so; a refusal is shown at its field."""
-    now = clock.now()
-    try:
-        if isinstance(form, GroupingForm):
-            edit_organisation(
-                actor=request.user,
-                now=now,
-                organisation=organisation,
-                version=form.cleaned_data["version"],
-                changes=form.changes(),
-            )
-            messages.success(request, _("The details are saved."))
-            return True
-        made = ask_for_membership(
-            actor=request.user,
-            now=now,
-            belonging=form.belonging(),
-            side=form.side,
+def _save_details(
+    request: HttpRequest, organisation: Organisation, form: GroupingForm
+) -> Attempt[Organisation]:
+    """Save what is said of a grouping, and say so."""
+    tried = attempt(
+        form,
+        lambda: edit_organisation(
+            actor=request.user, now=clock.now(), organisation=organisation,
+            version=form.cleaned_data["version"], changes=form.changes(),
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The details are saved."))
+    return tried
+
+
+def _ask(request: HttpRequest, form: PartnerForm) -> Attempt[Membership]:
+    """Ask for a membership, and say so; a refusal is shown at the other organisation."""
+    tried = attempt(
+        form,
+        lambda: ask_for_membership(
+            actor=request.user, now=clock.now(), belonging=form.belonging(), side=form.side,
             key=form.cleaned_data["key"],
-        )
-    except OperationRefused as refused:
-        form.add_error(None if isinstance(form, GroupingForm) else "organisation", str(refused))
-        return False
-    messages.success(request, _said(made, form.cleaned_data["organisation"]))
-    return True
+        ),
+        at="organisation",
+    )  # fmt: skip
+    if tried.made is not None:
+        messages.success(request, _said(tried.made, form.cleaned_data["organisation"]))
+    return tried
 
 
 def _said(made: Membership, other: Organisation) -> str:
@@ -140,7 +142,7 @@ def _said(made: Membership, other: Organisation) -> str:
 
 
 def _list_page(
-    request: HttpRequest, organisation: Organisation, context: dict[str, Any], status: int
+    request: HttpRequest, organisation: Organisation, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     national = organisation.profile_type == ProfileType.NATIONAL
     return render(

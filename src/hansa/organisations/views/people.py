@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hansa.common import clock
+from hansa.common.attempts import act, attempt, posted
 from hansa.common.errors import OperationRefused
 from hansa.organisations.forms.reviewing import InvitationForm
 from hansa.organisations.operations.people import (
@@ -30,29 +32,24 @@ from hansa.organisations.views.profile import own_profile
 def people_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who keeps the profile, and invite a colleague."""
     organisation, now = own_profile(request, slug), clock.now()
-    form = InvitationForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        email = form.cleaned_data["email"]
-        try:
-            invite_colleague(actor=request.user, now=now, organisation=organisation, email=email)
-        except OperationRefused as refused:
-            form.add_error("email", str(refused))
-        else:
-            text = _("The invitation is on its way to %(email)s.") % {"email": email}
-            messages.success(request, text)
-            return redirect("organisations:people-list", slug)
-    return render(
-        request,
-        "organisations/people_list.html",
-        {
-            "organisation": organisation,
-            "administrators": administrators_of(organisation),
-            "invitations": open_invitations_of(organisation, now),
-            "claims": open_claims().filter(organisation=organisation),
-            "form": form,
-        },
-        status=422 if form.is_bound else 200,
+    form = InvitationForm(posted(request))
+    tried = attempt(
+        form,
+        lambda: invite_colleague(
+            actor=request.user, now=now, organisation=organisation, **form.cleaned_data
+        ),
+        at="email",
     )
+    if tried.is_done:
+        text = _("The invitation is on its way to %(email)s.") % form.cleaned_data
+        messages.success(request, text)
+        return redirect("organisations:people-list", slug)
+    return tried.shown(
+        request, "organisations/people_list.html", organisation=organisation,
+        administrators=administrators_of(organisation),
+        invitations=open_invitations_of(organisation, now),
+        claims=open_claims().filter(organisation=organisation),
+    )  # fmt: skip
 
 
 @require_POST
@@ -60,19 +57,19 @@ def people_list(request: HttpRequest, slug: str) -> HttpResponse:
 def administrator_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Let somebody keep the profile no longer, oneself perhaps."""
     organisation = own_profile(request, slug)
+    people = reverse("organisations:people-list", args=[slug])
     leaving = administrators_of(organisation).filter(pk=pk).first()
     if leaving is None:
         messages.info(request, _("This person keeps it no longer."))
-        return redirect("organisations:people-list", slug)
-    try:
-        remove_administrator(actor=request.user, now=clock.now(), administrator=leaving)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("%(name)s no longer keeps it.") % {"name": leaving.user.name})
-        if leaving.user == request.user:
-            return redirect("website:dashboard")
-    return redirect("organisations:people-list", slug)
+        return redirect(people)
+    return act(
+        request, "website:dashboard" if leaving.user == request.user else people,
+        _("%(name)s no longer keeps it.") % {"name": leaving.user.name},
+        lambda: remove_administrator(
+            actor=request.user, now=clock.now(), administrator=leaving
+        ),
+        back=people,
+    )  # fmt: skip
 
 
 @require_POST

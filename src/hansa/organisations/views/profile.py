@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hansa.accounts.doors import own_or_powerful
 from hansa.common import clock
+from hansa.common.attempts import act, posted
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.forms import sent_before
 from hansa.organisations.criteria import checklist, missing
@@ -121,9 +123,7 @@ def organisation_edit(request: HttpRequest, slug: str) -> HttpResponse:
         return _first_page(request, FirstForm(initial=stored), organisation)
     first = FirstForm(request.GET)
     chosen = first.cleaned_data if first.is_valid() else {}
-    form = OrganisationForm(
-        request.POST if request.method == "POST" else None, initial=stored | chosen
-    )
+    form = OrganisationForm(posted(request), initial=stored | chosen)
     status = 422 if form.is_bound and not form.is_valid() else 200
     differences = None
     if form.is_bound and status == 200:
@@ -218,13 +218,13 @@ def organisation_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a profile back that is waiting, to change it."""
     organisation = own_profile(request, slug)
     review = organisation.reviews.filter(state=Review.State.OPEN).first()
-    try:
-        if review is not None:
-            withdraw_review(actor=request.user, now=clock.now(), review=review)
-            messages.success(request, _("You have the draft back."))
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("organisations:organisation-edit", slug)
+    edit = reverse("organisations:organisation-edit", args=[slug])
+    if review is None:
+        return redirect(edit)
+    return act(
+        request, edit, _("You have the draft back."),
+        lambda: withdraw_review(actor=request.user, now=clock.now(), review=review),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.common import clock
-from hansa.common.errors import OperationRefused
+from hansa.common.attempts import attempt, posted
 from hansa.organisations.forms.directory import SearchForm
 from hansa.organisations.operations.searches import (
     choose_search_mail,
@@ -49,27 +49,17 @@ def search_save(request: HttpRequest) -> HttpResponse:
     chips = chips_of(search, request.GET, value_labels())
     said = [search.question.strip(), *(str(chip["label"]) for chip in chips)]
     name = ", ".join(part for part in said if part)
-    form = SearchForm(request.POST or None, initial={"name": name[:80]})
-    if form.is_bound and form.is_valid():
-        try:
-            save_search(
-                actor=request.user,
-                now=clock.now(),
-                name=form.cleaned_data["name"],
-                address=address,
-                wants_mail=form.cleaned_data["wants_mail"],
-            )
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The search is kept."))
-            return redirect("organisations:search-list")
-    return render(
-        request,
-        "organisations/search_save.html",
-        {"form": form, "said": name},
-        status=422 if form.is_bound else 200,
+    form = SearchForm(posted(request), initial={"name": name[:80]})
+    tried = attempt(
+        form,
+        lambda: save_search(
+            actor=request.user, now=clock.now(), address=address, **form.cleaned_data
+        ),
     )
+    if tried.is_done:
+        messages.success(request, _("The search is kept."))
+        return redirect("organisations:search-list")
+    return tried.shown(request, "organisations/search_save.html", said=name)
 
 
 @require_POST

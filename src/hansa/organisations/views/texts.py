@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hansa.common import clock
-from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.attempts import attempt, posted
 from hansa.organisations.forms.directory import TextForm
 from hansa.organisations.forms.fields import language_choices
 from hansa.organisations.models import OrganisationText
@@ -50,38 +50,18 @@ def text_edit(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     if name is None or language == organisation.language:
         raise Http404
     text = organisation.texts.filter(language=language).first() or OrganisationText(version=0)
-    form = TextForm(
-        request.POST if request.method == "POST" else None, initial=TextForm.stored(text)
-    )
-    status, differences = 422 if form.is_bound else 200, None
-    if form.is_bound and form.is_valid():
-        try:
-            write_text(
-                actor=request.user,
-                now=clock.now(),
-                organisation=organisation,
-                language=language,
-                version=form.cleaned_data["version"],
-                summary=form.cleaned_data["summary"],
-                description=form.cleaned_data["description"],
-            )
-        except StaleForm as stale:
-            status, differences = 409, form.differences(stale.current)
-            form = form.renewed(stale.current)
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The texts are saved."))
-            return redirect("organisations:text-list", slug)
-    return render(
-        request,
-        "organisations/text_edit.html",
-        {
-            "organisation": organisation,
-            "form": form,
-            "language": name,
-            "code": language,
-            "differences": differences,
-        },
-        status=status,
-    )
+    form = TextForm(posted(request), initial=TextForm.stored(text))
+    tried = attempt(
+        form,
+        lambda: write_text(
+            actor=request.user, now=clock.now(), organisation=organisation, language=language,
+            **form.cleaned_data,
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The texts are saved."))
+        return redirect("organisations:text-list", slug)
+    return tried.shown(
+        request, "organisations/text_edit.html", organisation=organisation, language=name,
+        code=language,
+    )  # fmt: skip

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hansa.accounts.doors import own_or_powerful, powerful_or_404
 from hansa.common import clock
-from hansa.common.errors import OperationRefused
+from hansa.common.attempts import act, posted
 from hansa.common.forms import in_words
 from hansa.common.pages import page_of
 from hansa.organisations.forms.profile import OrganisationForm, specific_field
@@ -58,22 +57,16 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         powerful=can_validate_profiles(request.user),
     )
     lines = review_facts(review).lines
-    form = ReviewForm(lines, request.POST if request.method == "POST" else None)
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    if form.is_bound and status == 200:
-        try:
-            decide_review(
-                actor=request.user,
-                now=clock.now(),
-                review=review,
-                rulings=form.rulings(),
+    form = ReviewForm(lines, posted(request))
+    if form.is_valid():
+        return act(
+            request, "organisations:review-list", _("Decided. The applicant is told by e-mail."),
+            lambda: decide_review(
+                actor=request.user, now=clock.now(), review=review, rulings=form.rulings(),
                 message=form.cleaned_data["message"],
-            )
-        except OperationRefused as refused:
-            messages.error(request, str(refused))
-            return redirect(review)
-        messages.success(request, _("Decided. The applicant is told by e-mail."))
-        return redirect("organisations:review-list")
+            ),
+            back=review,
+        )  # fmt: skip
     before = version_before(review)
     return render(
         request,
@@ -88,7 +81,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "before": before,
             "now": clock.now(),
         },
-        status=status,
+        status=422 if form.errors else 200,
     )
 
 
@@ -136,8 +129,9 @@ def review_assign(request: HttpRequest, pk: int) -> HttpResponse:
     powerful_or_404(request, can_validate_profiles(request.user))
     review = get_object_or_404(Review, pk=pk)
     taker = request.user if "take" in request.POST else None
-    try:
-        assign_review(actor=request.user, now=clock.now(), review=review, assignee=taker)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    return redirect(review)
+    return act(
+        request, review, "",
+        lambda: assign_review(
+            actor=request.user, now=clock.now(), review=review, assignee=taker
+        ),
+    )  # fmt: skip

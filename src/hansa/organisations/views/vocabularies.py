@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
-from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.attempts import Attempt, attempt, posted
 from hansa.organisations.enums import Vocabulary
 from hansa.organisations.forms.directory import MergeForm, NewTermForm, TermForm
 from hansa.organisations.models import Term
@@ -37,33 +37,22 @@ def vocabulary_detail(request: HttpRequest, vocabulary: str) -> HttpResponse:
     powerful_or_404(request, can_edit_vocabularies(request.user))
     if vocabulary not in Vocabulary.values:
         raise Http404
-    form = NewTermForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            add_term(
-                actor=request.user,
-                now=clock.now(),
-                vocabulary=vocabulary,
-                label=form.cleaned_data["label"],
-                labels=form.labels(),
-                key=form.cleaned_data["key"],
-            )
-        except OperationRefused as refused:
-            form.add_error("label", str(refused))
-        else:
-            messages.success(request, _("The word is added."))
-            return redirect("organisations:vocabulary-detail", vocabulary)
-    return render(
-        request,
-        "organisations/vocabulary_detail.html",
-        {
-            "title": Vocabulary(vocabulary).label,
-            "terms": counted_terms(vocabulary),
-            "are_offered": vocabulary == Vocabulary.INTEREST,
-            "form": form,
-        },
-        status=422 if form.is_bound else 200,
-    )
+    form = NewTermForm(posted(request))
+    tried = attempt(
+        form,
+        lambda: add_term(
+            actor=request.user, now=clock.now(), vocabulary=vocabulary, labels=form.labels(),
+            label=form.cleaned_data["label"], key=form.cleaned_data["key"],
+        ),
+        at="label",
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The word is added."))
+        return redirect("organisations:vocabulary-detail", vocabulary)
+    return tried.shown(
+        request, "organisations/vocabulary_detail.html", title=Vocabulary(vocabulary).label,
+        terms=counted_terms(vocabulary), are_offered=vocabulary == Vocabulary.INTEREST,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,32 +61,19 @@ def term_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename a word, a stale form gets both versions; see what became of it."""
     powerful_or_404(request, can_edit_vocabularies(request.user))
     term = get_object_or_404(Term.objects.select_related("merged_into"), pk=pk)
-    form = TermForm(
-        request.POST if request.method == "POST" else None, initial=TermForm.stored(term)
-    )
-    if form.is_bound and form.is_valid():
-        try:
-            rename_term(
-                actor=request.user,
-                now=clock.now(),
-                term=term,
-                version=form.cleaned_data["version"],
-                label=form.cleaned_data["label"],
-                labels=form.labels(),
-            )
-        except StaleForm as stale:
-            differences = form.differences(stale.current)
-            renewed = form.renewed(stale.current)
-            return _term_page(
-                request, stale.current, form=renewed, merge=MergeForm(term),
-                differences=differences,
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error("label", str(refused))
-        else:
-            messages.success(request, _("The word is saved."))
-            return redirect("organisations:vocabulary-detail", term.vocabulary)
-    return _term_page(request, term, form=form, merge=MergeForm(term))
+    form = TermForm(posted(request), initial=TermForm.stored(term))
+    tried = attempt(
+        form,
+        lambda: rename_term(
+            actor=request.user, now=clock.now(), term=term, version=form.cleaned_data["version"],
+            label=form.cleaned_data["label"], labels=form.labels(),
+        ),
+        at="label",
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The word is saved."))
+        return redirect("organisations:vocabulary-detail", term.vocabulary)
+    return _term_page(request, tried.current or term, tried, merge=MergeForm(term))
 
 
 @require_POST
@@ -107,22 +83,22 @@ def term_merge(request: HttpRequest, pk: int) -> HttpResponse:
     powerful_or_404(request, can_edit_vocabularies(request.user))
     term = get_object_or_404(Term, pk=pk)
     merge = MergeForm(term, request.POST)
-    if merge.is_valid():
-        try:
-            into = merge.cleaned_data["into"]
-            merge_term(actor=request.user, now=clock.now(), term=term, into=into)
-        except OperationRefused as refused:
-            merge.add_error("into", str(refused))
-        else:
-            messages.success(request, _("The words are one now."))
-            return redirect("organisations:vocabulary-detail", term.vocabulary)
-    return _term_page(request, term, form=TermForm(initial=TermForm.stored(term)), merge=merge)
+    tried = attempt(
+        merge,
+        lambda: merge_term(
+            actor=request.user, now=clock.now(), term=term, into=merge.cleaned_data["into"]
+        ),
+        at="into",
+    )
+    if tried.is_done:
+        messages.success(request, _("The words are one now."))
+        return redirect("organisations:vocabulary-detail", term.vocabulary)
+    return _term_page(
+        request, term, tried, form=TermForm(initial=TermForm.stored(term)), merge=merge
+    )
 
 
-def _term_page(
-    request: HttpRequest, term: Term, *, differences: Any = None, **forms: Any
-) -> HttpResponse:
-    wrong = any(form.is_bound for form in forms.values())
-    status = 409 if differences is not None else 422 if wrong else 200
-    shown = {"term": term, "history": history_of(term), "differences": differences, **forms}
-    return render(request, "organisations/term_detail.html", shown, status=status)
+def _term_page(request: HttpRequest, term: Term, tried: Attempt[Any], **forms: Any) -> HttpResponse:
+    return tried.shown(
+        request, "organisations/term_detail.html", term=term, history=history_of(term), **forms
+    )

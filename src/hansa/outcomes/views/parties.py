@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hansa.accounts.doors import found_or_404, own_or_powerful, powerful_or_404
 from hansa.accounts.permissions import has_second_factor
 from hansa.common import clock
-from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.attempts import Attempt, act, attempt, posted, posted_files
 from hansa.common.forms import sent_before
 from hansa.organisations.models import Organisation
 from hansa.outcomes.forms import (
@@ -49,8 +49,6 @@ from hansa.outcomes.queries.parties import (
 )
 from hansa.outcomes.views.public import detail_page
 
-SEEN_ANEW = "outcomes:agreement-detail"
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
@@ -64,35 +62,23 @@ def agreement_register(request: HttpRequest) -> HttpResponse:
     if not own and not vouches:
         status = 422 if request.method == "POST" else 200
         return render(request, "outcomes/agreement_register.html", status=status)
-    sent = [request.POST, request.FILES] if request.method == "POST" else []
-    form = RegistrationForm(own, vouches, *sent, now=clock.now())
-    if form.is_bound and form.is_valid():
-        try:
-            made = _register(request, form)
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            typed = asdict(form.terms())
-            if all(getattr(made, name) == value for name, value in typed.items()):
-                messages.success(request, _said_of(made))
-            else:  # changed after it had been sent
-                messages.info(request, sent_before())
-            return redirect(made)
-    status = 422 if form.is_bound else 200
-    return render(request, "outcomes/agreement_register.html", {"form": form}, status=status)
-
-
-def _register(request: HttpRequest, form: RegistrationForm) -> Agreement:
-    return register_agreement(
-        actor=request.user,
-        now=clock.now(),
-        terms=form.terms(),
-        parties=form.parties(),
-        acting=form.acting,
-        origin=form.origin(),
-        document=form.cleaned_data["document"],
-        key=form.cleaned_data["key"],
-    )
+    form = RegistrationForm(own, vouches, posted(request), posted_files(request), now=clock.now())
+    tried = attempt(
+        form,
+        lambda: register_agreement(
+            actor=request.user, now=clock.now(), terms=form.terms(), parties=form.parties(),
+            acting=form.acting, origin=form.origin(), document=form.cleaned_data["document"],
+            key=form.cleaned_data["key"],
+        ),
+    )  # fmt: skip
+    if (made := tried.made) is not None:
+        typed = asdict(form.terms())
+        if all(getattr(made, name) == value for name, value in typed.items()):
+            messages.success(request, _said_of(made))
+        else:  # changed after it had been sent
+            messages.info(request, sent_before())
+        return redirect(made)
+    return tried.shown(request, "outcomes/agreement_register.html")
 
 
 def _said_of(agreement: Agreement) -> str:
@@ -128,41 +114,28 @@ def agreement_edit(request: HttpRequest, slug: str) -> HttpResponse:
     agreement = kept_agreement(request, slug)
     acting = _acting(request, agreement)
     form = AgreementForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial=AgreementForm.stored(agreement),
         now=clock.now(),
         acting=acting,
         kept=[party.organisation for party in parties_of(agreement) if party.organisation],
     )
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    differences = None
-    if form.is_bound and status == 200:
-        try:
-            edit_agreement(
-                actor=request.user,
-                now=clock.now(),
-                agreement=agreement,
-                version=form.cleaned_data["version"],
-                terms=form.terms(),
-                parties=form.parties(),
-                acting=acting,
-                origin=form.origin(),
-            )
-        except StaleForm as stale:
-            status, agreement = 409, stale.current
-            differences = form.differences(agreement)
-            form = form.renewed(agreement)
-        except OperationRefused as refused:
-            status = 409
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _said_of(agreement))
-            return redirect(agreement)
-    return _edit_page(request, agreement, status, form=form, differences=differences)
+    tried = attempt(
+        form,
+        lambda: edit_agreement(
+            actor=request.user, now=clock.now(), agreement=agreement,
+            version=form.cleaned_data["version"], terms=form.terms(), parties=form.parties(),
+            acting=acting, origin=form.origin(),
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _said_of(agreement))
+        return redirect(agreement)
+    return _edit_page(request, tried.current or agreement, tried)
 
 
 def _edit_page(
-    request: HttpRequest, agreement: Agreement, status: int, **shown: Any
+    request: HttpRequest, agreement: Agreement, tried: Attempt[Any], **forms: Any
 ) -> HttpResponse:
     context = {
         "agreement": agreement,
@@ -171,9 +144,9 @@ def _edit_page(
         "document_form": DocumentForm(
             initial={"version": agreement.version}, auto_id="document-%s"
         ),
-        **shown,
+        **forms,
     }
-    return render(request, "outcomes/agreement_edit.html", context, status=status)
+    return tried.shown(request, "outcomes/agreement_edit.html", **context)
 
 
 @require_POST
@@ -182,13 +155,11 @@ def agreement_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take back what is not public; whoever was asked refuses it instead."""
     agreement = kept_agreement(request, slug)
     found_or_404(can_withdraw_agreement(request.user, agreement))
-    try:
-        withdraw_agreement(actor=request.user, now=clock.now(), agreement=agreement)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-        return redirect(agreement)
-    messages.success(request, _("The agreement is taken back."))
-    return redirect("website:dashboard")
+    return act(
+        request, "website:dashboard", _("The agreement is taken back."),
+        lambda: withdraw_agreement(actor=request.user, now=clock.now(), agreement=agreement),
+        back=agreement,
+    )  # fmt: skip
 
 
 @require_POST
@@ -200,7 +171,7 @@ def document_replace(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         acting, stored = _acting(request, agreement), AgreementForm.stored(agreement)
         edit = AgreementForm(initial=stored, now=clock.now(), acting=acting)
-        return _edit_page(request, agreement, 422, form=edit, document_form=form)
+        return _edit_page(request, agreement, Attempt(form), form=edit, document_form=form)
     return _document_kept(request, agreement, form.cleaned_data)
 
 
@@ -219,22 +190,14 @@ def document_remove(request: HttpRequest, slug: str) -> HttpResponse:
 def _document_kept(
     request: HttpRequest, agreement: Agreement, given: dict[str, Any]
 ) -> HttpResponse:
-    try:
-        replace_agreement_document(
-            actor=request.user,
-            now=clock.now(),
-            agreement=agreement,
-            version=given["version"],
-            document=given.get("document"),
-            acting=_acting(request, agreement),
-        )
-    except StaleForm:
-        messages.error(request, _("Somebody changed it meanwhile. Look at it again."))
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _said_of(agreement))
-    return redirect(SEEN_ANEW, agreement.slug)
+    return act(
+        request, agreement, _said_of,
+        lambda: replace_agreement_document(
+            actor=request.user, now=clock.now(), agreement=agreement, version=given["version"],
+            document=given.get("document"), acting=_acting(request, agreement),
+        ),
+        stale=_("Somebody changed it meanwhile. Look at it again."),
+    )  # fmt: skip
 
 
 def _own_party(request: HttpRequest, slug: str, pk: int) -> tuple[Agreement, Party]:
@@ -253,14 +216,12 @@ def agreement_confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Read the agreement again, then confirm it."))
         return redirect(agreement)
-    version = form.cleaned_data["version"]
-    try:
-        confirm_agreement(actor=request.user, now=clock.now(), party=party, version=version)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Confirmed. The other parties are told."))
-    return redirect(agreement)
+    return act(
+        request, agreement, _("Confirmed. The other parties are told."),
+        lambda: confirm_agreement(
+            actor=request.user, now=clock.now(), party=party, version=form.cleaned_data["version"]
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -269,16 +230,14 @@ def agreement_refuse(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Refuse for a party, with a reason."""
     agreement, party = _own_party(request, slug, pk)
     form = RefusalForm(request.POST, auto_id=f"refuse-{pk}-%s")
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            refuse_agreement(actor=request.user, now=clock.now(), party=party, **given)
-        except OperationRefused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, _("Refused. The other parties read your reason."))
-        return redirect(agreement)
-    return detail_page(request, agreement, refused=(pk, form))
+    if not form.is_valid():
+        return detail_page(request, agreement, refused=(pk, form))
+    return act(
+        request, agreement, _("Refused. The other parties read your reason."),
+        lambda: refuse_agreement(
+            actor=request.user, now=clock.now(), party=party, **form.cleaned_data
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -290,21 +249,13 @@ def follow_up_add(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return detail_page(request, agreement, follow_up=form)
     given = form.cleaned_data
-    try:
-        add_follow_up(
-            actor=request.user,
-            now=now,
-            agreement=agreement,
-            on_date=given["on_date"],
-            text=given["text"],
-            article=form.article,
-            key=given["key"],
-        )
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Noted."))
-    return redirect(agreement)
+    return act(
+        request, agreement, _("Noted."),
+        lambda: add_follow_up(
+            actor=request.user, now=now, agreement=agreement, on_date=given["on_date"],
+            text=given["text"], article=form.article, key=given["key"],
+        ),
+    )  # fmt: skip
 
 
 @require_POST

@@ -4,13 +4,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hansa.accounts.doors import own_or_powerful
 from hansa.common import clock
-from hansa.common.pages import page_of
+from hansa.common.pages import action, page_of
 from hansa.common.places import country_name
 from hansa.common.sheets import csv_answer
 from hansa.common.uploads import PDF, file_answer
@@ -55,15 +54,10 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
             "facets": _facets(search),
             "orders": _orders(request, search),
             "is_filtered": search != AgreementSearch(oldest_first=search.oldest_first),
-            "actions": _actions(),
+            "actions": [action(_("Register an agreement"), "outcomes:agreement-register", "plus")],
             "whole_query": f"?{request.GET.urlencode()}",
         },
     )
-
-
-def _actions() -> list[dict[str, str]]:
-    href = reverse("outcomes:agreement-register")
-    return [{"label": _("Register an agreement"), "href": href, "icon": "plus"}]
 
 
 def _orders(request: HttpRequest, search: AgreementSearch) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from hansa.accounts.models import User
 from hansa.organisations.models import Organisation
+from hansa.organisations.queries.directory import published_organisations_of
 from hansa.partnering.models import (
     ExpiryNotice,
     Interest,
@@ -74,11 +75,10 @@ def own_interests(user: Any, search: PartnerSearch) -> list[Interest]:
 
 def may_be_interested(user: Any, search: PartnerSearch) -> QuerySet[Organisation]:
     """Return a person's published organisations that are not in it and have not asked to be."""
-    own = Organisation.objects.filter(administrators__user=user, status="published")
+    own = published_organisations_of(user)
     asked = search.interests.exclude(state=Interest.State.WITHDRAWN).values("organisation")
     inside = search.partners.filter(organisation__isnull=False).values("organisation")
-    free = own.exclude(pk=search.organisation_id).exclude(pk__in=asked).exclude(pk__in=inside)
-    return free.order_by("name")
+    return own.exclude(pk=search.organisation_id).exclude(pk__in=asked).exclude(pk__in=inside)
 
 
 def comments_on(search: PartnerSearch) -> QuerySet[SearchComment]:

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from hansa.accounts.doors import own_or_powerful
 from hansa.common import clock
-from hansa.common.errors import OperationRefused
-from hansa.organisations.queries.directory import organisations_of
+from hansa.common.attempts import act, attempt
+from hansa.organisations.queries.directory import published_organisations_of
 from hansa.partnering.forms import CommentForm, InterestAnswerForm, InterestForm
 from hansa.partnering.operations.answering import (
     answer_interest,
@@ -23,7 +23,7 @@ from hansa.partnering.operations.answering import (
 )
 from hansa.partnering.permissions import can_edit_searches, keeps_search
 from hansa.partnering.queries.searches import may_be_interested
-from hansa.partnering.views.keeping import act, kept_search
+from hansa.partnering.views.keeping import kept_search
 from hansa.partnering.views.public import found_search, show_search
 
 
@@ -32,21 +32,20 @@ from hansa.partnering.views.public import found_search, show_search
 def interest_express(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that one's organisation is interested."""
     search = found_search(request, slug)
-    own = organisations_of(request.user).filter(status="published").order_by("name")
+    own = published_organisations_of(request.user)
     if not own:
         messages.error(request, _("You speak for no organisation whose profile is published."))
         return redirect(search)
     form = InterestForm(request.POST, search=search, organisations=own)
-    if form.is_valid():
-        try:
-            express_interest(
-                actor=request.user, now=clock.now(), search=search, **form.cleaned_data
-            )
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("They are told. You hear when they answer."))
-            return redirect(search)
+    tried = attempt(
+        form,
+        lambda: express_interest(
+            actor=request.user, now=clock.now(), search=search, **form.cleaned_data
+        ),
+    )
+    if tried.is_done:
+        messages.success(request, _("They are told. You hear when they answer."))
+        return redirect(search)
     free = may_be_interested(request.user, search)
     form.fields["organisation"].queryset = free or own  # type: ignore[attr-defined]  # its kind
     return show_search(request, search, interest_form=form)
@@ -59,18 +58,16 @@ def interest_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     search = kept_search(request, slug)
     interest = get_object_or_404(search.interests.select_related("search", "organisation"), pk=pk)
     form = InterestAnswerForm(request.POST, search=search, pk=interest.pk)
-    if form.is_valid():
-        accepts = "accept" in request.POST
-        try:
-            answer_interest(
-                actor=request.user, now=clock.now(), interest=interest, accepts=accepts,
-                **form.cleaned_data,
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("They are told your answer."))
-            return redirect(search)
+    tried = attempt(
+        form,
+        lambda: answer_interest(
+            actor=request.user, now=clock.now(), interest=interest,
+            accepts="accept" in request.POST, **form.cleaned_data,
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("They are told your answer."))
+        return redirect(search)
     return show_search(request, search, answer_form=form, answered=interest.pk)
 
 
@@ -81,8 +78,10 @@ def interest_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     search = found_search(request, slug)
     rows = search.interests.select_related("search", "organisation")
     interest = get_object_or_404(rows, pk=pk, organisation__administrators__user=request.user)
-    done = _("Your interest is withdrawn.")
-    return act(request, search, done, withdraw_interest, interest=interest)
+    return act(
+        request, search, _("Your interest is withdrawn."),
+        lambda: withdraw_interest(actor=request.user, now=clock.now(), interest=interest),
+    )  # fmt: skip
 
 
 @require_POST
@@ -91,16 +90,15 @@ def search_comment(request: HttpRequest, slug: str) -> HttpResponse:
     """Say something about a search."""
     search = found_search(request, slug)
     form = CommentForm(request.POST)
-    if form.is_valid():
-        try:
-            comment_on_search(
-                actor=request.user, now=clock.now(), search=search, **form.cleaned_data
-            )
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Your comment stands below the search."))
-            return redirect(f"{search.get_absolute_url()}#comments")
+    tried = attempt(
+        form,
+        lambda: comment_on_search(
+            actor=request.user, now=clock.now(), search=search, **form.cleaned_data
+        ),
+    )
+    if tried.is_done:
+        messages.success(request, _("Your comment stands below the search."))
+        return redirect(f"{search.get_absolute_url()}#comments")
     return show_search(request, search, comment_form=form)
 
 
@@ -115,7 +113,10 @@ def comment_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         own=comment.user_id == request.user.pk or keeps_search(request.user, search),
         powerful=can_edit_searches(request.user),
     )
-    return act(request, search, _("The comment is gone."), remove_comment, comment=comment)
+    return act(
+        request, search, _("The comment is gone."),
+        lambda: remove_comment(actor=request.user, now=clock.now(), comment=comment),
+    )  # fmt: skip
 
 
 @require_POST
@@ -124,6 +125,11 @@ def search_follow(request: HttpRequest, slug: str) -> HttpResponse:
     """Follow a search, or follow it no more."""
     search = found_search(request, slug)
     if "stop" in request.POST:
-        done = _("You follow this search no more.")
-        return act(request, search, done, unfollow_search, search=search)
-    return act(request, search, _("You follow this search."), follow_search, search=search)
+        return act(
+            request, search, _("You follow this search no more."),
+            lambda: unfollow_search(actor=request.user, now=clock.now(), search=search),
+        )  # fmt: skip
+    return act(
+        request, search, _("You follow this search."),
+        lambda: follow_search(actor=request.user, now=clock.now(), search=search),
+    )  # fmt: skip

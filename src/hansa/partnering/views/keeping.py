@@ -1,19 +1,17 @@
 """What those who search for partners do with their search."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hansa.accounts.doors import own_or_powerful
 from hansa.calls.models import Call
 from hansa.common import clock
-from hansa.common.errors import OperationRefused, StaleForm
-from hansa.organisations.queries.directory import organisations_of, published_organisations
+from hansa.common.attempts import act, attempt, posted
+from hansa.organisations.queries.directory import published_organisations
 from hansa.partnering.forms import CloseForm, NewSearchForm, PartnerForm, SearchForm
 from hansa.partnering.models import PartnerSearch
 from hansa.partnering.operations.answering import (
@@ -37,30 +35,21 @@ from hansa.partnering.views.public import show_search
 @login_required
 def search_new(request: HttpRequest) -> HttpResponse:
     """Begin a search, perhaps for the call that the address names."""
-    speakers = organisations_of(request.user).filter(status="published").order_by("name")
     call = Call.objects.filter(slug=request.GET.get("call", "")).values_list("pk", flat=True)
     begun = {"call": call[0], "kind": PartnerSearch.Kind.CONSORTIUM} if call else None
-    form = NewSearchForm(
-        request.POST if request.method == "POST" else None, speakers=speakers, initial=begun
-    )
-    if form.is_valid():
-        try:
-            made = write_search(
-                actor=request.user, now=clock.now(),
-                organisation=form.cleaned_data["organisation"], details=form.details(),
-                roles=form.roles(), terms=form.terms(), key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The draft is saved. Nobody else sees it."))
-            return redirect(made)
-    return render(
-        request,
-        "partnering/search_form.html",
-        {"form": form, "speakers": speakers},
-        status=422 if form.errors else 200,
-    )
+    form = NewSearchForm(posted(request), user=request.user, initial=begun)
+    tried = attempt(
+        form,
+        lambda: write_search(
+            actor=request.user, now=clock.now(), organisation=form.cleaned_data["organisation"],
+            details=form.details(), roles=form.roles(), terms=form.terms(),
+            key=form.cleaned_data["key"],
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The draft is saved. Nobody else sees it."))
+        return redirect(tried.made)
+    return tried.shown(request, "partnering/search_form.html")
 
 
 def kept_search(request: HttpRequest, slug: str) -> PartnerSearch:
@@ -76,42 +65,19 @@ def kept_search(request: HttpRequest, slug: str) -> PartnerSearch:
 def search_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a search; a stale form gets both versions to choose from."""
     search = kept_search(request, slug)
-    form = SearchForm(request.POST if request.method == "POST" else None, search=search)
-    differences = None
-    if form.is_valid():
-        try:
-            edit_search(
-                actor=request.user, now=clock.now(), search=search,
-                version=form.cleaned_data["version"], details=form.details(),
-                roles=form.roles(), terms=form.terms(),
-            )  # fmt: skip
-        except OperationRefused as refused:
-            form.add_error(None, str(refused))
-        except StaleForm as stale:
-            differences = form.differences(stale.current)
-            form = form.renewed(stale.current)
-        else:
-            messages.success(request, _("The search is saved."))
-            return redirect(search)
-    return render(
-        request,
-        "partnering/search_form.html",
-        {"form": form, "search": search, "differences": differences},
-        status=409 if differences is not None else 422 if form.errors else 200,
-    )
-
-
-def act(
-    request: HttpRequest, search: PartnerSearch, done: str, operation: Any, /, **given: Any
-) -> HttpResponse:
-    """Do something and say so, or why not, and show the search again."""
-    try:
-        operation(actor=request.user, now=clock.now(), **given)
-    except OperationRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done)
-    return redirect(search)
+    form = SearchForm(posted(request), search=search)
+    tried = attempt(
+        form,
+        lambda: edit_search(
+            actor=request.user, now=clock.now(), search=search,
+            version=form.cleaned_data["version"], details=form.details(), roles=form.roles(),
+            terms=form.terms(),
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The search is saved."))
+        return redirect(search)
+    return tried.shown(request, "partnering/search_form.html", search=search)
 
 
 @require_POST
@@ -119,7 +85,10 @@ def act(
 def search_publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a search to everybody."""
     search = kept_search(request, slug)
-    return act(request, search, _("Everybody can see it now."), publish_search, search=search)
+    return act(
+        request, search, _("Everybody can see it now."),
+        lambda: publish_search(actor=request.user, now=clock.now(), search=search),
+    )  # fmt: skip
 
 
 @require_POST
@@ -127,7 +96,10 @@ def search_publish(request: HttpRequest, slug: str) -> HttpResponse:
 def search_renew(request: HttpRequest, slug: str) -> HttpResponse:
     """Let a search go on for half a year."""
     search = kept_search(request, slug)
-    return act(request, search, _("It is open for half a year more."), renew_search, search=search)
+    return act(
+        request, search, _("It is open for half a year more."),
+        lambda: renew_search(actor=request.user, now=clock.now(), search=search),
+    )  # fmt: skip
 
 
 @require_POST
@@ -139,8 +111,10 @@ def search_close(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return show_search(request, search, close_form=form)
     return act(
-        request, search, _("The search is closed."), close_search, search=search,
-        **form.cleaned_data,
+        request, search, _("The search is closed."),
+        lambda: close_search(
+            actor=request.user, now=clock.now(), search=search, **form.cleaned_data
+        ),
     )  # fmt: skip
 
 
@@ -154,8 +128,10 @@ def search_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         own=keeps_search(request.user, search),
         powerful=can_edit_searches(request.user),
     )
-    done = _("The search is withdrawn.")
-    return act(request, search, done, withdraw_search, search=search)
+    return act(
+        request, search, _("The search is withdrawn."),
+        lambda: withdraw_search(actor=request.user, now=clock.now(), search=search),
+    )  # fmt: skip
 
 
 @require_POST
@@ -167,8 +143,10 @@ def partner_add(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return show_search(request, search, partner_form=form)
     return act(
-        request, search, _("The partner is noted."), add_partner, search=search,
-        **form.cleaned_data,
+        request, search, _("The partner is noted."),
+        lambda: add_partner(
+            actor=request.user, now=clock.now(), search=search, **form.cleaned_data
+        ),
     )  # fmt: skip
 
 
@@ -178,7 +156,10 @@ def partner_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a partner out."""
     search = kept_search(request, slug)
     partner = get_object_or_404(search.partners.select_related("search", "organisation"), pk=pk)
-    return act(request, search, _("The partner is taken out."), remove_partner, partner=partner)
+    return act(
+        request, search, _("The partner is taken out."),
+        lambda: remove_partner(actor=request.user, now=clock.now(), partner=partner),
+    )  # fmt: skip
 
 
 @require_POST
@@ -189,5 +170,8 @@ def search_invite(request: HttpRequest, slug: str, organisation: str) -> HttpRes
     chosen = get_object_or_404(published_organisations(), slug=organisation)
     done = _("%(name)s is told of your search.") % {"name": chosen.name}
     return act(
-        request, search, done, invite_organisation, search=search, organisation=chosen
+        request, search, done,
+        lambda: invite_organisation(
+            actor=request.user, now=clock.now(), search=search, organisation=chosen
+        ),
     )  # fmt: skip

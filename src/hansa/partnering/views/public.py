@@ -13,7 +13,7 @@ from hansa.accounts.doors import own_or_powerful
 from hansa.common import clock
 from hansa.common.atom import AtomEntry, atom_answer
 from hansa.common.listing import read_search
-from hansa.common.pages import page_of
+from hansa.common.pages import action, page_of
 from hansa.organisations.models import Organisation
 from hansa.organisations.presentation.directory import listed_terms
 from hansa.organisations.queries.directory import organisations_of
@@ -79,11 +79,9 @@ def search_list(request: HttpRequest) -> HttpResponse:
 
 
 def _actions(user: Any) -> list[dict[str, str]]:
-    href = reverse("partnering:search-new")
-    actions = [{"label": _("Search for partners"), "href": href, "icon": "plus"}]
+    actions = [action(_("Search for partners"), "partnering:search-new", "plus")]
     if user.is_authenticated:
-        href = reverse("partnering:search-mine")
-        actions.append({"label": _("My searches"), "href": href, "icon": "handshake"})
+        actions.append(action(_("My searches"), "partnering:search-mine", "handshake"))
     return actions
 
 
