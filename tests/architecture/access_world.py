@@ -99,8 +99,8 @@ def news_and_voices():
             "detail", "edit", "submit", "publish", "withdraw", "versions", "pictures", "documents",
         )},
         "news:picture-file": {**picture, "size": "1.webp"},
-        **{f"news:picture-{verb}": picture for verb in ("edit", "remove")},
-        **{f"news:document-{verb}": paper for verb in ("file", "remove")},
+        **{f"news:picture-{verb}": picture for verb in ("edit", "move", "remove", "back")},
+        **{f"news:document-{verb}": paper for verb in ("file", "edit", "remove", "back")},
         **{f"news:voice-{verb}": {"pk": voice.pk} for verb in ("detail", "withdraw")},
         "news:voice-yours": {"token": voice_token(voice)},
     }  # fmt: skip
@@ -134,7 +134,8 @@ def webinar(delegate):
         found[f"events:speaker-{verb}"] = {**slug, "pk": speaker.pk}
     found["events:registration-export"] = {**slug, "form": "csv"}
     found["events:entry"] = {**slug, "token": seat.token}
-    found["events:material-remove"] = {**slug, "pk": paper.pk}
+    for verb in ("edit", "remove", "back"):
+        found[f"events:material-{verb}"] = {**slug, "pk": paper.pk}
     return found
 
 

@@ -379,8 +379,22 @@ def test_materials_are_for_everybody_or_for_those_who_take_part(
     monkeypatch.setattr("hansa.events.operations.gallery.MOST_DOCUMENTS", 0)
     paper.seek(0)
     assert "room for" in text(browser.post(address, {**given, "key": "d", "document": paper}))
-    browser.post(f"{address}{public.pk}/remove/")
+    edit = f"{address}{public.pk}/"
+    assert 'value="For everybody"' in text(browser.get(edit))
+    words = {"version": 1, "title": "Slides", "audience": "participants"}
+    assert browser.post(edit, {**words, "title": ""}).status_code == 422
+    assert browser.post(edit, words)["Location"] == address
+    assert browser.post(edit, words).status_code == 409
     assert client.get(f"/events/talk/documents/{public.pk}/").status_code == 404
+    browser.post(edit, {**words, "version": 2, "audience": "everybody"})
+    browser.post(f"{edit}remove/")
+    assert client.get(f"/events/talk/documents/{public.pk}/").status_code == 404
+    assert f"{edit}put-back/" in text(browser.get(address))
+    assert "room for" in text(browser.post(f"{edit}put-back/", follow=True))
+    monkeypatch.undo()
+    browser.post(f"{edit}put-back/")
+    answer = client.get(f"/events/talk/documents/{public.pk}/")
+    assert answer["Content-Disposition"] == 'attachment; filename="slides.pdf"'
 
 
 def test_those_who_came_are_counted(sign_in, monkeypatch):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hansa.events.views import desk, proposing, public, registering, talks
+from hansa.events.views import desk, materials, proposing, public, registering, talks
 
 app_name = "events"
 urlpatterns = [
@@ -50,7 +50,11 @@ urlpatterns = [
     path(
         "<slug:slug>/speakers/<int:pk>/picture.jpg", talks.speaker_picture, name="speaker-picture"
     ),
-    path("<slug:slug>/materials/", talks.material_list, name="material-list"),
-    path("<slug:slug>/materials/<int:pk>/remove/", talks.material_remove, name="material-remove"),
-    path("<slug:slug>/documents/<int:pk>/", talks.document_file, name="document-file"),
+    path("<slug:slug>/materials/", materials.material_list, name="material-list"),
+    path("<slug:slug>/materials/<int:pk>/", materials.material_edit, name="material-edit"),
+    path(
+        "<slug:slug>/materials/<int:pk>/remove/", materials.material_remove, name="material-remove"
+    ),
+    path("<slug:slug>/materials/<int:pk>/put-back/", materials.material_back, name="material-back"),
+    path("<slug:slug>/documents/<int:pk>/", materials.document_file, name="document-file"),
 ]
