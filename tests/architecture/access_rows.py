@@ -148,6 +148,8 @@ ROWS = {
     "events:registration-came": Row(EDITOR, None, 302),
     "events:speaker-list": Row(EDITOR, 200, 422),
     "events:speaker-remove": Row(EDITOR, None, 302),
+    "events:speaker-yours": Row(EVERYBODY, 200, 422),
+    "events:speaker-yours-picture": PUBLIC,
     "events:material-list": Row(EDITOR, 200, 422),
     "events:material-edit": Row(EDITOR, 200, 422),
     "events:material-remove": Row(EDITOR, None, 302),

@@ -10,7 +10,9 @@ from hansa.common.uploads import PDF
 from hansa.events.operations.admission import set_admission
 from hansa.events.operations.gallery import add_document, add_picture
 from hansa.events.operations.registering import register_for_event
-from hansa.events.operations.talking import SpeakerDetails, add_speaker, ask_ahead
+from hansa.events.operations.speaking import SpeakerDetails, add_speaker
+from hansa.events.operations.talking import ask_ahead
+from hansa.events.queries.talks import speaker_token
 from hansa.matchmaking.operations.paper import lease_paper, request_paper, store_paper
 from hansa.moderation.models import Case
 from hansa.news.models import Article
@@ -132,6 +134,8 @@ def webinar(delegate):
         found[f"events:registration-{verb}"] = {**slug, "pk": seat.pk}
     for verb in ("remove", "picture"):
         found[f"events:speaker-{verb}"] = {**slug, "pk": speaker.pk}
+    for name in ("events:speaker-yours", "events:speaker-yours-picture"):
+        found[name] = {"token": speaker_token(speaker)}
     found["events:registration-export"] = {**slug, "form": "csv"}
     found["events:entry"] = {**slug, "token": seat.token}
     for verb in ("edit", "remove", "back"):

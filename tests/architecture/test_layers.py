@@ -73,6 +73,7 @@ def test_every_public_write_of_the_domains_is_an_operation(verb):
         "made_anew", "refuse_unless_held",  # what desk and delegates refuse alike
         "tell_side", "tell", "locked_import", "save_fields", "send_letter",  # parts of operations
         "series_named", "entry_address", "tell_registration", "tell_those_concerned",  # so are
+        "tell_speakers",  # and this, of adding speakers and announcing
         "keep_version",  # so is this, of writing and showing
         "mend_schedule",  # so is this: of withdrawing, leaving, calling off, meeting now
     }  # fmt: skip

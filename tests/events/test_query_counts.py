@@ -2,7 +2,8 @@
 
 import pytest
 
-from hansa.events.operations.talking import SpeakerDetails, add_speaker, ask_ahead
+from hansa.events.operations.speaking import SpeakerDetails, add_speaker
+from hansa.events.operations.talking import ask_ahead
 from tests.architecture.test_query_counts import count
 from tests.factories import NOW, make_user
 from tests.factories_calendar import make_registration, make_webinar

@@ -1,30 +1,23 @@
-"""Speakers of an event, and questions that are sent ahead."""
+"""Questions that are sent ahead to an event."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from hansa.accounts.doors import found_or_404, own_or_powerful
 from hansa.common import clock
-from hansa.common.attempts import act, attempt, posted, posted_files
-from hansa.common.pictures import PHOTO
-from hansa.common.uploads import picture_answer
-from hansa.events.forms.talking import AheadForm, SpeakerForm
+from hansa.common.attempts import act, attempt
+from hansa.events.forms.talking import AheadForm
 from hansa.events.models import Event, TalkQuestion
 from hansa.events.operations.talking import (
-    add_speaker,
     ask_ahead,
-    remove_speaker,
     remove_talk_question,
     vote_for_question,
 )
 from hansa.events.permissions import has_place, runs_event
-from hansa.events.queries.talks import speakers_of
-from hansa.events.views.proposing import kept_event
 from hansa.events.views.public import found_event, show_event
 
 AN_HOUR = 3600
@@ -84,47 +77,3 @@ def question_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     event = remove_talk_question(actor=request.user, now=clock.now(), question=question)
     messages.success(request, _("The question is gone."))
     return redirect(_questions(event))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def speaker_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show who speaks; add a speaker."""
-    event = kept_event(request, slug)
-    form = SpeakerForm(posted(request), posted_files(request))
-    tried = attempt(
-        form,
-        lambda: add_speaker(
-            actor=request.user, now=clock.now(), event=event, details=form.details(),
-            photo=form.cleaned_data["picture"] or None, consents=form.cleaned_data["consents"],
-            key=form.cleaned_data["key"],
-        ),
-    )  # fmt: skip
-    if tried.is_done:
-        messages.success(request, _("The speaker is on the event’s page."))
-        return redirect("events:speaker-list", slug)
-    return tried.shown(
-        request, "events/speaker_list.html", event=event, speakers=speakers_of(event)
-    )
-
-
-@require_POST
-@login_required
-def speaker_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Take a speaker away, with their picture."""
-    event = kept_event(request, slug)
-    speaker = get_object_or_404(speakers_of(event), pk=pk)
-    remove_speaker(actor=request.user, now=clock.now(), speaker=speaker)
-    messages.success(request, _("The speaker is gone."))
-    return redirect("events:speaker-list", slug)
-
-
-@require_safe
-def speaker_picture(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Return the picture of a speaker."""
-    event = found_event(request, slug)
-    speaker = get_object_or_404(speakers_of(event), pk=pk)
-    return picture_answer(
-        speaker.picture.name, rule=PHOTO, title=f"{event.slug}-{pk}",
-        seconds=AN_HOUR if event.published_at is not None else 0,
-    )  # fmt: skip
