@@ -131,6 +131,8 @@ ROWS = {
     "events:leave": Row({"delegate"}, None, 302),
     "events:entry-code": Row({"delegate"}),
     "events:certificate": Row(set()),  # the event is still to come
+    "events:certificate-find": PUBLIC,
+    "events:certificate-check": Row(EVERYBODY, 404),  # so that none certifies
     "events:entry": Row(EDITOR | {"delegate"}),
     "events:question-ask": Row({"delegate"}, None, 422),
     "events:question-vote": Row({"delegate"}, None, 302),

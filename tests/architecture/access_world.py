@@ -12,6 +12,7 @@ from hansa.events.operations.gallery import add_document, add_picture
 from hansa.events.operations.registering import register_for_event
 from hansa.events.operations.speaking import SpeakerDetails, add_speaker
 from hansa.events.operations.talking import ask_ahead
+from hansa.events.queries.certificates import certificate_code
 from hansa.events.queries.talks import speaker_token
 from hansa.matchmaking.operations.paper import lease_paper, request_paper, store_paper
 from hansa.moderation.models import Case
@@ -125,7 +126,7 @@ def webinar(delegate):
     )  # fmt: skip
     slug = {"slug": "webinar"}
     plain = {"event-list", "event-month", "event-map", "event-points", "event-feed", "event-atom",
-             "event-propose", "event-mine"}  # fmt: skip
+             "event-propose", "event-mine", "certificate-find"}  # fmt: skip
     found = {name: slug for name in ROWS if name.startswith("events:")
              and name.removeprefix("events:") not in plain}  # fmt: skip
     for verb in ("vote", "remove"):
@@ -137,6 +138,7 @@ def webinar(delegate):
     for name in ("events:speaker-yours", "events:speaker-yours-picture"):
         found[name] = {"token": speaker_token(speaker)}
     found["events:registration-export"] = {**slug, "form": "csv"}
+    found["events:certificate-check"] = {"code": certificate_code(seat)}
     found["events:entry"] = {**slug, "token": seat.token}
     for verb in ("edit", "remove", "back"):
         found[f"events:material-{verb}"] = {**slug, "pk": paper.pk}

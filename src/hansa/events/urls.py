@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from hansa.events.views import desk, materials, proposing, public, registering, speaking, talks
+from hansa.events.views import (
+    certificates,
+    desk,
+    materials,
+    proposing,
+    public,
+    registering,
+    speaking,
+    talks,
+)
 
 app_name = "events"
 urlpatterns = [
@@ -14,6 +23,8 @@ urlpatterns = [
     path("feed.atom", public.event_atom, name="event-atom"),
     path("propose/", proposing.event_propose, name="event-propose"),
     path("mine/", proposing.event_mine, name="event-mine"),
+    path("certificates/", certificates.certificate_find, name="certificate-find"),
+    path("certificates/<str:code>/", certificates.certificate_check, name="certificate-check"),
     path("speakers/yours/<str:token>/", speaking.speaker_yours, name="speaker-yours"),
     path(
         "speakers/yours/<str:token>/picture.jpg",
