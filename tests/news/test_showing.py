@@ -30,6 +30,7 @@ from hansa.news.queries.articles import (
     removed_pictures,
     versions_of,
 )
+from tests.architecture.test_query_counts import count
 from tests.factories import NOW, make_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +173,22 @@ def test_there_is_room_for_so_many(monkeypatch):
         put_article_picture_back(**act, picture=picture)
     with pytest.raises(OperationRefused, match="room for 1"):
         put_article_document_back(**act, document=document)
+
+
+@pytest.mark.parametrize("page", ["", "pictures/", "documents/", "versions/"])
+def test_pages_ask_as_often_for_many_pictures_as_for_few(sign_in, page):
+    article, browser = make_article("a"), sign_in(make_user(role="editor"))
+
+    def add():
+        for _each in range(2):
+            shown, offered = add_picture(article), add_document(article)
+        act = {"actor": make_user(), "now": NOW}
+        remove_article_picture(**act, picture=shown)
+        remove_article_document(**act, document=offered)
+
+    add()
+    browser.get(f"/news/a/{page}")
+    few = count(browser, f"/news/a/{page}")
+    add()
+    add()
+    assert count(browser, f"/news/a/{page}") == few
