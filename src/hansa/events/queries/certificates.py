@@ -62,7 +62,7 @@ def minutes_of(event: Event) -> int | None:
     return round(length.total_seconds() / 60) if length.days < 1 else None
 
 
-def _signature(number: int, key: str) -> str:
+def _signature(number: int, key: str | bytes) -> str:
     """Return digits that only whoever has the site's key can find for a number."""
     digest = salted_hmac(SALT, str(number), secret=key, algorithm="sha256").digest()
     return "".join(DIGITS[byte % 32] for byte in digest[:SIGNED])
