@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-TYPED = ["criteria", "operations", "queries", "permissions", "uploads"]
+TYPED = ["criteria", "operations", "queries", "permissions", "shown", "uploads"]
 
 
 def typed_files() -> list[str]:

@@ -28,7 +28,7 @@ READS_NO_ROWS = [
     "common/test_widgets",
 ]  # fmt: skip
 # Rules and reads: every branch of these is tested.
-WHOLE = "*/operations/*,*/operations.py,*/queries/*,*/queries.py,*/permissions.py"
+WHOLE = "*/common/shown/*,*/operations/*,*/operations.py,*/queries/*,*/queries.py,*/permissions.py"
 
 
 def pytest(*arguments: str, **environment: str) -> bool:

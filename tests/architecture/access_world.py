@@ -10,7 +10,10 @@ from hansa.common.uploads import PDF
 from hansa.events.operations.admission import set_admission
 from hansa.events.operations.gallery import add_document, add_picture
 from hansa.events.operations.registering import register_for_event
-from hansa.events.operations.talking import SpeakerDetails, add_speaker, ask_ahead
+from hansa.events.operations.speaking import SpeakerDetails, add_speaker
+from hansa.events.operations.talking import ask_ahead
+from hansa.events.queries.certificates import certificate_code
+from hansa.events.queries.talks import speaker_token
 from hansa.matchmaking.operations.paper import lease_paper, request_paper, store_paper
 from hansa.moderation.models import Case
 from hansa.news.models import Article
@@ -99,8 +102,8 @@ def news_and_voices():
             "detail", "edit", "submit", "publish", "withdraw", "versions", "pictures", "documents",
         )},
         "news:picture-file": {**picture, "size": "1.webp"},
-        **{f"news:picture-{verb}": picture for verb in ("edit", "remove")},
-        **{f"news:document-{verb}": paper for verb in ("file", "remove")},
+        **{f"news:picture-{verb}": picture for verb in ("edit", "move", "remove", "back")},
+        **{f"news:document-{verb}": paper for verb in ("file", "edit", "remove", "back")},
         **{f"news:voice-{verb}": {"pk": voice.pk} for verb in ("detail", "withdraw")},
         "news:voice-yours": {"token": voice_token(voice)},
     }  # fmt: skip
@@ -123,7 +126,7 @@ def webinar(delegate):
     )  # fmt: skip
     slug = {"slug": "webinar"}
     plain = {"event-list", "event-month", "event-map", "event-points", "event-feed", "event-atom",
-             "event-propose", "event-mine"}  # fmt: skip
+             "event-propose", "event-mine", "certificate-find"}  # fmt: skip
     found = {name: slug for name in ROWS if name.startswith("events:")
              and name.removeprefix("events:") not in plain}  # fmt: skip
     for verb in ("vote", "remove"):
@@ -132,9 +135,13 @@ def webinar(delegate):
         found[f"events:registration-{verb}"] = {**slug, "pk": seat.pk}
     for verb in ("remove", "picture"):
         found[f"events:speaker-{verb}"] = {**slug, "pk": speaker.pk}
+    for name in ("events:speaker-yours", "events:speaker-yours-picture"):
+        found[name] = {"token": speaker_token(speaker)}
     found["events:registration-export"] = {**slug, "form": "csv"}
+    found["events:certificate-check"] = {"code": certificate_code(seat)}
     found["events:entry"] = {**slug, "token": seat.token}
-    found["events:material-remove"] = {**slug, "pk": paper.pk}
+    for verb in ("edit", "remove", "back"):
+        found[f"events:material-{verb}"] = {**slug, "pk": paper.pk}
     return found
 
 

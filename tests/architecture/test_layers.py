@@ -74,6 +74,8 @@ def test_every_public_write_of_the_domains_is_an_operation(verb):
         "tell_side", "tell", "locked_import", "save_fields", "send_letter",  # parts of operations
         "series_named", "entry_address", "tell_registration", "tell_those_concerned",  # so are
         "settle_case",  # of publishing, withdrawing, closing what waits
+        "tell_speakers",  # and this, of adding speakers and announcing
+        "keep_version",  # so is this, of writing and showing
         "mend_schedule",  # so is this: of withdrawing, leaving, calling off, meeting now
     }  # fmt: skip
     loose = []

@@ -1,26 +1,15 @@
-"""Speakers, questions sent ahead and their votes, the certificate."""
-
-import io
-from datetime import timedelta
+"""Questions sent ahead and their votes."""
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from pypdf import PdfReader
 
 from hansa.common.errors import OperationRefused
-from hansa.common.pictures import Photo
-from hansa.events.documents import print_certificate
 from hansa.events.operations import talking
 from hansa.events.operations.talking import (
-    SpeakerDetails,
-    add_speaker,
     ask_ahead,
-    remove_speaker,
     remove_talk_question,
     vote_for_question,
 )
-from hansa.events.queries.talks import questions_ahead, speakers_of
+from hansa.events.queries.talks import questions_ahead
 from tests.factories import NOW, make_user
 from tests.factories_calendar import make_registration, make_webinar
 
@@ -71,39 +60,3 @@ def test_only_those_with_a_place_ask_and_vote_and_only_until_it_is_over(talk, mo
     monkeypatch.setattr(talking, "MOST_ASKED", 1)
     with pytest.raises(OperationRefused, match="asked much"):
         ask_ahead(actor=ann, now=NOW, event=talk, text="?")
-
-
-def test_speaker_is_shown_with_consent_and_goes_with_the_picture(talk, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    drawn = ContentFile(b"\xff\xd8\xff", name="x.jpg")
-    given = {"actor": None, "now": NOW, "event": talk}
-    photo = Photo(drawn, drawn, 1, 1)
-    with pytest.raises(OperationRefused, match="agreed"):
-        add_speaker(**given, details=SpeakerDetails("Grace"))
-    with pytest.raises(OperationRefused, match="can be seen"):
-        add_speaker(**given, details=SpeakerDetails("Grace"), photo=photo, consents=True)
-    details = SpeakerDetails("Grace", "Admiral", "Navy", "**Bugs**", "Grace at a desk")
-    made = add_speaker(**given, details=details, photo=photo, consents=True)
-    plain = add_speaker(**given, details=SpeakerDetails("Alan", alt="lost"), consents=True)
-    assert [str(one) for one in speakers_of(talk)] == ["Grace", "Alan"]
-    assert (plain.alt, plain.picture.name, made.consented_at) == ("", "", NOW)
-    assert default_storage.exists(made.picture.name)
-    assert remove_speaker(actor=make_user(), now=NOW, speaker=made) == talk
-    assert speakers_of(talk).get() == plain
-
-
-def test_not_very_many_speakers(talk, monkeypatch):
-    monkeypatch.setattr(talking, "MOST_SPEAKERS", 0)
-    with pytest.raises(OperationRefused, match="very many"):
-        add_speaker(actor=None, now=NOW, event=talk, details=SpeakerDetails("Grace"), consents=True)
-
-
-def test_certificate_says_who_was_where_and_for_how_long(talk):
-    talk.ends_at = talk.starts_at + timedelta(minutes=45)
-    one = make_registration(talk, name="Zoë Šimánek", works_for="Lichtwerk Jena")
-    one.event = talk
-    pages = PdfReader(io.BytesIO(print_certificate(one, NOW))).pages
-    text = " ".join(pages[0].extract_text().split())
-    for words in ("Zoë Šimánek", "Lichtwerk Jena", "Title of talk", "45 minutes", "online"):
-        assert words in text, words
-    assert len(pages) == 1

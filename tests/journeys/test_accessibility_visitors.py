@@ -22,6 +22,7 @@ PAGES = [
     "/polls/entrepreneurship/", "/newsletter/", "/newsletter/asked/", "/search/?q=health",
     "/agreements/", "/agreements/?country=CN&state=active", "/agreements/?q=zzzz",
     "/agreements/natureef-china/",
+    "/events/certificates/", "/events/certificates/x/",
     "/accessibility/", "/privacy/", "/nowhere/", "/accounts/login/", "/accounts/signup/",
     "/accounts/password/reset/", "/mailbox/", "/de/", "/fr/", "/es/", "/style/",
 ]  # fmt: skip

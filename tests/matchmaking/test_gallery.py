@@ -1,15 +1,13 @@
-"""Pictures and documents of an event: added, ordered, taken away, put back, forgotten."""
+"""Pictures and documents of an event: added, ordered, taken away, put back."""
 
 import io
 from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from PIL import Image
 
-from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.models import AuditRecord
 from hansa.common.pictures import photo
@@ -21,7 +19,6 @@ from hansa.events.operations.gallery import (
     add_picture,
     edit_document,
     edit_picture,
-    forget_removed_file,
     move_picture,
     put_document_back,
     put_picture_back,
@@ -33,10 +30,8 @@ from hansa.events.queries.gallery import (
     hung_picture,
     pictures_of,
     removed_documents,
-    removed_for_good,
     removed_pictures,
 )
-from hansa.matchmaking import tasks
 from tests.factories import NOW, make_event, make_user
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +86,8 @@ def test_pictures_stand_in_the_order_they_are_given(event):
     assert hung_picture(event, three.pk).before is None
     assert hung_picture(event, two.pk).after is None
     remove_picture(**act, picture=one)
+    assert list(removed_pictures(event, NOW + DAY / 2)) == [one]
+    assert not removed_pictures(event, NOW + DAY).exists()
     assert hung_picture(event, one.pk) is None
     with pytest.raises(OperationRefused, match="taken away meanwhile"):
         move_picture(**act, picture=one, is_forward=True)
@@ -151,6 +148,10 @@ def test_there_is_room_for_so_many(event, monkeypatch):
     remove_document(actor=None, now=NOW, document=document)
     hang(event)
     offer(event)
+    with pytest.raises(OperationRefused, match="room for 1"):
+        put_picture_back(actor=None, now=NOW, picture=picture)
+    with pytest.raises(OperationRefused, match="room for 1"):
+        put_document_back(actor=None, now=NOW, document=document)
 
 
 def test_documents_are_for_everybody_or_those_who_take_part(event):
@@ -163,26 +164,6 @@ def test_documents_are_for_everybody_or_those_who_take_part(event):
     assert EventDocument.objects.get(pk=public.pk).removed_at == NOW
     assert list(documents_of(event, takes_part=False)) == []
     assert list(removed_documents(event, NOW + DAY / 2)) == [public]
-    put_document_back(actor=None, now=NOW, document=public)
+    for _twice in range(2):
+        put_document_back(actor=None, now=NOW, document=public)
     assert list(documents_of(event, takes_part=False)) == [public]
-
-
-def test_what_was_taken_away_is_deleted_after_a_day(
-    event, monkeypatch, tmp_path, django_capture_on_commit_callbacks
-):
-    picture, document = hang(event), offer(event)
-    kept = hang(event, "kept")
-    remove_picture(actor=None, now=NOW, picture=picture)
-    remove_document(actor=None, now=NOW, document=document)
-    assert removed_for_good(NOW + DAY / 2) == []
-    assert list(removed_pictures(event, NOW + DAY / 2)) == [picture]
-    assert not forget_removed_file(actor=None, now=NOW + DAY / 2, row=picture)
-    assert not forget_removed_file(actor=None, now=NOW + DAY, row=kept)
-    monkeypatch.setattr(clock, "now", lambda: NOW + DAY)
-    assert list(removed_pictures(event, NOW + DAY)) == []
-    with django_capture_on_commit_callbacks(execute=True):
-        tasks.forget_removed.call_local()
-    assert EventPicture.objects.get() == kept
-    assert not EventDocument.objects.exists()
-    assert len(list(tmp_path.rglob("*.*"))) == 2
-    assert default_storage.exists(kept.file.name)

@@ -303,5 +303,49 @@ def test_document_is_offered_and_taken_away(editor, client):
     assert "Report" in page(editor, "/news/a/documents/")
     answer = client.get(f"/news/a/documents/{made.pk}/")
     assert answer["Content-Disposition"] == 'attachment; filename="report.pdf"'
+    edit = f"/news/a/documents/{made.pk}/edit/"
+    assert 'value="Report"' in page(editor, edit)
+    assert editor.post(edit, {"version": 1, "title": ""}).status_code == 422
+    assert editor.post(edit, {"version": 1, "title": "Minutes"}).status_code == 302
+    stale = editor.post(edit, {"version": 1, "title": "Talks"})
+    assert stale.status_code == 409
+    assert b"Minutes" in stale.content
+    answer = client.get(f"/news/a/documents/{made.pk}/")
+    assert answer["Content-Disposition"] == 'attachment; filename="minutes.pdf"'
+    assert answer["Cache-Control"] == "no-cache"
     assert editor.post(f"/news/a/documents/{made.pk}/remove/").status_code == 302
     assert client.get(f"/news/a/documents/{made.pk}/").status_code == 404
+    assert "It was taken away" in page(editor, edit)
+    assert "Put back" in page(editor, "/news/a/documents/")
+    assert editor.post(f"/news/a/documents/{made.pk}/put-back/").status_code == 302
+    assert client.get(f"/news/a/documents/{made.pk}/").status_code == 200
+
+
+def test_pictures_change_places_go_and_come_back(editor, client, monkeypatch):
+    make_article("a")
+    assert "No pictures yet" in page(editor, "/news/a/pictures/")
+    for key, alt in (("k", "A hall"), ("l", "A room")):
+        sent = {"key": key, "picture": picture(300, 200), "alt": alt}
+        assert editor.post("/news/a/pictures/", sent).status_code == 302
+    hall, room = ArticlePicture.objects.order_by("pk")
+    assert f"/news/a/pictures/{hall.pk}/300.webp" in page(editor, "/news/a/pictures/")
+    assert editor.post(f"/news/a/pictures/{room.pk}/move/", {"to": "forward"}).status_code == 302
+    shown = page(client, "/news/a/")
+    assert shown.index("A room") < shown.index("A hall")
+    editor.post(f"/news/a/pictures/{room.pk}/move/", {"to": "back"})
+    shown = page(client, "/news/a/")
+    assert shown.index("A hall") < shown.index("A room")
+    address = f"/news/a/pictures/{hall.pk}/"
+    assert editor.post(f"{address}remove/").status_code == 302
+    assert "A hall" not in page(client, "/news/a/")
+    assert client.get(f"{address}whole.jpg").status_code == 404
+    assert f"{address}put-back/" in page(editor, "/news/a/pictures/")
+    assert "<img" not in page(editor, address)
+    moved = editor.post(f"{address}move/", follow=True).content.decode()
+    assert "taken away meanwhile" in moved
+    monkeypatch.setattr("hansa.news.operations.showing.MOST_PICTURES", 1)
+    assert "room for 1" in editor.post(f"{address}put-back/", follow=True).content.decode()
+    monkeypatch.undo()
+    assert editor.post(f"{address}put-back/").status_code == 302
+    assert client.get(f"{address}whole.jpg").status_code == 200
+    assert "1 taken away" in page(editor, "/news/a/versions/")

@@ -201,3 +201,23 @@ def file_answer(name: str, *, rule: FileRule, title: str) -> FileResponse:
     )
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def picture_answer(name: str | None, *, rule: FileRule, title: str, seconds: int) -> FileResponse:
+    """
+    Return a kept picture to be shown, called after its title; 404 if there is none, or it is lost.
+
+    Everybody may keep it for so many ``seconds``, since what is taken away should be gone soon;
+    with 0 nobody may.
+    """
+    if not name:
+        raise Http404
+    try:
+        content = default_storage.open(name)
+    except FileNotFoundError:
+        raise Http404 from None
+    filename = (slugify(title)[:80] or "picture") + rule.suffix
+    answer = FileResponse(content, filename=filename, content_type=rule.content_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = f"public, max-age={seconds}" if seconds else "private, no-store"
+    return answer

@@ -10,12 +10,8 @@ from hansa.events.operations.admission import QuestionDetails, set_admission
 from hansa.events.operations.calendar import series_named
 from hansa.events.operations.proposing import accept_event, propose_event, submit_event
 from hansa.events.operations.registering import note_attendance, register_for_event
-from hansa.events.operations.talking import (
-    SpeakerDetails,
-    add_speaker,
-    ask_ahead,
-    vote_for_question,
-)
+from hansa.events.operations.speaking import SpeakerDetails, add_speaker
+from hansa.events.operations.talking import ask_ahead, vote_for_question
 
 if TYPE_CHECKING:
     from hansa.demo.world import World

@@ -8,3 +8,4 @@ REGISTRATION = register_kind(NoticeKind("event-registration", _("Your registrati
 CHANGE = register_kind(NoticeKind("event-change", _("Changes of events you registered for")))
 REMINDER = register_kind(NoticeKind("event-reminder", _("Reminders of events you registered for")))
 LETTER = register_kind(NoticeKind("event-letter", _("Letters of organisers of events")))
+SPEAKER = register_kind(NoticeKind("event-speaker", _("What speakers of your events change")))

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from hansa.events.views import desk, proposing, public, registering, talks
+from hansa.events.views import (
+    certificates,
+    desk,
+    materials,
+    proposing,
+    public,
+    registering,
+    speaking,
+    talks,
+)
 
 app_name = "events"
 urlpatterns = [
@@ -14,6 +23,14 @@ urlpatterns = [
     path("feed.atom", public.event_atom, name="event-atom"),
     path("propose/", proposing.event_propose, name="event-propose"),
     path("mine/", proposing.event_mine, name="event-mine"),
+    path("certificates/", certificates.certificate_find, name="certificate-find"),
+    path("certificates/<str:code>/", certificates.certificate_check, name="certificate-check"),
+    path("speakers/yours/<str:token>/", speaking.speaker_yours, name="speaker-yours"),
+    path(
+        "speakers/yours/<str:token>/picture.jpg",
+        speaking.speaker_yours_picture,
+        name="speaker-yours-picture",
+    ),
     path("<slug:slug>/event.ics", public.event_calendar, name="event-calendar"),
     path("<slug:slug>/edit/", proposing.event_edit, name="event-edit"),
     path("<slug:slug>/submit/", proposing.event_submit, name="event-submit"),
@@ -45,12 +62,18 @@ urlpatterns = [
     path("<slug:slug>/questions/", talks.question_ask, name="question-ask"),
     path("<slug:slug>/questions/<int:pk>/vote/", talks.question_vote, name="question-vote"),
     path("<slug:slug>/questions/<int:pk>/remove/", talks.question_remove, name="question-remove"),
-    path("<slug:slug>/speakers/", talks.speaker_list, name="speaker-list"),
-    path("<slug:slug>/speakers/<int:pk>/remove/", talks.speaker_remove, name="speaker-remove"),
+    path("<slug:slug>/speakers/", speaking.speaker_list, name="speaker-list"),
+    path("<slug:slug>/speakers/<int:pk>/remove/", speaking.speaker_remove, name="speaker-remove"),
     path(
-        "<slug:slug>/speakers/<int:pk>/picture.jpg", talks.speaker_picture, name="speaker-picture"
+        "<slug:slug>/speakers/<int:pk>/picture.jpg",
+        speaking.speaker_picture,
+        name="speaker-picture",
     ),
-    path("<slug:slug>/materials/", talks.material_list, name="material-list"),
-    path("<slug:slug>/materials/<int:pk>/remove/", talks.material_remove, name="material-remove"),
-    path("<slug:slug>/documents/<int:pk>/", talks.document_file, name="document-file"),
+    path("<slug:slug>/materials/", materials.material_list, name="material-list"),
+    path("<slug:slug>/materials/<int:pk>/", materials.material_edit, name="material-edit"),
+    path(
+        "<slug:slug>/materials/<int:pk>/remove/", materials.material_remove, name="material-remove"
+    ),
+    path("<slug:slug>/materials/<int:pk>/put-back/", materials.material_back, name="material-back"),
+    path("<slug:slug>/documents/<int:pk>/", materials.document_file, name="document-file"),
 ]

@@ -12,8 +12,6 @@ from huey.contrib.djhuey import db_periodic_task, on_startup
 
 from hansa.common import clock
 from hansa.common.jobs import enqueue_on_commit
-from hansa.events.operations.gallery import forget_removed_file
-from hansa.events.queries.gallery import removed_for_good
 from hansa.matchmaking import scheduling
 from hansa.matchmaking.documents import (
     Printed,
@@ -149,11 +147,3 @@ def forget_drafts() -> None:
     now = clock.now()
     for draft in drafts_past_use(now):
         forget_draft(actor=None, now=now, draft=draft)
-
-
-@db_periodic_task(crontab(hour="4", minute="50"))
-def forget_removed() -> None:
-    """Delete pictures and documents that were taken away and not put back in time."""
-    now = clock.now()
-    for row in removed_for_good(now):
-        forget_removed_file(actor=None, now=now, row=row)

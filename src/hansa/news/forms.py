@@ -1,4 +1,4 @@
-"""The shape of articles, their pictures and documents, and of voices, on screen."""
+"""The shape of articles and voices on screen."""
 
 import re
 from datetime import datetime
@@ -12,9 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hansa.accounts.models import User
-from hansa.common.forms import KeyedForm, MomentField, VersionedForm, ZonedForm, page_at
-from hansa.common.pictures import ResponsivePhotoField
-from hansa.common.uploads import DocumentField
+from hansa.common.forms import MomentField, VersionedForm, ZonedForm, page_at
 from hansa.events.queries import published_events
 from hansa.news.consent import consent_wording
 from hansa.news.models import Article, Voice
@@ -31,7 +29,6 @@ PLAIN = ["kind", "title", "summary", "body", "person", "person_role", "video_url
 MOST_ORGANISATIONS = 20
 LONGEST_TAG = 40
 IN_TAGS = re.compile(r"[^<>&\"{}\\/?#%]+")
-ALT = _("For those who cannot see it: who or what is where, in a sentence.")
 
 
 class ArticleFields(forms.Form):
@@ -228,37 +225,6 @@ class PublishForm(ZonedForm):
         if at is not None and at < self.now:
             raise ValidationError(gettext("This moment is over. Choose one to come."))
         return at
-
-
-class ArticlePictureForm(KeyedForm):
-    """A picture, what can be seen in it, and a caption."""
-
-    picture = ResponsivePhotoField(
-        label=_("Picture"),
-        help_text=_("PNG, JPEG, WebP or GIF, up to 10 MB. Place and camera in it are taken out."),
-    )
-    alt = forms.CharField(label=_("What can be seen"), max_length=200, help_text=ALT)
-    caption = forms.CharField(
-        label=_("Caption"), max_length=200, required=False,
-        help_text=_("Stands below it: the occasion, names, who took it."),
-    )  # fmt: skip
-
-
-class ArticlePictureWordsForm(VersionedForm):
-    """What is said of a picture, otherwise."""
-
-    alt = forms.CharField(label=_("What can be seen"), max_length=200, help_text=ALT)
-    caption = forms.CharField(label=_("Caption"), max_length=200, required=False)
-
-
-class ArticleDocumentForm(KeyedForm):
-    """A file and its title."""
-
-    document = DocumentField(
-        label=_("File"),
-        help_text=_("PDF, Word, Excel, PowerPoint, OpenDocument or a picture, up to 10 MB."),
-    )
-    title = forms.CharField(label=_("Title"), max_length=200)
 
 
 class VoiceForm(forms.Form):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hansa.common.listing import Facet, ListSearch, facets_of, orders_of
 from hansa.common.places import country_name
@@ -71,7 +72,25 @@ def differences_between(before: ArticleVersion | None, after: ArticleVersion) ->
         if old != new:
             pieces = pieces_of(old, new) if before else [Piece("kept", new)]
             rows.append(Difference(str(label), pieces))
+    old_pictures = before.fields.get("pictures", []) if before else []
+    if words := pictures_changed(old_pictures, after.fields.get("pictures", [])):
+        rows.append(Difference(_("Pictures"), [Piece("kept", words)]))
     return rows
+
+
+def pictures_changed(old: Sequence[int], new: Sequence[int]) -> str:
+    """Return in words what became of pictures, given by their numbers in order; "" if nothing."""
+    added, gone = len(set(new) - set(old)), len(set(old) - set(new))
+    words = []
+    if added:
+        words.append(ngettext("%(number)d added", "%(number)d added", added) % {"number": added})
+    if gone:
+        words.append(
+            ngettext("%(number)d taken away", "%(number)d taken away", gone) % {"number": gone}
+        )
+    if [one for one in old if one in new] != [one for one in new if one in old]:
+        words.append(_("another order"))
+    return ", ".join(words)
 
 
 def pieces_of(old: str, new: str) -> list[Piece]:

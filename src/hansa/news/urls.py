@@ -25,9 +25,13 @@ urlpatterns = [
     path("<slug:slug>/versions/", keeping.article_versions, name="article-versions"),
     path("<slug:slug>/pictures/", showing.article_pictures, name="article-pictures"),
     path("<slug:slug>/pictures/<int:pk>/", showing.picture_edit, name="picture-edit"),
+    path("<slug:slug>/pictures/<int:pk>/move/", showing.picture_move, name="picture-move"),
     path("<slug:slug>/pictures/<int:pk>/remove/", showing.picture_remove, name="picture-remove"),
+    path("<slug:slug>/pictures/<int:pk>/put-back/", showing.picture_back, name="picture-back"),
     path("<slug:slug>/pictures/<int:pk>/<str:size>", showing.picture_file, name="picture-file"),
     path("<slug:slug>/documents/", showing.article_documents, name="article-documents"),
     path("<slug:slug>/documents/<int:pk>/", showing.document_file, name="document-file"),
+    path("<slug:slug>/documents/<int:pk>/edit/", showing.document_edit, name="document-edit"),
     path("<slug:slug>/documents/<int:pk>/remove/", showing.document_remove, name="document-remove"),
+    path("<slug:slug>/documents/<int:pk>/put-back/", showing.document_back, name="document-back"),
 ]

@@ -183,3 +183,12 @@ class LetterForm(KeyedForm):
         label=_("To"), coerce=lambda sent: sent == "waiting", initial="registered",
         choices=[("registered", _("those who have a place")), ("waiting", _("those who wait"))],
     )  # fmt: skip
+
+
+class CertificateForm(forms.Form):
+    """The code on a certificate."""
+
+    code = forms.CharField(
+        label=_("Code on the certificate"), max_length=60,
+        help_text=_("Letters and digits; signs between them and small letters do not matter."),
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Speakers, questions and materials on screen."""
+"""Speakers and questions on screen."""
 
 from typing import Any
 
@@ -6,13 +6,18 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hansa.common.forms import KeyedForm
+from hansa.common.forms import KeyedForm, VersionedForm
 from hansa.common.pictures import PhotoField
-from hansa.events.operations.talking import SpeakerDetails
+from hansa.common.shown.forms import ALT, PICTURE
+from hansa.events.consent import NOTED, OWN
+from hansa.events.models import Speaker
+from hansa.events.operations.speaking import SpeakerDetails
+
+SHOWN = ("name", "position", "works_for", "biography", "alt")
 
 
-class SpeakerForm(KeyedForm):
-    """A speaker with their profile, and that they agree to it."""
+class SpeakerFields(forms.Form):
+    """A speaker as they are shown."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     position = forms.CharField(label=_("Position"), max_length=120, required=False)
@@ -21,18 +26,10 @@ class SpeakerForm(KeyedForm):
         label=_("Biography"), required=False, max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}), help_text=_("You may use Markdown."),
     )  # fmt: skip
-    picture = PhotoField(
-        label=_("Picture"), required=False,
-        help_text=_("PNG, JPEG, WebP or GIF, up to 10 MB. Place and camera in it are taken out."),
-    )  # fmt: skip
+    picture = PhotoField(label=_("Picture"), required=False, help_text=PICTURE)
     alt = forms.CharField(
-        label=_("What can be seen"), max_length=200, required=False,
-        help_text=_("For those who cannot see it: who or what is where, in a sentence."),
+        label=_("What can be seen"), max_length=200, required=False, help_text=ALT
     )  # fmt: skip
-    consents = forms.BooleanField(
-        label=_("The speaker agrees to be shown here"),
-        error_messages={"required": _("Nobody is shown who has not agreed to it.")},
-    )
 
     def clean(self) -> dict[str, Any]:
         """Refuse a picture without words."""
@@ -42,9 +39,46 @@ class SpeakerForm(KeyedForm):
         return cleaned
 
     def details(self) -> SpeakerDetails:
-        """Return what `add_speaker` takes."""
-        names = ("name", "position", "works_for", "biography", "alt")
-        return SpeakerDetails(**{name: self.cleaned_data[name] for name in names})
+        """Return how the speaker is shown."""
+        return SpeakerDetails(**{name: self.cleaned_data[name] for name in SHOWN})
+
+
+class SpeakerForm(KeyedForm, SpeakerFields):
+    """A speaker with their profile, and that they agree to it."""
+
+    email = forms.EmailField(
+        label=_("Their e-mail address"), required=False,
+        help_text=_(
+            "Never shown. When the event is public they get a letter with a link, by which they "
+            "can correct this or take it away."
+        ),
+    )  # fmt: skip
+    consents = forms.BooleanField(
+        label=NOTED,
+        error_messages={"required": _("Nobody is shown who has not agreed to it.")},
+    )
+
+
+class OwnSpeakerForm(VersionedForm, SpeakerFields):
+    """What is shown about a speaker, as they correct it themselves."""
+
+    without_picture = forms.BooleanField(label=_("Show no picture of me"), required=False)
+    consents = forms.BooleanField(
+        label=OWN,
+        error_messages={
+            "required": _("Without your consent it cannot be shown. Tick the box, or take it away.")
+        },
+    )
+
+    @classmethod
+    def stored(cls, current: Speaker) -> dict[str, Any]:
+        """Return what the form is filled in with; consent is given anew each time."""
+        return {name: getattr(current, name) for name in ("version", *SHOWN)}
+
+    def differences(self, current: Speaker) -> list[dict[str, str]]:
+        """Return the words in which what was typed differs from what is stored now."""
+        words = {str(self.fields[name].label) for name in SHOWN}
+        return [row for row in super().differences(current) if row["label"] in words]
 
 
 class AheadForm(KeyedForm):

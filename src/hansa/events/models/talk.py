@@ -5,11 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hansa.common.models import Versioned
 from hansa.events.models.event import Event
 
 
-class Speaker(models.Model):
-    """A speaker as the event's page shows them, with their consent."""
+class Speaker(Versioned):
+    """A speaker as the event's page shows them, with their consent; withdrawn, the row goes."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="speaker_profiles")
     place = models.PositiveSmallIntegerField()
@@ -19,11 +20,21 @@ class Speaker(models.Model):
     biography = models.TextField(_("biography"), blank=True)
     picture = models.FileField(max_length=200, blank=True)
     alt = models.CharField(_("what can be seen"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    """Where the link goes by which the person corrects it or takes it away; never shown."""
+    language = models.CharField(max_length=5, default=settings.LANGUAGE_CODE)
+    """Of the letter."""
+    told_at = models.DateTimeField(null=True)
+    """When the letter with the link was written."""
     consented_at = models.DateTimeField()
     """When it was noted that the person agrees to be shown, and by whom."""
     consent_noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    """None: the person themselves, by their link."""
+    consent_version = models.CharField(max_length=20)
+    consent_text = models.TextField()
+    """The wording that was agreed to, as it was read."""
 
     class Meta:
         ordering = ["place", "pk"]

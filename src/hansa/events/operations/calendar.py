@@ -21,11 +21,12 @@ from hansa.common.search import index_document
 from hansa.common.slugs import free_slug, slug_base
 from hansa.events import notices
 from hansa.events.models import Event, Organiser, Series
+from hansa.events.operations.speaking import tell_speakers
 from hansa.events.operations.telling import tell_those_concerned
 from hansa.events.queries.registrations import where_and_when
 from hansa.organisations.models import Organisation, Term
 
-RESERVED_SLUGS = {"new", "propose", "mine", "month", "map"}
+RESERVED_SLUGS = {"new", "propose", "mine", "month", "map", "certificates"}
 """Addresses that pages of the calendar have."""
 
 
@@ -97,6 +98,7 @@ def announce_event(*, actor: User | None, now: datetime, event: Event) -> Event:
     event.refresh_from_db()
     _index(event)
     record(actor=actor, now=now, verb="event.announce", target=event)
+    tell_speakers(event, now)
     return event
 
 

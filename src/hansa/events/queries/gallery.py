@@ -1,14 +1,12 @@
 """What an event's page shows afterwards, and to whom."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 
+from hansa.common.shown.keeping import still_shown, taken_away
 from hansa.events.models import Event, EventDocument, EventPicture
-
-CAN_BE_UNDONE = timedelta(days=1)
-"""How long what was taken away can be put back; then its file is deleted."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +22,12 @@ class Hung:
 
 def pictures_of(event: Event) -> QuerySet[EventPicture]:
     """Return the pictures everybody sees, in their order."""
-    return event.pictures.filter(removed_at__isnull=True)
+    return still_shown(event.pictures.all())
 
 
 def removed_pictures(event: Event, now: datetime) -> QuerySet[EventPicture]:
     """Return the pictures that were taken away and can be put back, the latest first."""
-    gone = event.pictures.filter(removed_at__gt=now - CAN_BE_UNDONE)
-    return gone.order_by("-removed_at")
+    return taken_away(event.pictures.all(), now)
 
 
 def hung_picture(event: Event, pk: int) -> Hung | None:
@@ -50,20 +47,10 @@ def hung_picture(event: Event, pk: int) -> Hung | None:
 
 def documents_of(event: Event, *, takes_part: bool) -> QuerySet[EventDocument]:
     """Return the documents that somebody sees: all, or those for everybody."""
-    offered = event.documents.filter(removed_at__isnull=True)
+    offered = still_shown(event.documents.all())
     return offered if takes_part else offered.filter(audience=EventDocument.Audience.EVERYBODY)
 
 
 def removed_documents(event: Event, now: datetime) -> QuerySet[EventDocument]:
     """Return the documents that were taken away and can be put back, the latest first."""
-    gone = event.documents.filter(removed_at__gt=now - CAN_BE_UNDONE)
-    return gone.order_by("-removed_at")
-
-
-def removed_for_good(now: datetime) -> list[EventPicture | EventDocument]:
-    """Return what was taken away longer ago than it can be put back."""
-    since = now - CAN_BE_UNDONE
-    return [
-        *EventPicture.objects.filter(removed_at__lte=since),
-        *EventDocument.objects.filter(removed_at__lte=since),
-    ]
+    return taken_away(event.documents.all(), now)

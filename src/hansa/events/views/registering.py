@@ -18,6 +18,7 @@ from hansa.events.models import Event, Registration
 from hansa.events.operations.registering import cancel_registration, register_for_event
 from hansa.events.operations.telling import entry_address
 from hansa.events.permissions import runs_event
+from hansa.events.queries.certificates import is_certified
 from hansa.events.queries.registrations import (
     admission_of,
     places_left,
@@ -119,7 +120,7 @@ def entry(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 def certificate(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the certificate of attendance of somebody who was there, once it is over."""
     own, now = _own(request, slug), clock.now()
-    found_or_404(own.came_at is not None and own.event.ends_at <= now)
+    found_or_404(is_certified(own, now))
     answer = HttpResponse(print_certificate(own, now), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="certificate-{slug}.pdf"'
     answer["Cache-Control"] = "private, no-store"

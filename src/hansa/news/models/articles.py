@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hansa.common.models import Versioned
+from hansa.common.shown.models import ShownDocument, ShownPicture
 from hansa.events.models import Event
 from hansa.organisations.models import Organisation
 
@@ -112,7 +113,8 @@ class ArticleVersion(models.Model):
     """
     An article as somebody saved it.
 
-    Who is talked to (name and position) is not in it: taken out of the article, it is gone.
+    Who is talked to (name and position) is not in it: taken out of the article, it is gone. Of
+    pictures it has the numbers alone, for their words may name somebody.
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="versions")
@@ -148,26 +150,17 @@ class Correction(models.Model):
         return self.text
 
 
-class ArticlePicture(Versioned):
-    """A picture, drawn anew; the first of an article stands at its head."""
+class ArticlePicture(ShownPicture):
+    """A picture; the first of an article stands at its head. Its file is JPEG, for old programs."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="pictures")
-    file = models.FileField(max_length=200)
-    """JPEG, for programs that know no WebP."""
     webp = models.JSONField(default=dict)
     """Names of the WebP files by their width in pixels, as text."""
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    alt = models.CharField(_("what can be seen"), max_length=200)
-    caption = models.CharField(_("caption"), max_length=200, blank=True)
-    added_at = models.DateTimeField()
 
-    class Meta:
-        ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=~Q(alt=""), name="news_picture_has_words")]
-
-    def __str__(self) -> str:
-        return self.caption or self.alt
+    @property
+    def file_names(self) -> list[str]:
+        """Return the names of all its files."""
+        return [*super().file_names, *self.webp.values()]
 
     @property
     def widths(self) -> list[int]:
@@ -175,19 +168,7 @@ class ArticlePicture(Versioned):
         return sorted(int(width) for width in self.webp)
 
 
-class ArticleDocument(models.Model):
+class ArticleDocument(ShownDocument):
     """A file to download."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="documents")
-    file = models.FileField(max_length=200)
-    title = models.CharField(_("title"), max_length=200)
-    suffix = models.CharField(max_length=8)
-    """Of the kind of file that its content is."""
-    size = models.PositiveIntegerField()
-    added_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.title

@@ -1,16 +1,17 @@
-"""Pictures and documents of an article: added, described, taken away."""
+"""Pictures and documents of an article: added, described, ordered, taken away, put back."""
 
 from contextlib import ExitStack
 from datetime import datetime
 
 from django.core.files.base import File
-from django.utils.translation import gettext as _
 
 from hansa.accounts.models import User
-from hansa.common.operations import hold, operation, record, refuse_unless, save_version
+from hansa.common.operations import hold, operation, record, save_version
 from hansa.common.pictures import PHOTO, WEBP, ResponsivePhoto
-from hansa.common.uploads import FileRule, forget_file, kept_file
+from hansa.common.shown.keeping import change_places, next_place, put_back, take_away
+from hansa.common.uploads import FileRule, kept_file
 from hansa.news.models import Article, ArticleDocument, ArticlePicture
+from hansa.news.operations.versions import keep_version
 
 FOLDER = "news"
 MOST_PICTURES, MOST_DOCUMENTS = 20, 20
@@ -23,7 +24,7 @@ def add_article_picture(
 ) -> ArticlePicture:  # fmt: skip
     """Show a picture behind those there are; raises `OperationRefused` when there are many."""
     hold(article)
-    _refuse_full(article.pictures.count(), MOST_PICTURES)
+    place = next_place(article.pictures.all(), MOST_PICTURES)
     with ExitStack() as kept:
         whole = kept.enter_context(kept_file(photo.whole, rule=PHOTO, folder=FOLDER))
         webp = {
@@ -32,8 +33,9 @@ def add_article_picture(
         }
         made = ArticlePicture.objects.create(
             article=article, file=whole, webp=webp, width=photo.width, height=photo.height,
-            alt=alt, caption=caption, added_at=now,
+            alt=alt, caption=caption, place=place, added_at=now, added_by=actor,
         )  # fmt: skip
+        keep_version(article, actor, now)
         record(actor=actor, now=now, verb="article.picture_add", target=made)
     return made
 
@@ -49,15 +51,40 @@ def edit_article_picture(
     return picture
 
 
+@operation("article.picture_move")
+def move_article_picture(
+    *, actor: User, now: datetime, picture: ArticlePicture, is_forward: bool
+) -> ArticlePicture:
+    """Let a picture change places with the one before it, or after it; at the ends it stays."""
+    article = hold(picture.article)
+    change_places(article.pictures.all(), picture, is_forward=is_forward)
+    keep_version(article, actor, now)
+    record(actor=actor, now=now, verb="article.picture_move", target=picture, forward=is_forward)
+    return picture
+
+
 @operation("article.picture_remove")
-def remove_article_picture(*, actor: User, now: datetime, picture: ArticlePicture) -> Article:
-    """Take a picture away, with its files."""
+def remove_article_picture(
+    *, actor: User, now: datetime, picture: ArticlePicture
+) -> ArticlePicture:
+    """Take a picture away; nobody sees it any more, and for a day it can be put back."""
+    article = hold(picture.article)
+    gone = take_away(picture, now)
+    keep_version(article, actor, now)
     record(actor=actor, now=now, verb="article.picture_remove", target=picture)
-    article = picture.article
-    for name in (picture.file.name, *picture.webp.values()):
-        forget_file(name)
-    picture.delete()
-    return article
+    return gone
+
+
+@operation("article.picture_put_back")
+def put_article_picture_back(
+    *, actor: User, now: datetime, picture: ArticlePicture
+) -> ArticlePicture:
+    """Show a picture again in its place; raises `OperationRefused` when there are many by now."""
+    article = hold(picture.article)
+    back = put_back(article.pictures.all(), picture, MOST_PICTURES)
+    keep_version(article, actor, now)
+    record(actor=actor, now=now, verb="article.picture_put_back", target=picture)
+    return back
 
 
 @operation("article.document_add")
@@ -67,25 +94,41 @@ def add_article_document(
 ) -> ArticleDocument:  # fmt: skip
     """Offer a file for download; raises `OperationRefused` when there are many."""
     hold(article)
-    _refuse_full(article.documents.count(), MOST_DOCUMENTS)
+    place = next_place(article.documents.all(), MOST_DOCUMENTS)
     with kept_file(upload, rule=rule, folder=FOLDER) as name:
         made = ArticleDocument.objects.create(
             article=article, file=name, title=title, suffix=rule.suffix, size=upload.size,
-            added_at=now,
+            place=place, added_at=now, added_by=actor,
         )  # fmt: skip
         record(actor=actor, now=now, verb="article.document_add", target=made)
     return made
 
 
+@operation("article.document_edit")
+def edit_article_document(
+    *, actor: User, now: datetime, document: ArticleDocument, version: int, title: str
+) -> ArticleDocument:
+    """Call a document otherwise; raises `StaleForm` when somebody has meanwhile."""
+    document.title = title
+    save_version(document, version=version, fields=["title"])
+    record(actor=actor, now=now, verb="article.document_edit", target=document)
+    return document
+
+
 @operation("article.document_remove")
-def remove_article_document(*, actor: User, now: datetime, document: ArticleDocument) -> Article:
-    """Take a document away, with its file."""
+def remove_article_document(
+    *, actor: User, now: datetime, document: ArticleDocument
+) -> ArticleDocument:
+    """Take a document away; nobody can read it any more, and for a day it can be put back."""
     record(actor=actor, now=now, verb="article.document_remove", target=document)
-    article = document.article
-    forget_file(document.file.name)
-    document.delete()
-    return article
+    return take_away(document, now)
 
 
-def _refuse_full(count: int, most: int) -> None:
-    refuse_unless(count < most, _("There is room for %(most)d; take one away.") % {"most": most})
+@operation("article.document_put_back")
+def put_article_document_back(
+    *, actor: User, now: datetime, document: ArticleDocument
+) -> ArticleDocument:
+    """Offer a document again; raises `OperationRefused` when there are many by now."""
+    article = hold(document.article)
+    record(actor=actor, now=now, verb="article.document_put_back", target=document)
+    return put_back(article.documents.all(), document, MOST_DOCUMENTS)

@@ -21,8 +21,9 @@ from hansa.common.search import Document, forget_documents, index_documents
 from hansa.common.slugs import free_slug, slug_base
 from hansa.moderation.operations import open_case, settle_case
 from hansa.moderation.queries import waiting_case
-from hansa.news.models import Article, ArticleVersion, Correction, Tag
-from hansa.news.queries.articles import KEPT_FIELDS, tag_slug
+from hansa.news.models import Article, Correction, Tag
+from hansa.news.operations.versions import keep_version
+from hansa.news.queries.articles import tag_slug
 from hansa.organisations.models import Organisation
 
 KIND = "article"
@@ -57,7 +58,7 @@ def write_article(
         lambda: Article.objects.create(**given, written_by=actor, organisation=organisation)
     )
     _set_others(made, tags, organisations)
-    _keep_version(made, actor, now)
+    keep_version(made, actor, now)
     record(actor=actor, now=now, verb="article.write", target=made)
     return made
 
@@ -87,7 +88,7 @@ def edit_article(
         setattr(article, name, value)
     save_version(article, version=version, fields=list(details))
     _set_others(article, tags, organisations)
-    _keep_version(article, actor, now)
+    keep_version(article, actor, now)
     if correction.strip() and article.is_public(now):
         Correction.objects.create(article=article, at=now, text=correction.strip())
     record(actor=actor, now=now, verb="article.edit", target=article, corrected=bool(correction))
@@ -133,7 +134,7 @@ def publish_article(
     held.state, held.published_at = State.PUBLISHED, at
     held.version += 1
     held.save(update_fields=["state", "published_at", "version"])
-    _keep_version(held, actor, now)
+    keep_version(held, actor, now)
     _refresh_search(held)
     settle_case(KIND, held.pk, actor=actor, now=now, is_accepted=True)
     record(actor=actor, now=now, verb="article.publish", target=held, at=at.isoformat())
@@ -161,7 +162,7 @@ def withdraw_article(*, actor: User, now: datetime, article: Article) -> Article
     held.state = State.WITHDRAWN if was_public else State.DRAFT
     held.version += 1
     held.save(update_fields=["state", "version"])
-    _keep_version(held, actor, now)
+    keep_version(held, actor, now)
     forget_documents(kind=KIND, object_ids=[held.pk])
     settle_case(KIND, held.pk, actor=actor, now=now)
     record(actor=actor, now=now, verb="article.withdraw", target=held, was_public=was_public)
@@ -196,19 +197,6 @@ def _set_others(
     )
     article.tags.set(Tag.objects.filter(slug__in=wanted))
     article.organisations.set(organisations)
-
-
-def _keep_version(article: Article, actor: User | None, now: datetime) -> None:
-    fields: dict[str, Any] = {name: getattr(article, name) for name in KEPT_FIELDS}
-    fields["event"] = str(article.event or "")
-    fields["tags"] = ", ".join(article.tags.values_list("name", flat=True))
-    names = article.organisations.order_by("name").values_list("name", flat=True)
-    fields["organisations"] = ", ".join(names)
-    last = article.versions.first()
-    if last is None or last.fields != fields:
-        ArticleVersion.objects.create(
-            article=article, number=article.version, saved_at=now, saved_by=actor, fields=fields
-        )
 
 
 def _put_before_editors(article: Article, actor: User, now: datetime) -> None:

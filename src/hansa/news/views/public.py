@@ -20,7 +20,12 @@ from hansa.news.forms import PublishForm
 from hansa.news.models import Article
 from hansa.news.permissions import can_edit_article, can_edit_news, keeps_article
 from hansa.news.presentation import facets_shown, orders_shown
-from hansa.news.queries.articles import articles_to_edit, published_articles
+from hansa.news.queries.articles import (
+    articles_to_edit,
+    documents_of,
+    pictures_of,
+    published_articles,
+)
 from hansa.news.queries.listing import FACETS, ORDERS, search_articles
 from hansa.organisations.enums import ProfileStatus
 
@@ -92,7 +97,7 @@ def show_article(
     """Show an article, perhaps with a form that was refused."""
     now, user = clock.now(), request.user
     publishes = can_edit_news(user) and has_second_factor(user)
-    pictures = list(article.pictures.all())
+    pictures = list(pictures_of(article))
     author, event = article.organisation, article.event
     return render(
         request,
@@ -108,7 +113,7 @@ def show_article(
             "event": event if event and event.published_at and event.published_at <= now else None,
             "lead": pictures[0] if pictures else None,
             "pictures": pictures[1:],
-            "documents": article.documents.all(),
+            "documents": documents_of(article),
             "corrections": article.corrections.all(),
             "is_public": article.is_public(now),
             "edits": can_edit_article(user, article),

@@ -1,15 +1,18 @@
 """A profile's logo: shown, changed, taken away."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hansa.common import clock
+from hansa.common.pictures import LOGO
+from hansa.common.uploads import picture_answer
 from hansa.organisations.forms.directory import LogoForm
 from hansa.organisations.operations.logos import change_logo
 from hansa.organisations.views.detail import visible_or_404
@@ -22,13 +25,9 @@ A_YEAR = 365 * 24 * 3600
 def organisation_logo(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Return the picture; each has an address of its own and can be kept."""
     organisation = visible_or_404(request, slug)
-    try:
-        content = default_storage.open(organisation.logo.name or "-")
-    except (FileNotFoundError, IsADirectoryError):
-        raise Http404 from None
-    answer = FileResponse(content, content_type="image/png")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Disposition"] = f'attachment; filename="{organisation.slug}.png"'
+    answer: Any = picture_answer(
+        organisation.logo.name, rule=LOGO, title=organisation.slug, seconds=A_YEAR
+    )
     answer["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     return answer
 

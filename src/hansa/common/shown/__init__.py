@@ -1,0 +1,1 @@
+"""Pictures and documents that stand at a page: in order, taken away, put back, forgotten."""

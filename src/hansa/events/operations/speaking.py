@@ -1,0 +1,188 @@
+"""Speakers: added with their consent, told of it, corrected and taken away by themselves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from hansa.accounts.models import User
+from hansa.common.operations import hold, operation, record, refuse_unless, save_version
+from hansa.common.pictures import PHOTO, Photo
+from hansa.common.uploads import forget_file, kept_file
+from hansa.events import notices
+from hansa.events.consent import CONSENT_VERSION, NOTED, OWN
+from hansa.events.models import Event, Speaker
+from hansa.events.queries.talks import keepers_of, speaker_token, speakers_to_tell
+from hansa.notices.operations import tell
+
+FOLDER = "speakers"
+MOST_SPEAKERS = 50
+
+
+@dataclass(frozen=True)
+class SpeakerDetails:
+    """A speaker as they are shown."""
+
+    name: str
+    position: str = ""
+    works_for: str = ""
+    biography: str = ""
+    alt: str = ""
+
+
+@operation("speaker.add")
+def add_speaker(
+    *,
+    actor: User | None,
+    now: datetime,
+    event: Event,
+    details: SpeakerDetails,
+    photo: Photo | None = None,
+    consents: bool = False,
+    email: str = "",
+    key: str = "",
+) -> Speaker:
+    """
+    Show a speaker on the event's page; that they agree is noted with who says so and when.
+
+    At ``email`` they are told as soon as the event is public. Raises `OperationRefused` without
+    their consent, and for a picture that says nothing to those who cannot see it.
+    """
+    hold(event)
+    _refuse_unless_fit(consents, has_picture=photo is not None, alt=details.alt)
+    refuse_unless(
+        event.speaker_profiles.count() < MOST_SPEAKERS, _("There are very many speakers already.")
+    )
+    last: int | None = event.speaker_profiles.aggregate(last=Max("place"))["last"]
+    with kept_file(photo.small if photo else None, rule=PHOTO, folder=FOLDER) as picture:
+        made = Speaker.objects.create(
+            event=event, place=(last or 0) + 1, name=details.name, position=details.position,
+            works_for=details.works_for, biography=details.biography, picture=picture,
+            alt=details.alt if picture else "", email=email,
+            language=get_language() or settings.LANGUAGE_CODE, consented_at=now,
+            consent_noted_by=actor, consent_version=CONSENT_VERSION, consent_text=str(NOTED),
+        )  # fmt: skip
+        record(actor=actor, now=now, verb="speaker.add", target=made)
+    tell_speakers(event, now)
+    return made
+
+
+@operation("speaker.remove")
+def remove_speaker(*, actor: User, now: datetime, speaker: Speaker) -> Event:
+    """Take a speaker away with their picture: they do not speak, or agree no more."""
+    record(actor=actor, now=now, verb="speaker.remove", target=speaker)
+    _delete(speaker)
+    return speaker.event
+
+
+@operation("speaker.correct")
+def correct_speaker(
+    *,
+    actor: User | None,
+    now: datetime,
+    speaker: Speaker,
+    version: int,
+    details: SpeakerDetails,
+    photo: Photo | None = None,
+    keeps_picture: bool = True,
+    consents: bool = False,
+) -> Speaker:
+    """
+    Show a speaker as they say themselves; their own consent takes the place of what was noted.
+
+    With a ``photo`` it is another picture. Those who keep the event are told. Raises `StaleForm`
+    when it was changed meanwhile, `OperationRefused` when it was taken away, without consent, and
+    for a picture without words.
+    """
+    held = _held(speaker)
+    if held is None:
+        refuse_unless(False, _("Nothing is shown about you any more."))
+    assert held is not None
+    before = held.picture.name or ""
+    kept = before if keeps_picture and photo is None else ""
+    _refuse_unless_fit(consents, has_picture=bool(photo or kept), alt=details.alt)
+    with kept_file(photo.small if photo else None, rule=PHOTO, folder=FOLDER) as drawn:
+        shown = drawn or kept
+        values = {
+            "name": details.name, "position": details.position, "works_for": details.works_for,
+            "biography": details.biography, "picture": shown, "alt": details.alt if shown else "",
+            "consented_at": now, "consent_noted_by": None, "consent_version": CONSENT_VERSION,
+            "consent_text": str(OWN),
+        }  # fmt: skip
+        for name, value in values.items():
+            setattr(held, name, value)
+        save_version(held, version=version, fields=list(values))
+        record(actor=actor, now=now, verb="speaker.correct", target=held)
+    if before != shown:
+        forget_file(before)
+    _tell_keepers(held, now, "mail/speaker_corrected")
+    return held
+
+
+@operation("speaker.withdraw")
+def withdraw_speaker(*, actor: User | None, now: datetime, speaker: Speaker) -> Event:
+    """
+    Delete what is shown about a speaker, as they wish; those who keep the event are told.
+
+    Twice is as good as once.
+    """
+    held = _held(speaker)
+    record(actor=actor, now=now, verb="speaker.withdraw", target=speaker)
+    if held is not None:
+        _tell_keepers(held, now, "mail/speaker_withdrawn")
+        _delete(held)
+    return speaker.event
+
+
+def tell_speakers(event: Event, now: datetime) -> None:
+    """
+    Send speakers of a public event the link by which they correct it or take it away, once.
+
+    Before, nobody sees them, and no editor has seen what would be sent.
+    """
+    for speaker in speakers_to_tell(event):
+        link = ("events:speaker-yours", speaker_token(speaker))
+        with override(speaker.language):
+            address = settings.BASE_URL + reverse(link[0], args=link[1:])
+        tell(
+            user=None, address=speaker.email, now=now, kind=notices.SPEAKER.name, link=link,
+            template="mail/speaker_shown", language=speaker.language,
+            campaign=f"speaker:{speaker.pk}",
+            context={"event": event, "speaker": speaker, "link": address},
+        )  # fmt: skip
+        speaker.told_at = now
+        speaker.save(update_fields=["told_at"])
+
+
+def _refuse_unless_fit(consents: bool, *, has_picture: bool, alt: str) -> None:
+    refuse_unless(consents, _("Nobody is shown who has not agreed to it."))
+    refuse_unless(not has_picture or bool(alt), _("Say what can be seen in the picture."))
+
+
+def _held(speaker: Speaker) -> Speaker | None:
+    """Return a speaker held and as they are now; None when they were taken away meanwhile."""
+    there = Speaker.objects.filter(pk=speaker.pk).select_for_update(no_key=True).first()
+    if there is not None:
+        there.event = speaker.event
+    return there
+
+
+def _delete(speaker: Speaker) -> None:
+    forget_file(speaker.picture.name)
+    Speaker.objects.filter(pk=speaker.pk).delete()
+
+
+def _tell_keepers(speaker: Speaker, now: datetime, template: str) -> None:
+    event = speaker.event
+    for keeper in keepers_of(event):
+        with override(keeper.language):
+            address = settings.BASE_URL + reverse("events:speaker-list", args=[event.slug])
+        tell(
+            user=keeper, address=keeper.email, now=now, kind=notices.SPEAKER.name,
+            template=template, link=("events:speaker-list", event.slug),
+            context={"event": event, "speaker": speaker, "link": address},
+        )  # fmt: skip
