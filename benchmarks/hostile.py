@@ -206,6 +206,7 @@ def go_through(
     page = browser.get(door.page, follow=True)
     reader.feed(page.content.decode())
     forms = [one for one in reader.found if (door.action or door.page) in (one.action or door.page)]
+    assert forms, f"{door.page} has no form that leads to {door.action}"
     form = max(forms, key=lambda one: len(one.kinds))
     address = form.action or door.page
     names, stored = [name for name in form.kinds if name not in KEPT], 0
@@ -302,8 +303,10 @@ def doors_of_this_site() -> Iterator[Door]:
     yield Door(f"{at}speakers/", "editor", {"consents": "on"}, empties=Speaker.objects.all().delete)
     own = Registration.objects.filter(user=manager)
     yield Door(f"{at}register/", "manager", empties=own.delete)
-    make_registration(event, manager, now=now)
-    yield Door(at, "manager", action="/questions/", empties=TalkQuestion.objects.all().delete)
+    talk = make_webinar("hostile-talk", starts_at=LATER, ends_at=LATER + timedelta(hours=2))
+    make_registration(talk, manager, now=now)
+    asked = TalkQuestion.objects.all()
+    yield Door(talk.get_absolute_url(), "manager", action="/questions/", empties=asked.delete)
     article = Article.objects.first()
     yield Door(f"{article.get_absolute_url()}edit/", "editor", linked)
     voice = Voice.objects.filter(text="").first()

@@ -33,7 +33,7 @@ def test_all_jobs_and_commands_are_found():
         "ask_for_confirmation", "tell_of_new_organisations", "understand_new_profiles",
         "remind_of_expiries", "expire_requests", "forget_notices", "make_paper", "ask_how_it_was",
         "forget_removed", "remind_of_deadlines", "ask_for_voices", "forget_voices", "forget_drafts",
-        "tell_of_ends", "remind_of_events",
+        "tell_of_ends", "remind_of_events", "forget_old_registrations",
         "run_import", "sweep_imports", "forget_imports", "forget_words",
     }  # fmt: skip
     assert set(commands()) == {"demo", "grant_role", "reindex"}

@@ -50,6 +50,8 @@ def test_lists_say_what_fits_and_the_feeds_follow_the_filter(client):
     month = text(client.get(f"/events/month/?month={NOW + 10 * DAY:%Y-%m}&kind=fair"))
     assert "Title of fair" in month
     assert "month=2017-08" in month
+    assert "Nothing takes place in this month." not in month
+    assert "Nothing takes place in this month." in text(client.get("/events/month/?month=2019-01"))
     assert "Title of talk" not in text(client.get("/events/map/"))
     assert [p["name"] for p in client.get("/events/points.json").json()] == ["Title of fair"]
     feed = feedparser.parse(client.get("/events/feed.atom?kind=webinar").content)

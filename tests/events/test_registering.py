@@ -7,6 +7,7 @@ from icalendar import Calendar
 
 from hansa.common import clock
 from hansa.common.errors import OperationRefused, StaleForm
+from hansa.common.models import AuditRecord
 from hansa.events.models import Registration, RegistrationReminder
 from hansa.events.operations import registering
 from hansa.events.operations.admission import (
@@ -18,6 +19,7 @@ from hansa.events.operations.admission import (
 from hansa.events.operations.calendar import edit_event
 from hansa.events.operations.registering import (
     cancel_registration,
+    forget_registrations,
     move_up,
     note_attendance,
     register_for_event,
@@ -34,7 +36,7 @@ from hansa.events.queries.registrations import (
     seated,
     waiting,
 )
-from hansa.events.tasks import remind_of_events
+from hansa.events.tasks import forget_old_registrations, remind_of_events
 from hansa.mail.models import OutgoingMail
 from tests.factories import NOW, make_event, make_fair, make_user
 from tests.factories_calendar import make_registration, make_webinar
@@ -345,3 +347,20 @@ def test_a_key_of_another_person_registers_them_too():
     for user in (make_user(), make_user()):
         register_for_event(actor=user, now=NOW, event=event, name="x", key="same")
     assert seated(event).count() == 2
+
+
+def test_a_year_after_an_event_only_who_was_there_is_known(monkeypatch):
+    event = make_webinar("talk", format="virtual", city="")
+    came = make_registration(event, answers=[("Diet?", "none")])
+    make_registration(event, answers=[("Diet?", "vegan")])
+    note_attendance(actor=None, now=event.starts_at, registration=came, came=True)
+    a_year_after = event.ends_at + timedelta(days=365)
+    for moment, known in [(a_year_after - HOUR, 2), (a_year_after, 1), (a_year_after + DAY, 1)]:
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        forget_old_registrations.call_local()
+        assert event.registrations.count() == known
+    kept = event.registrations.get()
+    assert (kept.pk, kept.name, kept.answers) == (came.pk, came.name, [])
+    forgotten = AuditRecord.objects.filter(verb="registration.forget")
+    assert [one.details for one in forgotten] == [{"number": 1}]
+    assert forget_registrations(actor=None, now=a_year_after, event=event) == event

@@ -47,7 +47,7 @@ class SpeakerForm(KeyedForm, SpeakerFields):
     """A speaker with their profile, and that they agree to it."""
 
     email = forms.EmailField(
-        label=_("Their e-mail address"), required=False,
+        label=_("Their e-mail address"), required=False, max_length=254,
         help_text=_(
             "Never shown. When the event is public they get a letter with a link, by which they "
             "can correct this or take it away."

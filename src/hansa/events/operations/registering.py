@@ -182,3 +182,17 @@ def _move_up(admission: Admission, now: datetime) -> int:
         one.save(update_fields=["status", "seated_at"])
         tell_registration(one, now, template="mail/registration_promoted")
     return len(line)
+
+
+@operation("registration.forget")
+def forget_registrations(*, actor: User | None, now: datetime, event: Event) -> Event:
+    """
+    Forget who registered for an event of long ago and did not come, and what all answered.
+
+    The names of those who came stay, for the certificates that were given out.
+    """
+    absent = event.registrations.filter(came_at__isnull=True)
+    number, _by_kind = absent.delete()
+    event.registrations.update(answers=[])
+    record(actor=actor, now=now, verb="registration.forget", target=event, number=number)
+    return event

@@ -9,6 +9,8 @@ from django.db.models import Case, Count, Q, QuerySet, When
 from hansa.events.models import Admission, Event, Registration
 
 Status = Registration.Status
+REGISTRATIONS_KEPT = timedelta(days=365)
+"""After an event, how long it is known who registered without coming, and what all answered."""
 DAY, HOUR = 24 * 60, 60
 ONLINE_REMINDERS, ONSITE_REMINDERS = (DAY, HOUR), (DAY,)
 """Minutes before the beginning; who has to travel needs no word an hour before."""
@@ -144,3 +146,11 @@ def due_event_reminders(now: datetime) -> list[DueReminder]:
         if one.seated_at is None or one.seated_at <= starts_at - timedelta(minutes=nearest):
             due.append(DueReminder(one, nearest))
     return due
+
+
+def with_registrations_to_forget(now: datetime) -> QuerySet[Event]:
+    """Return the events of long ago of which more is known than who was there."""
+    more = Registration.objects.filter(Q(came_at__isnull=True) | ~Q(answers=[]))
+    return Event.objects.filter(
+        ends_at__lte=now - REGISTRATIONS_KEPT, pk__in=more.values("event")
+    ).order_by("pk")

@@ -91,9 +91,11 @@ def event_month(request: HttpRequest) -> HttpResponse:
     found = search_events(search, now)
     month = read_month(request.GET.get("month", ""), now)
     before, after = months_beside(month)
+    weeks = weeks_of(month, found, now)
     shown = {
         "month": month,
-        "weeks": weeks_of(month, found, now),
+        "weeks": weeks,
+        "is_empty": not any(day.events for week in weeks for day in week),
         "before": f"?{search.address}&month={before:%Y-%m}".replace("?&", "?"),
         "after": f"?{search.address}&month={after:%Y-%m}".replace("?&", "?"),
         "before_month": before,
