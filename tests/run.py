@@ -37,7 +37,7 @@ def pytest(*arguments: str, **environment: str) -> bool:
     tests = ROOT / "tests"
     folders = sorted({file.parent for file in tests.glob("*/test_*.py")})
     rest = [str(one.relative_to(ROOT)) for one in [*folders, *sorted(tests.glob("test_*.py"))]]
-    command = [sys.executable, "-m", "pytest", "-q", *spread, *rest, *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "--durations=25", *spread, *rest, *arguments]
     print("\n$ pytest", *arguments, flush=True)
     ran = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
     return ran.returncode == 0
