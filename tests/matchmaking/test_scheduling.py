@@ -319,6 +319,15 @@ def test_sweep_enqueues_what_a_killed_worker_left(
     assert enqueued == [("hansa.matchmaking.tasks.run_schedule", {"run_id": run.pk})]
 
 
+def test_once_published_meetings_have_begun_the_schedule_is_repaired_not_made_anew(fair):
+    make_schedule(fair.call, ALL, published=True)
+    begins = fair.call.sessions.get().starts_at
+    request_schedule(actor=None, now=begins - timedelta(minutes=1), call=fair.call)
+    ScheduleRun.objects.all().delete()
+    with pytest.raises(OperationRefused, match="Repair the schedule instead"):
+        request_schedule(actor=None, now=begins, call=fair.call)
+
+
 def test_event_that_is_over_is_not_scheduled(fair, sign_in, monkeypatch):
     over = fair.event.ends_at
     with pytest.raises(OperationRefused, match="over"):

@@ -30,6 +30,7 @@ from hansa.matchmaking.queries.schedules import (
     meetings_in,
     participants_concerned,
     published_schedule,
+    requests_begun,
     working_schedule,
 )
 from hansa.matchmaking.queries.stages import takes_schedules
@@ -48,13 +49,18 @@ def request_schedule(
     Ask for a run of the scheduler with the accepted requests as they are now.
 
     The instance is kept with the run, so that it can be replayed. Raises `OperationRefused`
-    while another run is under way, when there is nothing to schedule and after the event.
+    while another run is under way, when there is nothing to schedule, after the event, and once
+    published meetings have begun: what was held stays, and repairing places what still can be.
     """
     MatchmakingCall.objects.select_for_update().get(pk=call.pk)
     refuse_unless(takes_schedules(call, now), _("This event is over."))
     refuse_unless(
         not call.runs.filter(state__in=[State.QUEUED, State.RUNNING]).exists(),
         _("A schedule is being made already."),
+    )
+    refuse_unless(
+        not requests_begun(call, now),
+        _("Meetings have begun. Repair the schedule instead: what was held stays as it was."),
     )
     refuse_unless(
         call.requests.filter(state=MeetingRequest.State.ACCEPTED).exists(),
