@@ -206,7 +206,7 @@ def go_through(
     page = browser.get(door.page, follow=True)
     reader.feed(page.content.decode())
     forms = [one for one in reader.found if (door.action or door.page) in (one.action or door.page)]
-    assert forms, f"{door.page} has no form that leads to {door.action}"
+    assert forms, f"{page.status_code} {door.page}: no form that leads to {door.action}"
     form = max(forms, key=lambda one: len(one.kinds))
     address = form.action or door.page
     names, stored = [name for name in form.kinds if name not in KEPT], 0
@@ -301,7 +301,7 @@ def doors_of_this_site() -> Iterator[Door]:
         empties=lambda: admission.update(version=version, opens_at=None, closes_at=None),
     )  # fmt: skip
     yield Door(f"{at}speakers/", "editor", {"consents": "on"}, empties=Speaker.objects.all().delete)
-    own = Registration.objects.filter(user=manager)
+    own = Registration.objects.filter(user=manager, event=event)
     yield Door(f"{at}register/", "manager", empties=own.delete)
     talk = make_webinar("hostile-talk", starts_at=LATER, ends_at=LATER + timedelta(hours=2))
     make_registration(talk, manager, now=now)
