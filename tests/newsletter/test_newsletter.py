@@ -9,16 +9,31 @@ from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.models import AuditRecord
 from hansa.mail.models import OutgoingMail
 from hansa.newsletter.models import Edition, Subscriber
-from hansa.newsletter.operations import (
+from hansa.newsletter.operations.reading import (
     ask_to_subscribe,
-    compose_edition,
     confirm_subscription,
-    edit_edition,
+    forget_unconfirmed,
     leave_newsletter,
+)
+from hansa.newsletter.operations.sending import (
     send_edition,
+    send_portion,
+    send_test,
+    take_back_edition,
+)
+from hansa.newsletter.operations.writing import (
+    ItemWords,
+    SectionWords,
+    compose_edition,
+    edit_edition,
 )
 from hansa.newsletter.permissions import can_edit_newsletter
-from hansa.newsletter.queries import confirmed_subscribers, sections_of, sent_editions
+from hansa.newsletter.queries.editions import (
+    confirmed_subscribers,
+    sent_editions,
+    unconfirmed_since,
+)
+from hansa.newsletter.rendering import shown_sections
 from tests.factories import (
     NOW,
     make_article,
@@ -51,23 +66,24 @@ def site(db):
 
 def test_edition_is_composed_from_what_is_new(site):
     made = make_edition()
-    titles = {label: [i.title for i in items] for label, items in sections_of(made)}
+    titles = {one.label: [i.title for i in one.items] for one in shown_sections(made)}
     assert titles == {
         "Latest news": ["Title of fresh"],
-        "Upcoming events": ["Title of soon", "Title of online"],
+        "Upcoming events": ["Title of online"],
+        "Upcoming matchmaking": ["Title of soon"],
         "Open calls": ["Title of grant"],
+        "At a glance": ["Title of talk"],
         "Achievements": ["Title of won"],
-        "Community": ["Title of talk"],
-        "New organisations": ["Newcomer"],
-        "Poll": ["Shall we?"],
+        "Organisations in figures": ["Newcomer"],
+        "Tools": ["Shall we?"],
     }
     assert made.figures["organisations"] == 1
     assert (made.number, str(made), str(made.items.first())) == (1, "Summer 2017", "Title of fresh")
-    assert {i.note for i in made.items.filter(section="community")} == {"Emma"}
+    assert [i.notes for one in shown_sections(made) for i in one.items if i.notes[:1] == ["Emma"]]
 
 
 def test_edition_of_an_empty_site_has_no_sections():
-    assert sections_of(make_edition()) == []
+    assert shown_sections(make_edition()) == []
 
 
 def test_compose_with_the_same_key_makes_one_and_with_others_two():
@@ -81,23 +97,65 @@ def test_compose_with_the_same_key_makes_one_and_with_others_two():
     assert Edition.objects.count() == 2
 
 
-def edit(edition, version, included=(), title="New title"):
+def edit(edition, version, sections=(), title="New title", **others):
     return edit_edition(
         actor=make_user(), now=NOW, edition=edition, version=version, title=title,
-        introduction="**Hello**", included=set(included),
+        introduction="**Hello**", sections=sections, **others,
     )  # fmt: skip
 
 
-def test_edit_chooses_items_and_a_stale_form_changes_nothing(site):
+def words_of(section, *, is_included=True, heading="", text=""):
+    """Return a section as it is stored, but for what is said otherwise."""
+    items = [ItemWords(i.pk, i.title, i.teaser, i.included) for i in section.items.all()]
+    return SectionWords(section.pk, heading, text, is_included, items)
+
+
+def labels_of(edition):
+    return [one.label for one in shown_sections(edition)]
+
+
+def test_edit_chooses_orders_and_rewrites_and_a_stale_form_changes_nothing(site):
     edition = make_edition()
-    kept = edition.items.get(section="poll").pk
-    edit(edition, 1, [kept])
-    assert [label for label, _ in sections_of(edition)] == ["Poll"]
+    kept = {one.kind: one for one in edition.sections.all()}
+    news = kept["news"].items.get()
+    rewritten = [ItemWords(news.pk, "Mine", "*Own words*", True), ItemWords(0, "", "", True)]
+    strange = ItemWords(kept["calls"].items.get().pk, "Stolen", "", False)
+    edit(edition, 1, [
+        words_of(kept["poll"], heading="Your turn", text="Vote **now**"),
+        SectionWords(kept["news"].pk, items=[*rewritten, strange]), SectionWords(0),
+        *(words_of(kept[k], is_included=False)
+          for k in ("events", "achievements", "interview", "matchmaking")),
+    ])  # fmt: skip
+    assert labels_of(edition) == [
+        "Your turn", "Latest news", "Open calls", "Organisations in figures"
+    ]  # fmt: skip
+    poll, told, calls, _figures = shown_sections(edition)
+    assert (poll.text, told.items[0].title) == ("Vote **now**", "Mine")
+    assert (told.items[0].teaser, calls.items[0].title) == ("*Own words*", "Title of grant")
     with pytest.raises(StaleForm):
-        edit(Edition.objects.get(), 1, [], title="Too late")
+        edit(Edition.objects.get(), 1, [words_of(kept["poll"], is_included=False)], "Too late")
     edition.refresh_from_db()
     assert (edition.title, edition.version) == ("New title", 2)
-    assert [label for label, _ in sections_of(edition)] == ["Poll"]
+    assert labels_of(edition)[0] == "Your turn"
+
+
+def test_free_text_is_added_up_to_a_number(site):
+    edition = make_edition()
+    for version in range(1, 11):
+        edit(edition, version, with_text=True)
+    with pytest.raises(OperationRefused, match="many free texts"):
+        edit(edition, 11, with_text=True)
+    texts = edition.sections.filter(kind="text")
+    assert texts.count() == 10
+    edit(edition, 11, [SectionWords(texts[3].pk, "", "Hello *you*")])
+    assert shown_sections(edition)[0].label == ""
+    assert shown_sections(edition)[0].text == "Hello *you*"
+
+
+def send_all(edition, now=NOW):
+    while edition.state != "sent":
+        edition = send_portion(actor=None, now=now, edition=edition)
+    return edition
 
 
 def test_edition_goes_once_to_each_confirmed_reader(
@@ -111,7 +169,9 @@ def test_edition_goes_once_to_each_confirmed_reader(
     make_organisation("Latecomer")
     with django_capture_on_commit_callbacks(execute=True):
         send_edition(actor=None, now=NOW, edition=edition)
-    assert ("hansa.mail.tasks.deliver_mail", {}) in enqueued
+    assert ("hansa.newsletter.tasks.send_newsletter", {}) in enqueued
+    assert (edition.state, OutgoingMail.objects.count()) == ("sending", 0)
+    edition = send_all(edition)
     mails = OutgoingMail.objects.order_by("recipient")
     assert [m.recipient for m in mails] == ["a@example.org", "b@example.org"]
     assert edition.figures["organisations"] == 2
@@ -120,7 +180,8 @@ def test_edition_goes_once_to_each_confirmed_reader(
     assert leave in mails[0].text
     assert mails[0].headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert leave not in mails[1].html
-    assert AuditRecord.objects.get(verb="edition.send").details == {"readers": 2}
+    portions = AuditRecord.objects.filter(verb="edition.send_portion").order_by("pk")
+    assert [one.details["readers"] for one in portions] == [2, 0]
     with pytest.raises(OperationRefused, match="has been sent"):
         send_edition(actor=None, now=NOW, edition=edition)
     with pytest.raises(OperationRefused, match="has been sent"):
@@ -136,6 +197,7 @@ def test_send_with_the_same_key_is_once():
     assert send_edition(actor=actor, now=NOW, edition=edition, key="k") == first
     with pytest.raises(OperationRefused):
         send_edition(actor=actor, now=NOW, edition=edition, key="other")
+    send_all(send_all(first))
     assert OutgoingMail.objects.count() == 1
 
 
@@ -165,7 +227,7 @@ def test_edition_that_was_changed_after_it_was_looked_at_is_not_sent(site):
     assert not OutgoingMail.objects.exists()
     assert Edition.objects.get().state == "draft"
     sent = send_edition(actor=None, now=NOW, edition=edition, version=2)
-    assert (sent.state, sent.version) == ("sent", 3)
+    assert (sent.state, sent.version) == ("sending", 3)
 
 
 def test_sent_edition_keeps_its_words_when_the_site_changes(site):
@@ -173,7 +235,7 @@ def test_sent_edition_keeps_its_words_when_the_site_changes(site):
 
     edition = make_edition(sent=True)
     Article.objects.update(title="Rewritten")
-    assert "Title of fresh" in [i.title for _, items in sections_of(edition) for i in items]
+    assert "Title of fresh" in [i.title for one in shown_sections(edition) for i in one.items]
 
 
 def test_reader_who_leaves_gets_nothing_not_even_what_is_queued():
@@ -199,12 +261,32 @@ def test_reader_is_asked_to_confirm_and_confirmed_once():
     ask_to_subscribe(actor=None, now=NOW, email="ada@example.org", language="fr")
     asked.refresh_from_db()
     assert asked.state == "confirmed"
-    assert OutgoingMail.objects.count() == 1
+    assert OutgoingMail.objects.count() == 1  # asked again within ten minutes
+    ask_to_subscribe(actor=None, now=NOW + DAY, email="ada@example.org", language="fr")
+    told = OutgoingMail.objects.order_by("pk").last()
+    assert f"/newsletter/leave/{asked.token}/" in told.text
+    assert asked.consents.count() == 1
     leave_newsletter(actor=None, now=NOW, subscriber=asked)
     ask_to_subscribe(actor=None, now=NOW, email="ada@example.org", language="fr")
     asked.refresh_from_db()
     assert asked.state == "pending"
-    assert OutgoingMail.objects.count() == 2
+    assert OutgoingMail.objects.count() == 3
+    again, first = asked.consents.all()
+    assert (first.confirmed_at, first.withdrawn_at, first.language) == (NOW, NOW, "fr")
+    assert "en un clic" in first.text or "one click" in first.text
+    assert (again.confirmed_at, again.withdrawn_at) == (None, None)
+
+
+def test_who_does_not_confirm_for_a_week_is_forgotten():
+    silent = make_subscriber(state="pending")
+    reader = make_subscriber()
+    assert not unconfirmed_since(NOW).exists()
+    later = NOW + 7 * DAY + timedelta(seconds=1)
+    assert list(unconfirmed_since(later - 7 * DAY)) == [silent]
+    assert not forget_unconfirmed(actor=None, now=NOW + 7 * DAY, subscriber=silent)
+    assert forget_unconfirmed(actor=None, now=later, subscriber=silent)
+    assert not forget_unconfirmed(actor=None, now=later, subscriber=reader)
+    assert list(Subscriber.objects.all()) == [reader]
 
 
 def test_address_that_waits_is_not_written_to_again_at_once():
@@ -222,7 +304,7 @@ def test_address_that_waits_is_not_written_to_again_at_once():
     assert OutgoingMail.objects.count() == 2
     confirm_subscription(actor=None, now=later, subscriber=asked)
     assert ask(later + DAY).state == "confirmed"
-    assert OutgoingMail.objects.count() == 2
+    assert OutgoingMail.objects.count() == 3
 
 
 def test_visitor_who_asks_twice_gets_the_same_answer_and_one_mail(client):
@@ -323,10 +405,16 @@ def test_editor_composes_edits_and_sends(site, sign_in):
     edition = Edition.objects.get()
     assert browser.get("/newsletter/1/edit/").status_code == 200
     words = {"version": 1, "title": "Late autumn", "introduction": "Hi"}
-    chosen = list(edition.items.values_list("pk", flat=True))[:2]
-    saved = browser.post("/newsletter/1/edit/", words | {"item": [*chosen, "²"]})
-    assert saved.status_code == 302
+    chosen = list(edition.items.values_list("pk", flat=True))
+    sections = list(edition.sections.values_list("pk", flat=True))
+    boxes = {f"chosen-{pk}": "on" for pk in chosen[:2]} | {f"shown-{pk}": "on" for pk in sections}
+    boxes |= {f"title-{chosen[0]}": "Retitled", "move": f"section-{sections[1]}-up"}
+    sent = words | boxes | {"item": [*chosen, "²"], "section": sections}
+    saved = browser.post("/newsletter/1/edit/", sent)
+    assert saved["Location"].endswith(f"/newsletter/1/edit/#section-{sections[1]}")
     assert edition.items.filter(included=True).count() == 2
+    assert edition.items.get(pk=chosen[0]).title == "Retitled"
+    assert list(edition.sections.values_list("pk", flat=True))[:2] == [sections[1], sections[0]]
     stale = browser.post("/newsletter/1/edit/", words | {"title": "Mine"})
     assert stale.status_code == 409
     assert b"Mine" in stale.content
@@ -341,7 +429,7 @@ def test_editor_composes_edits_and_sends(site, sign_in):
     again = browser.post("/newsletter/1/send/", {"key": "s2"}, follow=True)
     assert b"has been sent" in again.content
     late = browser.post("/newsletter/1/edit/", words | {"version": 2})
-    assert late.status_code == 409
+    assert late.status_code == 422
     assert b"This edition has been sent." in late.content
     assert browser.get("/newsletter/compose/").status_code == 200
     assert OutgoingMail.objects.count() == 1
@@ -353,15 +441,190 @@ def test_stale_edition_shows_both_versions_keeps_the_choice_and_can_be_saved_aga
     address = f"/newsletter/{edition.number}/edit/"
     kept = edition.items.first().pk
     edit(edition, 1, [], title="Theirs")
-    mine = {"version": 1, "title": "Mine", "introduction": "", "item": [kept]}
+    mine = {"version": 1, "title": "Mine", "introduction": ""}
+    mine |= {"item": list(edition.items.values_list("pk", flat=True)), f"chosen-{kept}": "on"}
     stale = editor.post(address, mine)
     assert stale.status_code == 409
     assert {"label": "Title", "mine": "Mine", "theirs": "Theirs"} in stale.context["differences"]
-    assert stale.context["included"] == {kept}
+    typed = [item for _, items in stale.context["parts"] for item in items]
+    assert [one.pk for one in typed if one.included] == [kept]
     wrong = editor.post(address, mine | {"title": ""})
     assert wrong.status_code == 422
-    assert wrong.context["included"] == {kept}
+    typed = [item for _, items in wrong.context["parts"] for item in items]
+    assert [one.pk for one in typed if one.included] == [kept]
     version = stale.context["form"]["version"].value()
     assert editor.post(address, mine | {"version": version}).status_code == 302
     edition.refresh_from_db()
     assert edition.title == "Mine"
+
+
+def test_edition_that_was_killed_under_way_goes_on_with_who_is_left(monkeypatch):
+    from hansa.newsletter.operations import sending
+
+    monkeypatch.setattr(sending, "PORTION", 2)
+    for _ in range(5):
+        make_subscriber()
+    edition = make_edition()
+    send_edition(actor=None, now=NOW, edition=edition)
+    send_portion(actor=None, now=NOW, edition=edition)
+
+    def killed(**_given):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sending, "queue_campaign", killed)
+        with pytest.raises(KeyboardInterrupt):
+            send_portion(actor=None, now=NOW, edition=edition)
+    assert edition.deliveries.count() == OutgoingMail.objects.count() == 2
+    send_due_at(monkeypatch, NOW)
+    assert edition.deliveries.count() == OutgoingMail.objects.count() == 5
+    assert Edition.objects.get().state == "sent"
+    send_due_at(monkeypatch, NOW)
+    assert OutgoingMail.objects.count() == 5
+
+
+def send_due_at(monkeypatch, moment):
+    from hansa.newsletter import tasks
+
+    monkeypatch.setattr(tasks.clock, "now", lambda: moment)
+    tasks.send_newsletter.func()
+    tasks.sweep_newsletter.call_local()
+
+
+def test_planned_edition_waits_for_its_moment_and_can_be_taken_back(monkeypatch):
+    make_subscriber()
+    edition = make_edition()
+    with pytest.raises(OperationRefused, match="is over"):
+        send_edition(actor=None, now=NOW, edition=edition, at=NOW)
+    send_edition(actor=None, now=NOW, edition=edition, at=NOW + DAY)
+    with pytest.raises(OperationRefused, match="is planned"):
+        send_edition(actor=None, now=NOW, edition=edition)
+    with pytest.raises(OperationRefused, match="is planned"):
+        edit(edition, 2)
+    send_due_at(monkeypatch, NOW)
+    assert send_portion(actor=None, now=NOW, edition=edition).state == "planned"
+    assert not OutgoingMail.objects.exists()
+    take_back_edition(actor=None, now=NOW, edition=edition)
+    with pytest.raises(OperationRefused, match="not planned"):
+        take_back_edition(actor=None, now=NOW, edition=edition)
+    assert (edition.state, edition.version) == ("draft", 3)
+    send_edition(actor=None, now=NOW, edition=edition, at=NOW + DAY)
+    make_organisation("Latecomer")
+    send_due_at(monkeypatch, NOW + DAY)
+    edition.refresh_from_db()
+    assert (edition.state, edition.sent_at) == ("sent", NOW + DAY)
+    assert edition.figures["organisations"] == 1
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_each_reader_gets_dates_labels_and_links_in_their_language(site, monkeypatch):
+    make_subscriber("de@example.org", language="de")
+    make_subscriber("en@example.org")
+    make_edition(sent=True)
+    german, english = OutgoingMail.objects.order_by("recipient")
+    assert "/de/events/soon/" in german.text
+    assert "/de/" not in english.text
+    assert "UPCOMING EVENTS" in english.text
+    assert "UPCOMING EVENTS" not in german.text
+    events = {mail: mail.text.partition("Title of soon (")[2][:40] for mail in (german, english)}
+    assert "July 2017" in events[english]
+    assert "Juli 2017" in events[german]
+
+
+def test_voice_is_offered_but_not_chosen_and_is_gone_when_it_is_taken_back(site):
+    from hansa.news.operations.voices import withdraw_voice
+    from tests.factories_news import make_voice
+
+    voice = make_voice()
+    edition = make_edition()
+    offered = edition.items.get(source=f"news.voice:{voice.pk}")
+    assert not offered.included
+    assert voice.text not in f"{offered.title}{offered.teaser}{offered.facts}"
+    offered.included = True
+    offered.save()
+    assert voice.text in [i.teaser for one in shown_sections(edition) for i in one.items]
+    withdraw_voice(actor=None, now=NOW, voice=voice)
+    assert "Dialogue with users" not in labels_of(edition)
+
+
+def test_checks_find_what_would_go_wrong(site):
+    from hansa.news.models import Article
+    from hansa.newsletter.checks import faults_of
+    from hansa.newsletter.rendering import render_edition_mail
+
+    edition = make_edition()
+
+    def found():
+        return faults_of(edition, render_edition_mail(edition, leave="http://x.example/"), NOW)
+
+    assert found() == []
+    edition.title = "BUY NOW!!" + "A" * 70
+    Article.objects.filter(slug="fresh").update(state="withdrawn")
+    base = "http://127.0.0.1:8000"
+    edition.introduction = (
+        f"[x]({base}/nowhere/at/all/) [http://a.example/](https://b.example) [y]() "
+        "[www.[x](http://c.example)"
+    )
+    edition.sections.filter(kind="poll").update(text="long " * 30000)
+    text = " ".join(found())
+    for part in ("capitals", "exclamation", "longer than", "“Title of fresh” cannot be seen",
+                 "/nowhere/at/all/", "leads to another site: https://b.example", "KB"):  # fmt: skip
+        assert part in text
+    bare = {"subject": "S", "text": "", "html": '<img src="x"><img src="y" alt=" ">'}
+    assert faults_of(edition, bare, NOW)[-1].startswith("A picture has no words")
+
+
+def test_test_goes_to_the_editor_alone_and_the_draft_stays_one(site, sign_in):
+    make_subscriber()
+    editor = make_user(role="editor")
+    make_edition()
+    browser = sign_in(editor)
+    browser.post("/newsletter/1/test/", {"language": "de"})
+    mail = OutgoingMail.objects.get()
+    assert mail.recipient == editor.email
+    assert "/de/events/soon/" in mail.text
+    assert Edition.objects.get().state == "draft"
+    made = send_test(actor=editor, now=NOW, edition=Edition.objects.get())
+    assert made.subject == "Test: Summer 2017"
+
+
+@pytest.mark.parametrize("look", ["", "desktop", "phone", "dark", "text", "strange"])
+def test_edition_is_looked_at_in_four_ways_and_each_language(site, sign_in, look):
+    make_edition()
+    browser = sign_in(make_user(role="editor"))
+    page = browser.get("/newsletter/1/preview/", {"look": look, "language": "fr"})
+    assert page.status_code == 200
+    mail = browser.get("/newsletter/1/mail/", {"look": look, "language": "fr"}).content.decode()
+    assert ("@media all" in mail) == (look == "dark")
+    assert "/fr/events/soon/" in mail
+
+
+def test_editor_plans_and_takes_back(site, sign_in):
+    make_edition()
+    browser = sign_in(make_user(role="editor"))
+    form = {"key": "k", "version": 1, "at": "2001-01-01T07:00"}
+    assert browser.post("/newsletter/1/plan/", form).status_code == 422
+    planned = browser.post("/newsletter/1/plan/", form | {"at": "2150-01-01T07:00"}, follow=True)
+    assert b"2150" in planned.content
+    assert Edition.objects.get().state == "planned"
+    back = browser.post("/newsletter/1/take-back/", follow=True)
+    assert b"The edition is a draft again." in back.content
+
+
+def test_feed_has_what_was_sent(site, client):
+    make_edition()
+    assert b"<entry>" not in client.get("/newsletter/feed.atom").content
+    make_edition(sent=True, title="Out & <about>")
+    assert b"Out &amp; &lt;about&gt;" in client.get("/newsletter/feed.atom").content
+
+
+@pytest.mark.parametrize("words", ["a\r\nBcc: x@evil.example", "<script>alert(1)</script>",
+                                   "💥 \u202e", "{{ 7|add:7 }} %s %(x)s @@leave@@"])  # fmt: skip
+def test_what_people_write_is_words(words):
+    make_article("odd", title=words, summary=words)
+    make_subscriber()
+    make_edition(sent=True, title=words)
+    mail = OutgoingMail.objects.get()
+    assert "\n" not in mail.subject
+    assert "Bcc" not in mail.headers
+    assert "<script" not in mail.html
