@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from hansa.demo import facts
 from hansa.demo.invention import ORGANISATIONS, invent_networks, invent_organisations

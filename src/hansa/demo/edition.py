@@ -1,4 +1,4 @@
-"""The edition of summer 2017: composed from the demo world, ordered and introduced by its editor."""
+"""The edition of summer 2017: composed from the demo world, introduced by its editor."""
 
 from typing import TYPE_CHECKING
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
+from django.utils.translation import get_language_from_path, override
 from django.utils.translation import gettext as _
 
 from hansa.mail.rendering import Letter
@@ -68,8 +69,10 @@ def _dead_links(html: str) -> list[str]:
         if not href or href == "#":
             dead.add(href)
         elif href.startswith(f"{settings.BASE_URL}/"):
+            path = urlsplit(href).path
             try:
-                resolve(urlsplit(href).path)
+                with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
+                    resolve(path)
             except Resolver404:
                 dead.add(href)
     return [_("This link leads nowhere: %(address)s") % {"address": one} for one in sorted(dead)]
