@@ -202,9 +202,9 @@ def test_what_people_write_is_words(words):
 def test_searches_calls_without_end_and_pictures_are_told(site):
     from hansa.newsletter.rendering import render_edition_mail
     from tests.factories import make_matchmaking
-    from tests.factories_partnering import publish
+    from tests.factories_partnering import make_partner_search
 
-    publish()
+    make_partner_search()
     make_matchmaking(event=make_event("fair"))
     make_call("open", deadlines=[])
     edition = make_edition()
