@@ -29,7 +29,8 @@ FACTS = {
     "Upcoming events": [
         "20th TCI Global Conference", "7–9 September 2017", "Low Carbon Business Action in Brazil",
         "3–5 October 2017", "Biotechnology: challenges, skills and ICT", "5 October 2017",
-        "20 September 2017", "first webinar", "Expert Talk", "Gerd Meier zu Köcker",
+        "20 September 2017", "16:00–17:00 CEST", "first webinar", "Expert Talk",
+        "Gerd Meier zu Köcker",
         "European Secretariat for Cluster Analysis (ESCA)", "funding mix of cluster organisations",
     ],
     "Open calls": [

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -120,6 +121,10 @@ def _notes(facts: dict[str, Any]) -> list[str]:
     if "starts_at" in facts:
         first, last = (datetime.fromisoformat(facts[key]) for key in ("starts_at", "ends_at"))
         notes.append(day_span(first, last, facts["zone"]))
+        own = [one.astimezone(ZoneInfo(facts["zone"])) for one in (first, last)]
+        if own[0].date() == own[1].date():
+            clocks = "–".join(f"{one:%H:%M}" for one in own)
+            notes.append(f"{clocks} {own[0].tzname()}")
     notes += [facts[key] for key in ("city", "person", "role", "organisation") if facts.get(key)]
     if facts.get("country"):
         notes.append(country_name(facts["country"]))
