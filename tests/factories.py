@@ -41,7 +41,8 @@ from hansa.matchmaking.operations.scheduling import (
 from hansa.news.models import Article
 from hansa.news.operations.writing import publish_article, write_article
 from hansa.newsletter.models import Edition, Subscriber
-from hansa.newsletter.operations import compose_edition, send_edition
+from hansa.newsletter.operations.sending import send_edition, send_portion
+from hansa.newsletter.operations.writing import compose_edition
 from hansa.organisations.models import Membership, Organisation, Review, Term
 from hansa.organisations.operations.memberships import Belonging, add_membership
 from hansa.organisations.operations.profiles import (
@@ -226,7 +227,11 @@ def make_subscriber(email: str = "", *, state: str = "confirmed", **fields: Any)
 def make_edition(*, sent: bool = False, title: str = "Summer 2017") -> Edition:
     """Make an edition from what is on the site."""
     made = compose_edition(actor=None, now=NOW, title=title, covers_from=NOW - 30 * DAY)
-    return send_edition(actor=None, now=NOW, edition=made) if sent else made
+    if sent:
+        send_edition(actor=None, now=NOW, edition=made)
+        while made.state != Edition.State.SENT:
+            made = send_portion(actor=None, now=NOW, edition=made)
+    return made
 
 
 def make_matchmaking(

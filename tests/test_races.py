@@ -21,7 +21,8 @@ from hansa.matchmaking.operations.applying import decide_applications
 from hansa.matchmaking.operations.requesting import answer_request, ask_for_meeting
 from hansa.matchmaking.operations.scheduling import publish_schedule, request_schedule
 from hansa.newsletter.models import Edition
-from hansa.newsletter.operations import compose_edition, send_edition
+from hansa.newsletter.operations.sending import send_edition
+from hansa.newsletter.operations.writing import compose_edition
 from hansa.organisations.models import Organisation
 from hansa.organisations.operations.people import remove_administrator
 from hansa.organisations.operations.profiles import (

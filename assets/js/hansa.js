@@ -11,13 +11,14 @@ import { menus } from "./menus.js";
 import { moves } from "./move.js";
 import { offline } from "./offline.js";
 import { once } from "./once.js";
+import { orders } from "./order.js";
 import { queue, queued } from "./queue.js";
 import { unsaved } from "./unsaved.js";
 
 window.htmx = htmx;
 
 // Listening once on the document: swapped-in regions work without being set up again.
-for (const listen of [autosubmit, copy, dialogs, dismiss, grids, menus, moves, queue, once]) listen(document);
+for (const listen of [autosubmit, copy, dialogs, dismiss, grids, menus, moves, orders, queue, once]) listen(document);
 
 // Things that look at what is there, again after every swap.
 const start = (root) => {

@@ -184,7 +184,7 @@ def make_people():
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
         **{f"newsletter:edition-{verb}": {"number": edition.number}
-           for verb in ("detail", "edit", "mail", "send")},
+           for verb in ("detail", "edit", "mail", "preview", "test", "plan", "take-back", "send")},
         **{name: slug for name in ROWS if name.startswith("matchmaking:")},
     }  # fmt: skip
     for name in ("edit", "mail", "drop"):

@@ -115,6 +115,7 @@ LISTS = {
     "api agreements": ("/api/agreements", one_agreement, 3),
     "polls": ("/polls/", make_poll, None),
     "newsletter": ("/newsletter/", lambda: make_edition(sent=True), 2),
+    "newsletter as a feed": ("/newsletter/feed.atom", lambda: make_edition(sent=True), 1),
     "search": ("/search/?q=title", make_article, 3),
     "home": ("/", lambda: (make_article(), make_call(), make_event(kind="webinar")), None),
     "sitemap": ("/sitemap.xml", lambda: (one_organisation(), make_article()), None),

@@ -1,46 +1,21 @@
 """The demo world, made once: its figures are those of the facts."""
 
 import csv
-import shutil
 from itertools import islice
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 
 from hansa.demo import facts
 from hansa.demo.invention import ORGANISATIONS, invent_networks, invent_organisations
 from hansa.demo.models import DemoWorld
 from hansa.demo.people import PEOPLE, sign_in_table
-from tests.services import demo_world
 
 # Each test's own transaction lies within that of the world; without the mark, these tests alone
 # would get no database.
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """
-    Read the demo world, as its command makes it, from a copy of the one that journeys visit.
-
-    On PostgreSQL it is made here and taken back after the last test of this file.
-    """
-    with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            made = demo_world(tmp_path_factory.getbasetemp()) / "hansa.sqlite3"
-            own, settings = connection.settings_dict["NAME"], connection.settings_dict
-            connection.close()
-            settings["NAME"] = shutil.copy(made, tmp_path_factory.mktemp("world") / made.name)
-            yield
-            connection.close()
-            settings["NAME"] = own
-        else:
-            with transaction.atomic():
-                call_command("demo", verbosity=0)
-                yield
-                transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

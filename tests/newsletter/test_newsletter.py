@@ -1,73 +1,57 @@
 """Composing, sending, subscribing and leaving."""
 
-from datetime import timedelta
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.models import AuditRecord
 from hansa.mail.models import OutgoingMail
-from hansa.newsletter.models import Edition, Subscriber
-from hansa.newsletter.operations import (
-    ask_to_subscribe,
-    compose_edition,
-    confirm_subscription,
-    edit_edition,
-    leave_newsletter,
+from hansa.newsletter.models import Edition
+from hansa.newsletter.operations.sending import (
     send_edition,
 )
+from hansa.newsletter.operations.writing import (
+    ItemWords,
+    SectionWords,
+    compose_edition,
+)
 from hansa.newsletter.permissions import can_edit_newsletter
-from hansa.newsletter.queries import confirmed_subscribers, sections_of, sent_editions
+from hansa.newsletter.queries.editions import (
+    sent_editions,
+)
+from hansa.newsletter.rendering import shown_sections
 from tests.factories import (
     NOW,
-    make_article,
-    make_call,
     make_edition,
-    make_event,
     make_organisation,
     make_subscriber,
     make_user,
 )
-from tests.factories_polls import make_poll
+from tests.newsletter.editions import DAY, edit, labels_of, send_all, words_of
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def site(db):
-    """Fill the site with a piece of every kind."""
-    make_article("fresh")
-    make_article("stale", published_at=NOW - 60 * DAY)
-    make_article("won", kind="achievement")
-    make_article("talk", kind="interview", person="Emma")
-    make_event("soon")
-    make_event("online", kind="webinar", city="")
-    make_call("grant")
-    make_organisation("Newcomer")
-    make_poll("poll")
 
 
 def test_edition_is_composed_from_what_is_new(site):
     made = make_edition()
-    titles = {label: [i.title for i in items] for label, items in sections_of(made)}
+    titles = {one.label: [i.title for i in one.items] for one in shown_sections(made)}
     assert titles == {
         "Latest news": ["Title of fresh"],
-        "Upcoming events": ["Title of soon", "Title of online"],
+        "Upcoming events": ["Title of online"],
+        "Upcoming matchmaking": ["Title of soon"],
         "Open calls": ["Title of grant"],
+        "At a glance": ["Title of talk"],
         "Achievements": ["Title of won"],
-        "Community": ["Title of talk"],
-        "New organisations": ["Newcomer"],
-        "Poll": ["Shall we?"],
+        "Organisations in figures": ["Newcomer"],
+        "Tools": ["Shall we?"],
     }
     assert made.figures["organisations"] == 1
     assert (made.number, str(made), str(made.items.first())) == (1, "Summer 2017", "Title of fresh")
-    assert {i.note for i in made.items.filter(section="community")} == {"Emma"}
+    assert [i.notes for one in shown_sections(made) for i in one.items if i.notes[:1] == ["Emma"]]
 
 
 def test_edition_of_an_empty_site_has_no_sections():
-    assert sections_of(make_edition()) == []
+    assert shown_sections(make_edition()) == []
 
 
 def test_compose_with_the_same_key_makes_one_and_with_others_two():
@@ -81,23 +65,42 @@ def test_compose_with_the_same_key_makes_one_and_with_others_two():
     assert Edition.objects.count() == 2
 
 
-def edit(edition, version, included=(), title="New title"):
-    return edit_edition(
-        actor=make_user(), now=NOW, edition=edition, version=version, title=title,
-        introduction="**Hello**", included=set(included),
-    )  # fmt: skip
-
-
-def test_edit_chooses_items_and_a_stale_form_changes_nothing(site):
+def test_edit_chooses_orders_and_rewrites_and_a_stale_form_changes_nothing(site):
     edition = make_edition()
-    kept = edition.items.get(section="poll").pk
-    edit(edition, 1, [kept])
-    assert [label for label, _ in sections_of(edition)] == ["Poll"]
+    kept = {one.kind: one for one in edition.sections.all()}
+    news = kept["news"].items.get()
+    rewritten = [ItemWords(news.pk, "Mine", "*Own words*", True), ItemWords(0, "", "", True)]
+    strange = ItemWords(kept["calls"].items.get().pk, "Stolen", "", False)
+    edit(edition, 1, [
+        words_of(kept["poll"], heading="Your turn", text="Vote **now**"),
+        SectionWords(kept["news"].pk, items=[*rewritten, strange]), SectionWords(0),
+        *(words_of(kept[k], is_included=False)
+          for k in ("events", "achievements", "interview", "matchmaking")),
+    ])  # fmt: skip
+    assert labels_of(edition) == [
+        "Your turn", "Latest news", "Open calls", "Organisations in figures"
+    ]  # fmt: skip
+    poll, told, calls, _figures = shown_sections(edition)
+    assert (poll.text, told.items[0].title) == ("Vote **now**", "Mine")
+    assert (told.items[0].teaser, calls.items[0].title) == ("*Own words*", "Title of grant")
     with pytest.raises(StaleForm):
-        edit(Edition.objects.get(), 1, [], title="Too late")
+        edit(Edition.objects.get(), 1, [words_of(kept["poll"], is_included=False)], "Too late")
     edition.refresh_from_db()
     assert (edition.title, edition.version) == ("New title", 2)
-    assert [label for label, _ in sections_of(edition)] == ["Poll"]
+    assert labels_of(edition)[0] == "Your turn"
+
+
+def test_free_text_is_added_up_to_a_number(site):
+    edition = make_edition()
+    for version in range(1, 11):
+        edit(edition, version, with_text=True)
+    with pytest.raises(OperationRefused, match="many free texts"):
+        edit(edition, 11, with_text=True)
+    texts = edition.sections.filter(kind="text")
+    assert texts.count() == 10
+    edit(edition, 11, [SectionWords(texts[3].pk, "", "Hello *you*")])
+    assert shown_sections(edition)[0].label == ""
+    assert shown_sections(edition)[0].text == "Hello *you*"
 
 
 def test_edition_goes_once_to_each_confirmed_reader(
@@ -111,7 +114,9 @@ def test_edition_goes_once_to_each_confirmed_reader(
     make_organisation("Latecomer")
     with django_capture_on_commit_callbacks(execute=True):
         send_edition(actor=None, now=NOW, edition=edition)
-    assert ("hansa.mail.tasks.deliver_mail", {}) in enqueued
+    assert ("hansa.newsletter.tasks.send_newsletter", {}) in enqueued
+    assert (edition.state, OutgoingMail.objects.count()) == ("sending", 0)
+    edition = send_all(edition)
     mails = OutgoingMail.objects.order_by("recipient")
     assert [m.recipient for m in mails] == ["a@example.org", "b@example.org"]
     assert edition.figures["organisations"] == 2
@@ -120,7 +125,8 @@ def test_edition_goes_once_to_each_confirmed_reader(
     assert leave in mails[0].text
     assert mails[0].headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert leave not in mails[1].html
-    assert AuditRecord.objects.get(verb="edition.send").details == {"readers": 2}
+    portions = AuditRecord.objects.filter(verb="edition.send_portion").order_by("pk")
+    assert [one.details["readers"] for one in portions] == [2, 0]
     with pytest.raises(OperationRefused, match="has been sent"):
         send_edition(actor=None, now=NOW, edition=edition)
     with pytest.raises(OperationRefused, match="has been sent"):
@@ -136,6 +142,7 @@ def test_send_with_the_same_key_is_once():
     assert send_edition(actor=actor, now=NOW, edition=edition, key="k") == first
     with pytest.raises(OperationRefused):
         send_edition(actor=actor, now=NOW, edition=edition, key="other")
+    send_all(send_all(first))
     assert OutgoingMail.objects.count() == 1
 
 
@@ -165,7 +172,7 @@ def test_edition_that_was_changed_after_it_was_looked_at_is_not_sent(site):
     assert not OutgoingMail.objects.exists()
     assert Edition.objects.get().state == "draft"
     sent = send_edition(actor=None, now=NOW, edition=edition, version=2)
-    assert (sent.state, sent.version) == ("sent", 3)
+    assert (sent.state, sent.version) == ("sending", 3)
 
 
 def test_sent_edition_keeps_its_words_when_the_site_changes(site):
@@ -173,128 +180,13 @@ def test_sent_edition_keeps_its_words_when_the_site_changes(site):
 
     edition = make_edition(sent=True)
     Article.objects.update(title="Rewritten")
-    assert "Title of fresh" in [i.title for _, items in sections_of(edition) for i in items]
-
-
-def test_reader_who_leaves_gets_nothing_not_even_what_is_queued():
-    gone, stays = make_subscriber(), make_subscriber()
-    make_edition(sent=True)
-    leave_newsletter(actor=None, now=NOW, subscriber=gone)
-    states = dict(OutgoingMail.objects.values_list("recipient", "state"))
-    assert states == {gone.email: "cancelled", stays.email: "queued"}
-    assert list(confirmed_subscribers()) == [stays]
-    assert gone.left_at == NOW
-
-
-def test_reader_is_asked_to_confirm_and_confirmed_once():
-    asked = ask_to_subscribe(actor=None, now=NOW, email="Ada@Example.org", language="fr")
-    assert (asked.state, str(asked)) == ("pending", "ada@example.org")
-    assert list(confirmed_subscribers()) == []
-    mail = OutgoingMail.objects.get()
-    assert f"/newsletter/confirm/{asked.token}/" in mail.text
-    confirm_subscription(actor=None, now=NOW, subscriber=asked)
-    confirm_subscription(actor=None, now=NOW + DAY, subscriber=asked)
-    asked.refresh_from_db()
-    assert (asked.state, asked.confirmed_at) == ("confirmed", NOW)
-    ask_to_subscribe(actor=None, now=NOW, email="ada@example.org", language="fr")
-    asked.refresh_from_db()
-    assert asked.state == "confirmed"
-    assert OutgoingMail.objects.count() == 1
-    leave_newsletter(actor=None, now=NOW, subscriber=asked)
-    ask_to_subscribe(actor=None, now=NOW, email="ada@example.org", language="fr")
-    asked.refresh_from_db()
-    assert asked.state == "pending"
-    assert OutgoingMail.objects.count() == 2
-
-
-def test_address_that_waits_is_not_written_to_again_at_once():
-    def ask(moment):
-        return ask_to_subscribe(actor=None, now=moment, email="ada@example.org", language="fr")
-
-    for seconds in (0, 1, 599):
-        asked = ask(NOW + timedelta(seconds=seconds))
-        assert (asked.state, asked.asked_at) == ("pending", NOW)
-    assert OutgoingMail.objects.count() == 1
-    mailed = [r.details["mailed"] for r in AuditRecord.objects.order_by("pk")]
-    assert mailed == [True, False, False]
-    later = NOW + timedelta(minutes=10)
-    assert ask(later).asked_at == later
-    assert OutgoingMail.objects.count() == 2
-    confirm_subscription(actor=None, now=later, subscriber=asked)
-    assert ask(later + DAY).state == "confirmed"
-    assert OutgoingMail.objects.count() == 2
-
-
-def test_visitor_who_asks_twice_gets_the_same_answer_and_one_mail(client):
-    answers = [client.post("/newsletter/", {"email": "new@example.org"}) for _ in range(3)]
-    assert {(a.status_code, a["Location"]) for a in answers} == {(302, "/newsletter/asked/")}
-    assert OutgoingMail.objects.count() == 1
-
-
-@pytest.mark.parametrize("language", ["en", "fr", "de", "es"])
-def test_addresses_in_newsletter_mails_lead_to_the_readers_language(language, client):
-    prefix = "" if language == "en" else f"/{language}"
-    asked = client.post(f"{prefix}/newsletter/", {"email": "ada@example.org"})
-    assert asked["Location"] == f"{prefix}/newsletter/asked/"
-    reader = Subscriber.objects.get()
-    assert reader.language == language
-    confirm = f"{prefix}/newsletter/confirm/{reader.token}/"
-    assert f":8000{confirm}\n" in OutgoingMail.objects.get().text
-    client.post(confirm)
-    make_edition(sent=True)
-    mail = OutgoingMail.objects.get(campaign="newsletter:1")
-    leave = f":8000{prefix}/newsletter/leave/{reader.token}/"
-    assert leave in mail.headers["List-Unsubscribe"]
-    assert leave in mail.text
-    assert leave in mail.html
-    left = client.post(leave.removeprefix(":8000"), {"List-Unsubscribe": "One-Click"})
-    assert left.status_code == 200
-    reader.refresh_from_db()
-    assert reader.state == "left"
+    assert "Title of fresh" in [i.title for one in shown_sections(edition) for i in one.items]
 
 
 def test_newsletter_is_the_editors():
     assert can_edit_newsletter(make_user(role="editor"))
     assert not can_edit_newsletter(make_user(role="validator"))
     assert not can_edit_newsletter(AnonymousUser())
-
-
-def test_subscribing_answers_alike_for_known_and_unknown_addresses(client):
-    make_subscriber("known@example.org")
-    answers = [
-        client.post("/newsletter/", {"email": email})
-        for email in ("known@example.org", "new@example.org")
-    ]
-    assert {(a.status_code, a["Location"], a.content) for a in answers} == {
-        (302, "/newsletter/asked/", b"")
-    }
-    assert client.get("/newsletter/asked/").status_code == 200
-    assert Subscriber.objects.get(email="new@example.org").state == "pending"
-    wrong = client.post("/newsletter/", {"email": "no-address"})
-    assert wrong.status_code == 422
-    assert b"no-address" in wrong.content
-    domain = ".".join(["a" * 60] * 4)
-    long = client.post("/newsletter/", {"email": f"{'b' * 30}@{domain}.org"})
-    assert long.status_code == 422
-    assert b"at most 254 characters" in long.content
-
-
-@pytest.mark.parametrize(("address", "before", "after"), [
-    ("confirm", "pending", "confirmed"), ("leave", "confirmed", "left"),
-])  # fmt: skip
-def test_one_click_works_by_post_and_a_get_changes_nothing(address, before, after):
-    from django.test import Client
-
-    strict = Client(enforce_csrf_checks=True)
-    reader = make_subscriber(state=before)
-    page = f"/newsletter/{address}/{reader.token}/"
-    assert strict.get(page).status_code == 200
-    reader.refresh_from_db()
-    assert reader.state == before
-    assert strict.post(page, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    reader.refresh_from_db()
-    assert reader.state == after
-    assert strict.post(f"/newsletter/{address}/guessed/").status_code == 404
 
 
 def test_draft_is_seen_by_editors_alone(client, sign_in):
@@ -323,10 +215,16 @@ def test_editor_composes_edits_and_sends(site, sign_in):
     edition = Edition.objects.get()
     assert browser.get("/newsletter/1/edit/").status_code == 200
     words = {"version": 1, "title": "Late autumn", "introduction": "Hi"}
-    chosen = list(edition.items.values_list("pk", flat=True))[:2]
-    saved = browser.post("/newsletter/1/edit/", words | {"item": [*chosen, "²"]})
-    assert saved.status_code == 302
+    chosen = list(edition.items.values_list("pk", flat=True))
+    sections = list(edition.sections.values_list("pk", flat=True))
+    boxes = {f"chosen-{pk}": "on" for pk in chosen[:2]} | {f"shown-{pk}": "on" for pk in sections}
+    boxes |= {f"title-{chosen[0]}": "Retitled", "move": f"section-{sections[1]}-up"}
+    sent = words | boxes | {"item": [*chosen, "²"], "section": sections}
+    saved = browser.post("/newsletter/1/edit/", sent)
+    assert saved["Location"].endswith(f"/newsletter/1/edit/#section-{sections[1]}")
     assert edition.items.filter(included=True).count() == 2
+    assert edition.items.get(pk=chosen[0]).title == "Retitled"
+    assert list(edition.sections.values_list("pk", flat=True))[:2] == [sections[1], sections[0]]
     stale = browser.post("/newsletter/1/edit/", words | {"title": "Mine"})
     assert stale.status_code == 409
     assert b"Mine" in stale.content
@@ -341,9 +239,10 @@ def test_editor_composes_edits_and_sends(site, sign_in):
     again = browser.post("/newsletter/1/send/", {"key": "s2"}, follow=True)
     assert b"has been sent" in again.content
     late = browser.post("/newsletter/1/edit/", words | {"version": 2})
-    assert late.status_code == 409
+    assert late.status_code == 422
     assert b"This edition has been sent." in late.content
     assert browser.get("/newsletter/compose/").status_code == 200
+    send_all(Edition.objects.get())
     assert OutgoingMail.objects.count() == 1
 
 
@@ -353,14 +252,17 @@ def test_stale_edition_shows_both_versions_keeps_the_choice_and_can_be_saved_aga
     address = f"/newsletter/{edition.number}/edit/"
     kept = edition.items.first().pk
     edit(edition, 1, [], title="Theirs")
-    mine = {"version": 1, "title": "Mine", "introduction": "", "item": [kept]}
+    mine = {"version": 1, "title": "Mine", "introduction": ""}
+    mine |= {"item": list(edition.items.values_list("pk", flat=True)), f"chosen-{kept}": "on"}
     stale = editor.post(address, mine)
     assert stale.status_code == 409
     assert {"label": "Title", "mine": "Mine", "theirs": "Theirs"} in stale.context["differences"]
-    assert stale.context["included"] == {kept}
+    typed = [item for _, items in stale.context["parts"] for item in items]
+    assert [one.pk for one in typed if one.included] == [kept]
     wrong = editor.post(address, mine | {"title": ""})
     assert wrong.status_code == 422
-    assert wrong.context["included"] == {kept}
+    typed = [item for _, items in wrong.context["parts"] for item in items]
+    assert [one.pk for one in typed if one.included] == [kept]
     version = stale.context["form"]["version"].value()
     assert editor.post(address, mine | {"version": version}).status_code == 302
     edition.refresh_from_db()

@@ -4,7 +4,8 @@ import pytest
 
 from hansa.common.errors import OperationRefused
 from hansa.newsletter.models import Edition
-from hansa.newsletter.operations import edit_edition, send_edition
+from hansa.newsletter.operations.sending import send_edition
+from hansa.newsletter.operations.writing import edit_edition
 from tests.factories import NOW, make_edition, make_user
 from tests.races import at_once
 
@@ -21,7 +22,7 @@ def test_edition_is_either_sent_or_changed(guarded):
     def edit():
         edit_edition(
             actor=editor, now=NOW, edition=Edition.objects.get(pk=made.pk), version=1,
-            title="Changed", introduction="", included=set(),
+            title="Changed", introduction="",
         )  # fmt: skip
 
     def by_reading_first(**values):
@@ -31,7 +32,7 @@ def test_edition_is_either_sent_or_changed(guarded):
     acts = [send, edit]
     if not guarded:
         acts = [
-            lambda: by_reading_first(state="sent"),
+            lambda: by_reading_first(state="sent", sent_at=NOW),
             lambda: by_reading_first(title="Changed"),
         ]
     outcomes = at_once(*acts, before='UPDATE "newsletter_edition"', guarded=guarded)
@@ -40,5 +41,5 @@ def test_edition_is_either_sent_or_changed(guarded):
     assert len(refusals) == (1 if guarded else 0)
     edition = Edition.objects.get()
     assert (edition.state, edition.title) in (
-        {("sent", "Summer 2017"), ("draft", "Changed")} if guarded else {("sent", "Changed")}
+        {("sending", "Summer 2017"), ("draft", "Changed")} if guarded else {("sent", "Changed")}
     )

@@ -14,6 +14,7 @@ from hansa.calls.operations.writing import Cutoff, publish_call, write_call
 from hansa.demo import facts
 from hansa.demo.agreements import add_agreements
 from hansa.demo.calendar import add_calendar
+from hansa.demo.edition import add_edition
 from hansa.demo.invention import (
     NETWORKS,
     ORGANISATIONS,
@@ -33,11 +34,7 @@ from hansa.events.operations import publish_event
 from hansa.news.models import Article
 from hansa.news.operations.voices import record_voice
 from hansa.news.operations.writing import publish_article, write_article
-from hansa.newsletter.operations import (
-    ask_to_subscribe,
-    compose_edition,
-    confirm_subscription,
-)
+from hansa.newsletter.operations.reading import ask_to_subscribe, confirm_subscription
 from hansa.organisations.models import Organisation, Term
 from hansa.organisations.operations.freshness import confirm_profile
 from hansa.organisations.operations.memberships import Belonging, add_membership
@@ -294,7 +291,4 @@ def _add_newsletter(world: World) -> None:
             language=["en", "en", "fr", "de", "es"][i % 5],
         )  # fmt: skip
         confirm_subscription(actor=None, now=when, subscriber=reader)
-    compose_edition(
-        actor=world.people["editor"], now=facts.BEGINS_AT, title="Summer 2017",
-        covers_from=facts.at(2017, 5, 1),
-    )  # fmt: skip
+    add_edition(world)

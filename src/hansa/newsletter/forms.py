@@ -1,9 +1,19 @@
 """Forms of the newsletter."""
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from hansa.common.forms import KeyedForm, VersionedForm
+from hansa.common.forms import KeyedForm, MomentField, VersionedForm, ZonedForm
+from hansa.newsletter.models import Edition, EditionSection
+from hansa.newsletter.operations.writing import ItemWords, SectionWords
+from hansa.newsletter.outlines import COMPLETE, outline_choices
+
+LONGEST_HEADING, LONGEST_TITLE, LONGEST_TEXT = 120, 200, 4000
+LONGEST_ORDER = 1000
 
 
 class SubscribeForm(forms.Form):
@@ -19,21 +29,105 @@ class SubscribeForm(forms.Form):
 class ComposeForm(KeyedForm):
     """A new edition."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
     covers_from = forms.DateField(
         label=_("What is new since"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    outline = forms.ChoiceField(
+        label=_("Sections"), choices=outline_choices, initial=COMPLETE, required=False,
+        help_text=_("Each fills itself from the site; you choose, order and rewrite."),
+    )  # fmt: skip
+
+    def clean_outline(self) -> str:
+        """Take everything when nothing is chosen."""
+        return str(self.cleaned_data["outline"] or COMPLETE)
 
 
 class EditionForm(VersionedForm):
-    """The words of an edition; the choice of items comes beside it."""
+    """The words of an edition; its sections come beside it."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
     introduction = forms.CharField(
         label=_("Introduction"),
         required=False,
-        max_length=4000,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("You may use Markdown."),
     )
+
+
+class PlanForm(KeyedForm, ZonedForm):
+    """When an edition is to go out."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    at = MomentField(label=_("Day and time"), help_text=_("By the clock in Brussels."))
+
+
+class LookForm(forms.Form):
+    """How an edition is looked at, and in which language."""
+
+    LOOKS = [
+        ("desktop", _("Desktop")), ("phone", _("Phone")), ("dark", _("Dark mode")),
+        ("text", _("Plain text")),
+    ]  # fmt: skip
+    look = forms.ChoiceField(label=_("Look"), choices=LOOKS, required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=lambda: settings.LANGUAGES, required=False
+    )
+
+
+def sections_sent(data: QueryDict, edition: Edition) -> list[SectionWords]:
+    """
+    Return the sections as a form has them: in the order of its fields ``section`` and ``item``.
+
+    A pressed ``move`` (``item-5-up``) moves one by one place first. Longer words than can be kept
+    are cut; a field that is missing leaves what is stored.
+    """
+    sections = {one.pk: one for one in edition.sections.prefetch_related("items")}
+    order = _moved(_numbers(data, "section"), data.get("move", ""), "section")
+    ordered = [pk for pk in order if pk in sections]
+    ordered += [pk for pk in sections if pk not in ordered]
+    return [_section(data, sections[pk]) for pk in ordered]
+
+
+def _section(data: QueryDict, section: EditionSection) -> SectionWords:
+    items = {one.pk: one for one in section.items.all()}
+    sent = [pk for pk in _numbers(data, "item") if pk in items]
+    ordered = _moved(sent, data.get("move", ""), "item")
+    ordered += [pk for pk in items if pk not in ordered]
+    is_sent = str(section.pk) in data.getlist("section")
+    return SectionWords(
+        section.pk,
+        data.get(f"heading-{section.pk}", section.heading).strip()[:LONGEST_HEADING],
+        data.get(f"text-{section.pk}", section.text).strip()[:LONGEST_TEXT],
+        f"shown-{section.pk}" in data if is_sent else section.included,
+        [_item(data, items[pk]) for pk in ordered],
+    )
+
+
+def _item(data: QueryDict, item: Any) -> ItemWords:
+    is_sent = str(item.pk) in data.getlist("item")
+    return ItemWords(
+        item.pk,
+        data.get(f"title-{item.pk}", item.title).strip()[:LONGEST_TITLE],
+        data.get(f"teaser-{item.pk}", item.teaser).strip()[:LONGEST_TEXT],
+        f"chosen-{item.pk}" in data if is_sent else item.included,
+    )
+
+
+def _numbers(data: QueryDict, name: str) -> list[int]:
+    found = [int(v) for v in data.getlist(name) if v.isascii() and v.isdigit() and len(v) < 16]
+    return list(dict.fromkeys(found))[:LONGEST_ORDER]
+
+
+def _moved(order: list[int], move: str, what: str) -> list[int]:
+    """Return the order with one moved up or down, if ``move`` says so of one of these."""
+    kind, _dash, rest = move.partition("-")
+    number, _dash, to = rest.partition("-")
+    if kind != what or not number.isascii() or not number.isdigit() or int(number) not in order:
+        return order
+    at = order.index(int(number))
+    there = max(at - 1, 0) if to == "up" else min(at + 1, len(order) - 1)
+    order.insert(there, order.pop(at))
+    return order

@@ -2,23 +2,32 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
+from hansa.common.atom import AtomEntry, atom_answer
 from hansa.common.attempts import attempt, posted
 from hansa.common.pages import page_of
+from hansa.newsletter.consent import consent_text
 from hansa.newsletter.forms import SubscribeForm
 from hansa.newsletter.models import Edition, Subscriber
-from hansa.newsletter.operations import (
+from hansa.newsletter.operations.reading import (
     ask_to_subscribe,
     confirm_subscription,
     leave_newsletter,
 )
 from hansa.newsletter.permissions import can_edit_newsletter
-from hansa.newsletter.queries import sections_of, sent_editions
+from hansa.newsletter.queries.editions import sent_editions
+from hansa.newsletter.rendering import shown_sections
+
+LATEST = 20
+"""So many editions are in the feed."""
 
 
 # Subscribing has no power that a forged request could use, and a token would set a cookie.
@@ -38,8 +47,23 @@ def edition_list(request: HttpRequest) -> HttpResponse:
         return redirect("newsletter:subscription-asked")
     return tried.shown(
         request, "newsletter/edition_list.html", page=page_of(request, sent_editions()),
-        can_edit=can_edit_newsletter(request.user),
+        can_edit=can_edit_newsletter(request.user), consent=consent_text(),
     )  # fmt: skip
+
+
+@require_safe
+def edition_feed(request: HttpRequest) -> HttpResponse:
+    """Return the latest editions for readers of feeds."""
+    entries = [
+        AtomEntry(
+            one.title, one.get_absolute_url(), Truncator(one.introduction).chars(600),
+            one.sent_at, one.sent_at,
+        )
+        for one in sent_editions()[:LATEST]
+        if one.sent_at is not None
+    ]  # fmt: skip
+    path = reverse("newsletter:edition-list")
+    return atom_answer(title=_("Newsletter"), path=path, entries=entries)
 
 
 @require_safe
@@ -52,12 +76,12 @@ def subscription_asked(request: HttpRequest) -> HttpResponse:
 def edition_detail(request: HttpRequest, number: int) -> HttpResponse:
     """Show the web version; a draft is seen by editors alone."""
     edition = get_object_or_404(Edition, number=number)
-    if edition.state != Edition.State.SENT:
+    if not edition.is_public:
         powerful_or_404(request, can_edit_newsletter(request.user))
     return render(
         request,
         "newsletter/edition_detail.html",
-        {"edition": edition, "sections": sections_of(edition)},
+        {"edition": edition, "sections": shown_sections(edition)},
     )
 
 

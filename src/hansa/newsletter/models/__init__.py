@@ -1,0 +1,6 @@
+"""Editions composed from what is on the site, and who reads them."""
+
+from hansa.newsletter.models.editions import Edition, EditionItem, EditionSection
+from hansa.newsletter.models.readers import Consent, Delivery, Subscriber
+
+__all__ = ["Consent", "Delivery", "Edition", "EditionItem", "EditionSection", "Subscriber"]

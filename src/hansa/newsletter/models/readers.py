@@ -1,0 +1,63 @@
+"""Who reads the newsletter, what they agreed to, and what went to them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hansa.newsletter.models.editions import Edition
+
+
+class Subscriber(models.Model):
+    """A reader. Only those who confirmed get anything."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("pending")
+        CONFIRMED = "confirmed", _("confirmed")
+        LEFT = "left", _("unsubscribed")
+
+    email = models.EmailField(unique=True)
+    language = models.CharField(max_length=5, default="en")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    token = models.CharField(max_length=43, unique=True)
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "asked_at"])]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Consent(models.Model):
+    """Proof of what a reader agreed to: the words as they were read, and when."""
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="consents")
+    version = models.CharField(max_length=20)
+    text = models.TextField()
+    language = models.CharField(max_length=5)
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber} {self.version}"
+
+
+class Delivery(models.Model):
+    """That an edition was put into the outbox for a reader: nobody is missed, nobody gets two."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="deliveries")
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="deliveries")
+    queued_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "subscriber"], name="edition_once_a_reader")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.subscriber}"

@@ -1,0 +1,40 @@
+"""Jobs of the newsletter."""
+
+from django_tasks import task
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task
+
+from hansa.common import clock
+from hansa.newsletter.models import Edition
+from hansa.newsletter.operations.reading import KEPT_UNCONFIRMED, forget_unconfirmed
+from hansa.newsletter.operations.sending import send_portion
+from hansa.newsletter.queries.editions import editions_to_send, unconfirmed_since
+
+
+@task()
+def send_newsletter() -> None:
+    """Put what is being sent into the outbox, portion by portion."""
+    send_due()
+
+
+@db_periodic_task(crontab(minute="*"))
+def sweep_newsletter() -> None:
+    """Send what was planned for now, and what a killed worker left behind."""
+    send_due()
+
+
+@db_periodic_task(crontab(hour="3", minute="20"))
+def forget_subscribers() -> None:
+    """Delete addresses that did not confirm within a week."""
+    now = clock.now()
+    for subscriber in unconfirmed_since(now - KEPT_UNCONFIRMED):
+        forget_unconfirmed(actor=None, now=now, subscriber=subscriber)
+
+
+def send_due() -> None:
+    """Send editions that are under way or due, until none is; two workers take turns."""
+    for edition in editions_to_send(clock.now()):
+        is_under_way = True
+        while is_under_way:
+            reached = send_portion(actor=None, now=clock.now(), edition=edition)
+            is_under_way = reached.state == Edition.State.SENDING
