@@ -13,7 +13,8 @@ from hansa.accounts.adapter import AccountAdapter
 from hansa.common.text import render_markdown
 from hansa.mail import rendering
 from hansa.mail.models import OutgoingMail
-from hansa.mail.operations import deliver_due_mail, queue_mail
+from hansa.mail.operations import queue_mail
+from hansa.mail.operations.delivering import deliver_due_mail
 from hansa.mail.rendering import as_plain_text, as_words, render_designed, render_mail
 from hansa.matchmaking.models import LetterText
 from hansa.matchmaking.rendering import built_in_words, letter_to
