@@ -158,7 +158,7 @@ def test_character_that_xml_does_not_know_is_left_out(fair, monkeypatch, guarded
         assert not rendering.NOT_IN_XML.search(letter["html"])
     edition = make_edition(title=ODD)
     edition.introduction = f"{ODD} &#8; &#0;"
-    assert "end" in render_edition_mail(edition, leave="#").html
+    assert "end" in render_edition_mail(edition, leave="#")["html"]
     assert "é 𝒳\t" in render_designed("mail/letter.mjml", {"subject": "", "body": "é 𝒳\t"})
     AccountAdapter().send_mail(
         "account/email/unknown_account", "ada@example.org", {"signup_url": ODD, "request": None}
