@@ -5,7 +5,7 @@ import re
 from email import policy
 from email.message import Message
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hansa.mail.message import mail_of_token
 
@@ -54,7 +54,7 @@ def read_report(content: bytes) -> Report | None:
     for part in message.walk():
         if part.get_content_type() != "message/delivery-status":
             continue
-        blocks = part.get_payload()
+        blocks: Any = part.get_payload()
         for block in blocks if isinstance(blocks, list) else []:
             if str(block.get("Action", "")).strip().lower() == "failed":
                 found = STATUS.search(str(block.get("Status", "")))

@@ -22,9 +22,9 @@ SIGNED_HEADERS = [
 class SignedMessage(EmailMultiAlternatives):
     """A message that carries a DKIM signature when the site has a key."""
 
-    def message(self) -> Any:
+    def message(self) -> Any:  # type: ignore[override]
         """Return the message with its signature before everything else."""
-        made = super().message()
+        made: Any = super().message()
         if settings.DKIM_KEY_FILE:
             signature = dkim.sign(
                 made.as_bytes(linesep="\r\n"),
