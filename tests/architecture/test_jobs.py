@@ -29,7 +29,7 @@ def commands():
 
 def test_all_jobs_and_commands_are_found():
     assert set(jobs()) == {
-        "deliver_mail", "sweep_mail", "run_schedule", "sweep_runs", "seal_polls",
+        "deliver_mail", "sweep_mail", "take_bounces", "run_schedule", "sweep_runs", "seal_polls",
         "ask_for_confirmation", "tell_of_new_organisations", "understand_new_profiles",
         "remind_of_expiries", "expire_requests", "forget_notices", "make_paper", "ask_how_it_was",
         "forget_removed", "remind_of_deadlines", "ask_for_voices", "forget_voices", "forget_drafts",

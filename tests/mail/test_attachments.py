@@ -4,7 +4,8 @@ import pytest
 from django.core import mail as letters
 
 from hansa.mail.models import OutgoingMail
-from hansa.mail.operations import Attachment, deliver_due_mail, queue_mail
+from hansa.mail.operations import Attachment, queue_mail
+from hansa.mail.operations.delivering import deliver_due_mail
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db

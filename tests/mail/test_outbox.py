@@ -7,20 +7,21 @@ from types import SimpleNamespace
 
 import pytest
 
-from hansa.mail import operations, tasks
+from hansa.common import jobs
+from hansa.mail import tasks
 from hansa.mail.mailbox import received_mail, received_mails
-from hansa.mail.models import OutgoingMail
+from hansa.mail.models import Content, OutgoingMail
 from hansa.mail.operations import (
-    LEASE,
-    MOST_ATTEMPTS,
     Recipient,
     cancel_mail_to,
-    deliver_due_mail,
-    lease_due_mail,
+    delivering,
+    leasing,
     queue_campaign,
     queue_mail,
-    renew_lease,
+    queueing,
 )
+from hansa.mail.operations.delivering import MOST_ATTEMPTS, OLDEST, deliver_due_mail
+from hansa.mail.operations.leasing import LEASE, lease_due_mail, may_send
 from hansa.mail.rendering import Letter
 from hansa.mail.sink import serve
 from tests.factories import NOW
@@ -79,14 +80,14 @@ def test_mail_server_down_postpones_and_later_delivers(smtp, tmp_path):
     queue()
     assert deliver() == 0
     row = OutgoingMail.objects.get()
-    assert (row.state, row.attempts) == ("queued", 1)
+    assert (row.state, row.attempts) == ("retry", 0)
     assert row.due_at > NOW
     assert row.error
     assert deliver() == 0
     folder = tmp_path / "mailbox"
     controller = serve(folder, "127.0.0.1", smtp)
     try:
-        assert deliver(NOW + timedelta(minutes=1)) == 1
+        assert deliver(NOW + timedelta(minutes=2)) == 1
     finally:
         controller.stop()
     assert len(received_mails(folder)) == 1
@@ -94,21 +95,34 @@ def test_mail_server_down_postpones_and_later_delivers(smtp, tmp_path):
     assert (row.state, row.error) == ("sent", "")
 
 
-def test_mail_is_given_up_after_many_attempts(smtp):
+def test_mail_is_given_up_when_the_server_is_away_for_days(smtp):
     queue()
-    moment = NOW
-    for _ in range(MOST_ATTEMPTS):
-        assert OutgoingMail.objects.get().state == "queued"
-        moment += timedelta(days=1)
-        deliver(moment)
+    deliver(NOW + OLDEST)
+    assert OutgoingMail.objects.get().state == "retry"
+    deliver(NOW + OLDEST + timedelta(hours=1))
     assert OutgoingMail.objects.get().state == "failed"
-    assert deliver(moment + timedelta(days=1)) == 0
+    assert deliver(NOW + 2 * OLDEST) == 0
+
+
+def test_mail_with_a_fault_is_given_up_after_many_attempts_ever_further_apart(server):
+    queue()
+    Content.objects.update(headers={"X-Evil": "a\r\nb"})
+    moment, waits = NOW, []
+    for _ in range(MOST_ATTEMPTS):
+        deliver(moment)
+        row = OutgoingMail.objects.get()
+        waits.append(row.due_at - moment)
+        moment = row.due_at
+    assert row.state == "failed"
+    assert timedelta(seconds=20) < waits[0] < timedelta(seconds=40)
+    assert max(waits) <= delivering.LONGEST_WAIT * 1.2
+    assert sum(waits, timedelta()) > timedelta(hours=12)
 
 
 def test_mail_leased_by_a_killed_worker_comes_again_under_the_same_name(server):
     queue()
     (leased,) = lease_due_mail(now=NOW)
-    assert operations._deliver(leased, connection_for(server), NOW) == 1
+    assert delivering._deliver(leased, connection_for(server), NOW) == 1
     # The worker was killed after sending and before noting it.
     OutgoingMail.objects.update(
         state="sending", leased_by="elsewhere/1/x", leased_until=NOW + LEASE, sent_at=None
@@ -151,14 +165,14 @@ def moments(*acts):
 @both
 def test_worker_that_lost_its_lease_to_another_does_not_send(server, monkeypatch, guarded):
     if not guarded:
-        monkeypatch.setattr(operations, "renew_lease", lambda mail, *, now: True)
+        monkeypatch.setattr(delivering, "may_send", lambda mail, *, now: True)
     for i in range(3):
         queue(f"reader{i}@example.org")
     later = NOW + LEASE + timedelta(seconds=1)
 
     def slow_server():
         # The first mail took longer than the lease; another worker takes what is left.
-        monkeypatch.setattr(operations, "THIS_WORKER", "elsewhere/1/x")
+        monkeypatch.setattr(jobs, "THIS_WORKER", "elsewhere/1/x")
         assert deliver(later) == 2
         return later
 
@@ -171,21 +185,21 @@ def test_worker_that_lost_its_lease_to_another_does_not_send(server, monkeypatch
 def test_lease_is_kept_for_each_mail_by_whoever_holds_it(server):
     queue()
     (mine,) = lease_due_mail(now=NOW)
-    assert OutgoingMail.objects.get().leased_by == operations.THIS_WORKER
-    assert renew_lease(mine, now=NOW + LEASE / 2)
+    assert OutgoingMail.objects.get().leased_by == jobs.THIS_WORKER
+    assert may_send(mine, now=NOW + LEASE / 2)
     assert lease_due_mail(now=NOW + LEASE + timedelta(seconds=1)) == []
     # Another thread of this worker has the same name, and a lease of its own.
     (theirs,) = lease_due_mail(now=NOW + 2 * LEASE)
-    assert not renew_lease(mine, now=NOW + 2 * LEASE + timedelta(seconds=1))
-    assert renew_lease(theirs, now=NOW + 2 * LEASE + timedelta(seconds=1))
+    assert not may_send(mine, now=NOW + 2 * LEASE + timedelta(seconds=1))
+    assert may_send(theirs, now=NOW + 2 * LEASE + timedelta(seconds=1))
     OutgoingMail.objects.update(leased_by="elsewhere/1/x")
-    assert not renew_lease(theirs, now=NOW + 3 * LEASE)
+    assert not may_send(theirs, now=NOW + 3 * LEASE)
 
 
 @both
 def test_leaving_stops_mail_that_a_worker_has_leased(server, monkeypatch, guarded):
     if not guarded:
-        monkeypatch.setattr(operations, "renew_lease", lambda mail, *, now: True)
+        monkeypatch.setattr(delivering, "may_send", lambda mail, *, now: True)
     queue("first@example.org", campaign="newsletter:1")
     queue("gone@example.org", campaign="newsletter:1")
 
@@ -196,25 +210,25 @@ def test_leaving_stops_mail_that_a_worker_has_leased(server, monkeypatch, guarde
     assert sent == (1 if guarded else 2)
     assert len(received_mails(server)) == sent
     if guarded:
-        assert OutgoingMail.objects.get(recipient="gone@example.org").state == "cancelled"
+        assert OutgoingMail.objects.get(recipient="gone@example.org").state == "aborted"
 
 
 def test_cancelled_mail_is_not_queued_again_when_its_sending_fails(smtp):
     queue(campaign="newsletter:1")
     (leased,) = lease_due_mail(now=NOW)
     cancel_mail_to(recipient="ada@example.org", campaign_prefix="newsletter:")
-    operations._postpone([leased], OSError("away"), NOW)
+    delivering._postpone(leased, OSError("away"), NOW)
     row = OutgoingMail.objects.get()
-    assert (row.state, row.leased_by, row.leased_until) == ("cancelled", "", None)
+    assert (row.state, row.leased_by, row.leased_until) == ("aborted", "", None)
 
 
 def test_one_bad_mail_does_not_stop_the_others(server, monkeypatch):
     bad, good = queue("bad@example.org"), queue()
-    OutgoingMail.objects.filter(pk=bad.pk).update(headers={"X-Evil": "a\r\nBcc: x@x.org"})
+    Content.objects.filter(mails=bad).update(headers={"X-Evil": "a\r\nBcc: x@x.org"})
     assert deliver() == 1
     bad.refresh_from_db()
     good.refresh_from_db()
-    assert (bad.state, good.state) == ("queued", "sent")
+    assert (bad.state, good.state) == ("retry", "sent")
     assert "newline" in bad.error.lower() or "header" in bad.error.lower()
     assert [m.recipient for m in received_mails(server)] == ["ada@example.org"]
 
@@ -235,7 +249,7 @@ def test_line_breaks_in_a_subject_make_no_header(server, subject):
 
 
 def test_batches_follow_each_other_until_nothing_is_left(server, monkeypatch):
-    monkeypatch.setattr(operations, "BATCH", 2)
+    monkeypatch.setattr(leasing, "BATCH", 2)
     for i in range(5):
         queue(f"reader{i}@example.org")
     assert deliver() == 5
@@ -244,7 +258,7 @@ def test_batches_follow_each_other_until_nothing_is_left(server, monkeypatch):
 
 
 def test_campaign_writes_once_to_each_reader_in_their_language_with_what_is_theirs(monkeypatch):
-    monkeypatch.setattr(operations, "PORTION", 2)
+    monkeypatch.setattr(queueing, "PORTION", 2)
     letters = {
         code: Letter(subject=f"S\n{code}", text=f"T {code} @@leave@@", html="<a href=@@leave@@>")
         for code in ("en", "de")
@@ -266,7 +280,7 @@ def test_campaign_writes_once_to_each_reader_in_their_language_with_what_is_thei
     assert queue_campaign(name="c:2", now=NOW, letters={}, recipients=[]) == 0
     first, *_others, last = OutgoingMail.objects.order_by("recipient")
     assert (first.subject, first.text) == ("S en", "T en /0/")
-    assert (last.text, last.html) == ("T de /2/", "<a href=/2/>")
+    assert (last.text, last.html) == ("T de /2/", "<a\nhref=/2/>")
     assert last.headers == {"List-Unsubscribe": "</2/>"}
 
 

@@ -13,7 +13,8 @@ from hansa.accounts.adapter import AccountAdapter
 from hansa.common.text import render_markdown
 from hansa.mail import rendering
 from hansa.mail.models import OutgoingMail
-from hansa.mail.operations import deliver_due_mail, queue_mail
+from hansa.mail.operations import queue_mail
+from hansa.mail.operations.delivering import deliver_due_mail
 from hansa.mail.rendering import as_plain_text, as_words, render_designed, render_mail
 from hansa.matchmaking.models import LetterText
 from hansa.matchmaking.rendering import built_in_words, letter_to
@@ -157,7 +158,7 @@ def test_character_that_xml_does_not_know_is_left_out(fair, monkeypatch, guarded
         assert not rendering.NOT_IN_XML.search(letter["html"])
     edition = make_edition(title=ODD)
     edition.introduction = f"{ODD} &#8; &#0;"
-    assert "end" in render_edition_mail(edition, leave="#").html
+    assert "end" in render_edition_mail(edition, leave="#")["html"]
     assert "é 𝒳\t" in render_designed("mail/letter.mjml", {"subject": "", "body": "é 𝒳\t"})
     AccountAdapter().send_mail(
         "account/email/unknown_account", "ada@example.org", {"signup_url": ODD, "request": None}

@@ -32,7 +32,7 @@ def test_reader_who_leaves_gets_nothing_not_even_what_is_queued():
     make_edition(sent=True)
     leave_newsletter(actor=None, now=NOW, subscriber=gone)
     states = dict(OutgoingMail.objects.values_list("recipient", "state"))
-    assert states == {gone.email: "cancelled", stays.email: "queued"}
+    assert states == {gone.email: "aborted", stays.email: "queued"}
     assert list(confirmed_subscribers()) == [stays]
     assert gone.left_at == NOW
 

@@ -283,7 +283,7 @@ def test_validators_hear_that_something_waits_each_in_their_language():
     keeper = make_user(role="validator")
     make_user()
     review = make_review(keeper=keeper)
-    letters = OutgoingMail.objects.filter(text__contains=f"/reviews/{review.pk}/")
+    letters = OutgoingMail.objects.filter(content__text__contains=f"/reviews/{review.pk}/")
     assert [letter.recipient for letter in letters] == [reader.email]
     assert "wartet auf eine Prüfung" in letters[0].subject
     assert f"/de/reviews/{review.pk}/" in letters[0].text

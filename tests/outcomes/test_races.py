@@ -11,6 +11,7 @@ from django.db import connection
 
 from hansa.common import operations
 from hansa.mail.models import OutgoingMail
+from hansa.mail.operations import queue_mail
 from hansa.outcomes.models import Agreement, ExpiryReminder
 from hansa.outcomes.operations.agreements import (
     PartyDetails,
@@ -102,9 +103,7 @@ def test_two_workers_remind_at_once_and_each_reader_hears_once(guarded):
     def remind_by_reading_first():
         if not ExpiryReminder.objects.filter(agreement=made).exists():
             for reader in ("ann", "bob"):
-                OutgoingMail.objects.create(
-                    recipient=f"{reader}@example.org", due_at=NOW, message_id=uuid4()
-                )
+                queue_mail(recipient=f"{reader}@example.org", subject="S", text="T", now=NOW)
 
     outcomes = at_once(
         *[remind if guarded else remind_by_reading_first] * 2,

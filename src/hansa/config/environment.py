@@ -136,6 +136,17 @@ def live_address(value: str) -> str:
     return web_address(value) if value else ""
 
 
+def mails_a_minute(value: str) -> dict[str, int]:
+    """Read ``domain=number`` several times, separated by commas."""
+    limits = {}
+    for word in words(value):
+        domain, equals, number = word.partition("=")
+        if not equals:
+            raise ValueError("give domain=number, as in example.org=300")
+        limits[domain.strip().lower()] = several(number)
+    return limits
+
+
 SETTINGS = [
     Setting("HANSA_DATA_DIR", "var", text, "Folder for the embedded database, queue and files."),
     Setting("HANSA_BASE_URL", "http://127.0.0.1:8000", web_address,
@@ -169,6 +180,22 @@ SETTINGS = [
     Setting("HANSA_SMTP_URL", "smtp://127.0.0.1:8025", mail_server,
             "Server that takes outgoing mail."),
     Setting("HANSA_MAIL_FROM", "Hansa <hansa@localhost>", text, "Sender of the site's mails."),
+    Setting("HANSA_MAIL_DOMAIN_LIMITS", "", mails_a_minute,
+            "How many mails a minute a domain gets at most from all workers together, as in "
+            "`gmail.com=600,example.org=60`. Domains that are not named get what there is."),
+    Setting("HANSA_MAIL_BOUNCE_ADDRESS", "", text,
+            "Address to which mail that cannot be delivered comes back, as in "
+            "`bounce@clusters.example`; a mark of each mail is added after a `+`, so its server "
+            "must deliver `bounce+…@` there too. Empty: the sender gets it, and nobody counts."),
+    Setting("HANSA_MAIL_BOUNCE_BOX", "", text,
+            "Maildir or mbox file in which that address's mail arrives. It is read every five "
+            "minutes and emptied."),
+    Setting("HANSA_DKIM_KEY_FILE", "", text,
+            "Private key (PEM) to sign mail with by DKIM. Leave it empty when the mail server "
+            "signs."),
+    Setting("HANSA_DKIM_SELECTOR", "hansa", text,
+            "Name under which the public key stands in the sender's domain: "
+            "`hansa._domainkey.clusters.example`."),
     Setting("HANSA_MAILBOX_DIR", "", text,
             "Folder in which the development mail server keeps what arrives. When set, the page "
             "/mailbox/ shows it: never set it on a public site."),

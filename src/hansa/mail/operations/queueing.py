@@ -1,0 +1,164 @@
+"""Decide that mail is to go out: rows of the outbox, in the transaction of what caused it."""
+
+import base64
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+
+from hansa.common.jobs import enqueue_on_commit
+from hansa.mail.models import Campaign, Content, OutgoingMail
+from hansa.mail.rendering import Letter
+
+State = OutgoingMail.State
+PORTION = 500
+WAITING = [State.QUEUED, State.RETRY, State.SENDING]
+
+
+class Attachment(NamedTuple):
+    """A file that goes with a mail, small enough to wait in its row."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+    def as_row(self) -> dict[str, str]:
+        """Return it as the outbox holds it."""
+        content = base64.b64encode(self.content).decode()
+        return {"name": self.name, "type": self.content_type, "content": content}
+
+
+def one_line(value: str) -> str:
+    """Return the text without line breaks, which would end a mail header."""
+    return re.sub(r"\s+", " ", value).strip()
+
+
+def with_short_lines(html: str) -> str:
+    """
+    Return HTML that says the same in lines of no more than 998 characters, as far as tags allow.
+
+    Longer lines would be written in quoted-printable, anew for each recipient, which took half of
+    a worker's time.
+    """
+    return re.sub(r"<([a-z]+[0-9]?) ", r"<\1\n", html)
+
+
+def make_message_id() -> str:
+    """Return a new Message-ID in the site's own domain."""
+    host = settings.BASE_URL.split("//")[1].split(":")[0]
+    return f"<{uuid.uuid4().hex}@{host}>"
+
+
+def domain_of(address: str) -> str:
+    """Return the domain of an address in small letters."""
+    return address.rpartition("@")[2].lower()
+
+
+@transaction.atomic
+def queue_mail(
+    *,
+    recipient: str,
+    subject: str,
+    text: str,
+    now: datetime,
+    html: str = "",
+    headers: dict[str, str] | None = None,
+    campaign: str = "",
+    attachments: Sequence[Attachment] = (),
+) -> OutgoingMail:
+    """
+    Put one mail into the outbox within the caller's transaction; a worker delivers it.
+
+    ``campaign`` is a name under which nobody gets two mails: `IntegrityError` if they would.
+    """
+    content = Content.objects.create(
+        text=text,
+        html=html,
+        headers=headers or {},
+        attachments=[one.as_row() for one in attachments],
+    )
+    mail = OutgoingMail.objects.create(
+        recipient=recipient,
+        domain=domain_of(recipient),
+        subject=one_line(subject),
+        content=content,
+        campaign=campaign,
+        message_id=make_message_id(),
+        queued_at=now,
+        due_at=now,
+    )
+    enqueue_on_commit("hansa.mail.tasks.deliver_mail")
+    return mail
+
+
+class Recipient(NamedTuple):
+    """Somebody a campaign writes to."""
+
+    address: str
+    letter: str
+    """Which of the campaign's letters they get."""
+    values: Mapping[str, str]
+    """What stands for ``@@name@@`` in their letter and its headers, as it is."""
+    due_at: datetime | None = None
+    """When it may go out, for instance in their morning; at once if not given."""
+
+
+@transaction.atomic
+def queue_campaign(
+    *,
+    name: str,
+    now: datetime,
+    letters: Mapping[str, Letter],
+    recipients: Iterable[Recipient],
+    headers: Mapping[str, str] | None = None,
+) -> int:
+    """
+    Put one mail for each recipient into the outbox; return how many are new.
+
+    Nobody gets two mails of one campaign. The letters are kept once, and only what differs from
+    person to person is kept for each. Recipients are read as they come, in portions.
+    """
+    campaign, _made = Campaign.objects.get_or_create(name=name, defaults={"queued_at": now})
+    contents = {
+        key: Content.objects.create(
+            campaign=campaign,
+            text=letter["text"],
+            html=with_short_lines(letter["html"]),
+            headers=dict(headers or {}),
+        )
+        for key, letter in letters.items()
+    }
+    before = OutgoingMail.objects.filter(campaign=name).count()
+    state = State.ABORTED if campaign.state == Campaign.State.CANCELLED else State.QUEUED
+    people = iter(recipients)
+    while portion := list(islice(people, PORTION)):
+        rows = [
+            OutgoingMail(
+                recipient=one.address, domain=domain_of(one.address), values=dict(one.values),
+                subject=one_line(letters[one.letter]["subject"]), content=contents[one.letter],
+                campaign=name, priority=OutgoingMail.Priority.CAMPAIGN, state=state,
+                message_id=make_message_id(), queued_at=now, due_at=one.due_at or now,
+            )
+            for one in portion
+        ]  # fmt: skip
+        OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
+    Content.objects.filter(campaign=campaign, mails=None).delete()  # a second call's, or unused
+    enqueue_on_commit("hansa.mail.tasks.deliver_mail")
+    return OutgoingMail.objects.filter(campaign=name).count() - before
+
+
+def cancel_mail_to(*, recipient: str, campaign_prefix: str) -> int:
+    """
+    Cancel what has not gone out to somebody who left, so that leaving works at once.
+
+    A worker that has leased such a mail already finds it cancelled when its turn comes.
+    """
+    waiting = OutgoingMail.objects.filter(
+        recipient__iexact=recipient, campaign__startswith=campaign_prefix, state__in=WAITING
+    )
+    return waiting.update(state=State.ABORTED, leased_by="", leased_until=None)
