@@ -1,14 +1,16 @@
 """What a mail server may do to a mail, by real SMTP: refuse it for now or for good, or hang up."""
 
+import smtplib
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 
 from hansa.mail.models import Campaign, DomainPace, OutgoingMail, Suppression
-from hansa.mail.operations import Recipient, queue_campaign, queue_mail
+from hansa.mail.operations import Recipient, delivering, queue_campaign, queue_mail
 from hansa.mail.operations.delivering import deliver_due_mail
 from hansa.mail.rendering import Letter
 from tests.factories import NOW
@@ -173,3 +175,20 @@ def test_signature_covers_the_mail_and_breaks_with_it(settings, tmp_path):
 
     assert dkim.verify(sent, dnsfunc=known)
     assert not dkim.verify(sent.replace(b"To: a@", b"To: c@"), dnsfunc=known)
+
+
+def test_a_server_that_is_gone_before_goodbye_costs_nothing(monkeypatch):
+    class Sulking(BaseEmailBackend):
+        def open(self):
+            return True
+
+        def send_messages(self, messages):
+            return len(messages)
+
+        def close(self):
+            raise smtplib.SMTPServerDisconnected("gone")
+
+    monkeypatch.setattr(delivering, "get_connection", Sulking)
+    queue_mail(recipient="a@b.example", subject="S", text="T", now=NOW)
+    assert deliver_due_mail(clock=lambda: NOW) == 1
+    assert OutgoingMail.objects.get().state == "sent"

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.models import AuditRecord
 from hansa.mail.models import OutgoingMail
-from hansa.newsletter.models import Edition
+from hansa.newsletter.models import Edition, EditionSection
 from hansa.newsletter.operations.sending import (
     send_edition,
 )
@@ -19,9 +19,11 @@ from hansa.newsletter.permissions import can_edit_newsletter
 from hansa.newsletter.queries.editions import (
     sent_editions,
 )
+from hansa.newsletter.queries.sources import FILLED
 from hansa.newsletter.rendering import shown_sections
 from tests.factories import (
     NOW,
+    make_article,
     make_edition,
     make_organisation,
     make_subscriber,
@@ -267,3 +269,9 @@ def test_stale_edition_shows_both_versions_keeps_the_choice_and_can_be_saved_aga
     assert editor.post(address, mine | {"version": version}).status_code == 302
     edition.refresh_from_db()
     assert edition.title == "Mine"
+
+
+def test_a_section_of_free_text_is_not_filled():
+    make_article("fresh")
+    assert list(FILLED[EditionSection.Kind.TEXT](NOW - DAY, NOW + DAY)) == []
+    assert len(list(FILLED[EditionSection.Kind.NEWS](NOW - DAY, NOW + DAY))) == 1
