@@ -273,5 +273,5 @@ def test_stale_edition_shows_both_versions_keeps_the_choice_and_can_be_saved_aga
 
 def test_a_section_of_free_text_is_not_filled():
     make_article("fresh")
-    assert list(FILLED[EditionSection.Kind.TEXT](NOW - DAY, NOW + DAY)) == []
-    assert len(list(FILLED[EditionSection.Kind.NEWS](NOW - DAY, NOW + DAY))) == 1
+    assert list(FILLED[EditionSection.Kind.TEXT](NOW - 99 * DAY, NOW + DAY)) == []
+    assert len(list(FILLED[EditionSection.Kind.NEWS](NOW - 99 * DAY, NOW + DAY))) == 1
