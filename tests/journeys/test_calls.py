@@ -53,6 +53,7 @@ def test_a_call_is_given_back_mended_accepted_found_followed_and_asked_about(vis
     writer.get_by_label("Answer", exact=True).fill("If ships call there.")
     writer.get_by_role("button", name="Answer", exact=True).focus()
     writer.keyboard.press("Enter")
+    expect(writer.get_by_text("Everybody can read the answer.")).to_be_visible()
     reader.reload()
     expect(reader.get_by_text("If ships call there.")).to_be_visible()
 
