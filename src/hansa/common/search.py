@@ -267,9 +267,9 @@ def _holds(groups: tuple[tuple[str, ...], ...], within: str) -> Q:
     condition, match = _condition(groups, within)
     # The statement is fixed and the words are a parameter.
     if connection.vendor == "sqlite":
-        rows = RawSQL(f"SELECT rowid FROM common_search_words WHERE {condition}", [match])  # noqa: S608, S611
+        rows = RawSQL(f"SELECT rowid FROM common_search_words WHERE {condition}", [match])  # noqa: S608, S611 - see above
         return Q(pk__in=rows)
-    return Q(RawSQL(condition, [match], output_field=BooleanField()))  # noqa: S611
+    return Q(RawSQL(condition, [match], output_field=BooleanField()))  # noqa: S611 - see above
 
 
 def _condition(groups: tuple[tuple[str, ...], ...], within: str) -> tuple[str, str]:

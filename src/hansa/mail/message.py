@@ -22,7 +22,7 @@ SIGNED_HEADERS = [
 class SignedMessage(EmailMultiAlternatives):
     """A message that carries a DKIM signature when the site has a key."""
 
-    def message(self) -> Any:  # type: ignore[override]
+    def message(self) -> Any:  # type: ignore[override]  # the signed one is its kind
         """Return the message with its signature before everything else."""
         made: Any = super().message()
         if settings.DKIM_KEY_FILE:
