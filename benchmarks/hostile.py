@@ -360,7 +360,8 @@ def look(port: int, pages: list[tuple[str, str, bytes]]) -> tuple[list[str], int
     lists = ["/", "/calls/", "/news/", "/events/", "/polls/", "/partner-searches/",
              "/search/?q=script", "/search/?q=alert", "/inbox/", "/news/voices/"]  # fmt: skip
     wanted = [*((one, "editor", b"") for one in lists), *pages]
-    letters = [*dict.fromkeys(OutgoingMail.objects.exclude(html="").values_list("html", flat=True))]
+    mails = OutgoingMail.objects.exclude(content__html="").select_related("content")
+    letters = [*dict.fromkeys(mail.html for mail in mails)]
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"]
