@@ -150,6 +150,7 @@ ROWS = {
     "events:registration-cancel": Row(EDITOR, None, 422),
     "events:registration-came": Row(EDITOR, None, 302),
     "events:speaker-list": Row(EDITOR, 200, 422),
+    "events:speaker-edit": Row(EDITOR, 200, 422),
     "events:speaker-remove": Row(EDITOR, None, 302),
     "events:speaker-yours": Row(EVERYBODY, 200, 422),
     "events:speaker-yours-picture": PUBLIC,

@@ -133,7 +133,7 @@ def webinar(delegate):
         found[f"events:question-{verb}"] = {**slug, "pk": asked.pk}
     for verb in ("cancel", "came"):
         found[f"events:registration-{verb}"] = {**slug, "pk": seat.pk}
-    for verb in ("remove", "picture"):
+    for verb in ("edit", "remove", "picture"):
         found[f"events:speaker-{verb}"] = {**slug, "pk": speaker.pk}
     for name in ("events:speaker-yours", "events:speaker-yours-picture"):
         found[name] = {"token": speaker_token(speaker)}

@@ -21,6 +21,7 @@ from hansa.events.operations.speaking import (
     SpeakerDetails,
     add_speaker,
     correct_speaker,
+    edit_speaker,
     remove_speaker,
     withdraw_speaker,
 )
@@ -237,3 +238,45 @@ def test_the_address_is_asked_for_and_shown_to_nobody(talk, sign_in, client):
     Event.objects.filter(pk=talk.pk).update(published_at=None)
     yours = f"/events/speakers/yours/{speaker_token(Speaker.objects.get())}/"
     assert "not public now" in client.get(yours).content.decode()
+
+
+def test_who_keeps_the_event_changes_what_is_shown_and_the_speaker_hears(
+    talk, django_capture_on_commit_callbacks
+):
+    made = grace(talk, photo=None, details=SpeakerDetails("Grace"))
+    letters().delete()
+    actor = talk.organisers.get().user
+    ask = {"actor": actor, "now": LATER, "speaker": made, "details": SpeakerDetails("G. Hopper")}
+    with pytest.raises(OperationRefused, match="not agreed"):
+        edit_speaker(**ask, version=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        kept = edit_speaker(**ask, version=1, consents=True)
+    assert (kept.name, kept.email, kept.version) == ("G. Hopper", "grace@example.org", 2)
+    assert (kept.consent_noted_by, kept.consented_at) == (actor, LATER)
+    assert letters().get().recipient == "grace@example.org"
+    with pytest.raises(StaleForm):
+        edit_speaker(**ask, version=1, consents=True)
+    with override("de"), django_capture_on_commit_callbacks(execute=True):
+        edit_speaker(**ask, version=2, consents=True, email="hopper@example.org")
+    assert "/de/" in letters("hopper@example.org").get().text
+    remove_speaker(actor=actor, now=LATER, speaker=made)
+    with pytest.raises(OperationRefused, match="any more"):
+        edit_speaker(**ask, version=3, consents=True)
+
+
+def test_a_speaker_is_edited_on_their_page(talk, sign_in):
+    made = grace(talk)
+    browser, address = sign_in(talk.organisers.get().user), f"/events/talk/speakers/{made.pk}/"
+    assert address in browser.get("/events/talk/speakers/").content.decode()
+    page = browser.get(address).content.decode()
+    assert "Show no picture" in page
+    assert "grace@example.org" not in page
+    sent = {"version": "1", "name": "G. Hopper", "consents": "on", "without_picture": "on"}
+    assert browser.post(address, {**sent, "consents": ""}).status_code == 422
+    assert browser.post(address, sent).status_code == 302
+    page = browser.get(address).content.decode()
+    assert "G. Hopper" in page
+    assert "Show no picture" not in page
+    stale = browser.post(address, {**sent, "name": "Grace"})
+    assert stale.status_code == 409
+    assert "G. Hopper" in stale.content.decode()

@@ -9,6 +9,8 @@ from django.core.files.storage import default_storage
 from hansa.common.errors import OperationRefused, StaleForm
 from hansa.common.pictures import ResponsivePhoto
 from hansa.common.uploads import PDF
+from hansa.moderation.models import Case
+from hansa.moderation.operations import decide_case
 from hansa.news.models import ArticlePicture
 from hansa.news.operations import showing
 from hansa.news.operations.showing import (
@@ -31,7 +33,7 @@ from hansa.news.queries.articles import (
     versions_of,
 )
 from tests.architecture.test_query_counts import count
-from tests.factories import NOW, make_article, make_user
+from tests.factories import NOW, make_article, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -192,3 +194,29 @@ def test_pages_ask_as_often_for_many_pictures_as_for_few(sign_in, page):
     add()
     add()
     assert count(browser, f"/news/a/{page}") == few
+
+
+def test_what_an_organisation_adds_to_a_public_text_is_looked_at_again():
+    keeper, editor = make_user(), make_user(role="editor")
+    own = make_organisation("Alpha", administrator=keeper)
+    article = make_article("a", author=keeper, organisation=own)
+
+    def waits():
+        cases = Case.objects.filter(state="waiting")
+        for case in cases:
+            decide_case(actor=editor, now=NOW, case=case, version=case.version, accepts=True)
+        return len(cases)
+
+    waits()
+    picture, document = add_picture(article), add_document(article)
+    assert waits() == 1
+    words = {"actor": keeper, "now": NOW, "version": 1}
+    edit_article_picture(**words, picture=picture, alt="Another hall", caption="")
+    assert waits() == 1
+    edit_article_document(**words, document=document, title="Minutes")
+    assert waits() == 1
+    remove_article_document(actor=keeper, now=NOW, document=document)
+    assert waits() == 0
+    add_picture(make_article("b"))
+    add_picture(make_article("c", author=keeper, organisation=own, published=False))
+    assert waits() == 0

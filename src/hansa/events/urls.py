@@ -63,6 +63,7 @@ urlpatterns = [
     path("<slug:slug>/questions/<int:pk>/vote/", talks.question_vote, name="question-vote"),
     path("<slug:slug>/questions/<int:pk>/remove/", talks.question_remove, name="question-remove"),
     path("<slug:slug>/speakers/", speaking.speaker_list, name="speaker-list"),
+    path("<slug:slug>/speakers/<int:pk>/", speaking.speaker_edit, name="speaker-edit"),
     path("<slug:slug>/speakers/<int:pk>/remove/", speaking.speaker_remove, name="speaker-remove"),
     path(
         "<slug:slug>/speakers/<int:pk>/picture.jpg",

@@ -59,26 +59,62 @@ class SpeakerForm(KeyedForm, SpeakerFields):
     )
 
 
-class OwnSpeakerForm(VersionedForm, SpeakerFields):
+class StoredSpeakerForm(VersionedForm, SpeakerFields):
+    """What is shown about a speaker already, to be changed."""
+
+    without_picture = forms.BooleanField(label=_("Show no picture"), required=False)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if not self.initial.get("has_picture"):
+            del self.fields["without_picture"]
+
+    @classmethod
+    def stored(cls, current: Speaker) -> dict[str, Any]:
+        """Return what the form is filled in with; consent is given anew each time."""
+        values = {name: getattr(current, name) for name in ("version", *SHOWN)}
+        return {**values, "has_picture": bool(current.picture)}
+
+    def differences(self, current: Speaker) -> list[dict[str, str]]:
+        """Return the words in which what was typed differs from what is stored now."""
+        words = {str(self.fields[name].label) for name in SHOWN}
+        return [row for row in super().differences(current) if row["label"] in words]
+
+    def change(self) -> dict[str, Any]:
+        """Return what the operations that change a speaker ask for."""
+        return {
+            "version": self.cleaned_data["version"], "details": self.details(),
+            "photo": self.cleaned_data["picture"] or None,
+            "keeps_picture": not self.cleaned_data.get("without_picture"),
+            "consents": self.cleaned_data["consents"],
+        }  # fmt: skip
+
+
+class KeptSpeakerForm(StoredSpeakerForm):
+    """A speaker as those who keep the event change what is shown."""
+
+    email = forms.EmailField(
+        label=_("Another e-mail address of theirs"), required=False, max_length=254,
+        help_text=_(
+            "Empty, the one you gave before is kept. When the event is public they get their link "
+            "by it, now that what is shown has changed."
+        ),
+    )  # fmt: skip
+    consents = forms.BooleanField(
+        label=NOTED,
+        error_messages={"required": _("Nobody is shown who has not agreed to it.")},
+    )
+
+
+class OwnSpeakerForm(StoredSpeakerForm):
     """What is shown about a speaker, as they correct it themselves."""
 
-    without_picture = forms.BooleanField(label=_("Show no picture of me"), required=False)
     consents = forms.BooleanField(
         label=OWN,
         error_messages={
             "required": _("Without your consent it cannot be shown. Tick the box, or take it away.")
         },
     )
-
-    @classmethod
-    def stored(cls, current: Speaker) -> dict[str, Any]:
-        """Return what the form is filled in with; consent is given anew each time."""
-        return {name: getattr(current, name) for name in ("version", *SHOWN)}
-
-    def differences(self, current: Speaker) -> list[dict[str, str]]:
-        """Return the words in which what was typed differs from what is stored now."""
-        words = {str(self.fields[name].label) for name in SHOWN}
-        return [row for row in super().differences(current) if row["label"] in words]
 
 
 class AheadForm(KeyedForm):

@@ -1,7 +1,9 @@
 """Speakers: added with their consent, told of it, corrected and taken away by themselves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
@@ -32,6 +34,14 @@ class SpeakerDetails:
     works_for: str = ""
     biography: str = ""
     alt: str = ""
+
+
+@dataclass(frozen=True)
+class _Shown:
+    details: SpeakerDetails
+    photo: Photo | None
+    keeps_picture: bool
+    consents: bool
 
 
 @operation("speaker.add")
@@ -98,28 +108,41 @@ def correct_speaker(
     when it was changed meanwhile, `OperationRefused` when it was taken away, without consent, and
     for a picture without words.
     """
-    held = _held(speaker)
-    if held is None:
-        refuse_unless(False, _("Nothing is shown about you any more."))
-    assert held is not None
-    before = held.picture.name or ""
-    kept = before if keeps_picture and photo is None else ""
-    _refuse_unless_fit(consents, has_picture=bool(photo or kept), alt=details.alt)
-    with kept_file(photo.small if photo else None, rule=PHOTO, folder=FOLDER) as drawn:
-        shown = drawn or kept
-        values = {
-            "name": details.name, "position": details.position, "works_for": details.works_for,
-            "biography": details.biography, "picture": shown, "alt": details.alt if shown else "",
-            "consented_at": now, "consent_noted_by": None, "consent_version": CONSENT_VERSION,
-            "consent_text": str(OWN),
-        }  # fmt: skip
-        for name, value in values.items():
-            setattr(held, name, value)
-        save_version(held, version=version, fields=list(values))
-        record(actor=actor, now=now, verb="speaker.correct", target=held)
-    if before != shown:
-        forget_file(before)
+    shown = _Shown(details, photo, keeps_picture, consents)
+    noted = {"consented_at": now, "consent_noted_by": None, "consent_text": str(OWN)}
+    held = _change(speaker, version, shown, noted)
+    record(actor=actor, now=now, verb="speaker.correct", target=held)
     _tell_keepers(held, now, "mail/speaker_corrected")
+    return held
+
+
+@operation("speaker.edit")
+def edit_speaker(
+    *,
+    actor: User,
+    now: datetime,
+    speaker: Speaker,
+    version: int,
+    details: SpeakerDetails,
+    photo: Photo | None = None,
+    keeps_picture: bool = True,
+    consents: bool = False,
+    email: str = "",
+) -> Speaker:
+    """
+    Show a speaker otherwise; that they agree to it as it stands now is noted anew.
+
+    With an ``email`` it takes the place of the address kept. At the address they get a letter
+    with their link again, so that nobody is shown in words they never saw. Raises as
+    `correct_speaker` does.
+    """
+    shown = _Shown(details, photo, keeps_picture, consents)
+    noted = {"consented_at": now, "consent_noted_by": actor, "consent_text": str(NOTED)}
+    if email:
+        noted |= {"email": email, "language": get_language() or settings.LANGUAGE_CODE}
+    held = _change(speaker, version, shown, {**noted, "told_at": None})
+    record(actor=actor, now=now, verb="speaker.edit", target=held)
+    tell_speakers(held.event, now)
     return held
 
 
@@ -140,8 +163,9 @@ def withdraw_speaker(*, actor: User | None, now: datetime, speaker: Speaker) -> 
 
 def tell_speakers(event: Event, now: datetime) -> None:
     """
-    Send speakers of a public event the link by which they correct it or take it away, once.
+    Send speakers of a public event the link by which they correct it or take it away.
 
+    Once for each time that those who keep the event wrote what is shown.
     Before, nobody sees them, and no editor has seen what would be sent.
     """
     for speaker in speakers_to_tell(event):
@@ -151,7 +175,7 @@ def tell_speakers(event: Event, now: datetime) -> None:
         tell(
             user=None, address=speaker.email, now=now, kind=notices.SPEAKER.name, link=link,
             template="mail/speaker_shown", language=speaker.language,
-            campaign=f"speaker:{speaker.pk}",
+            campaign=f"speaker:{speaker.pk}:{speaker.version}",
             context={"event": event, "speaker": speaker, "link": address},
         )  # fmt: skip
         speaker.told_at = now
@@ -161,6 +185,30 @@ def tell_speakers(event: Event, now: datetime) -> None:
 def _refuse_unless_fit(consents: bool, *, has_picture: bool, alt: str) -> None:
     refuse_unless(consents, _("Nobody is shown who has not agreed to it."))
     refuse_unless(not has_picture or bool(alt), _("Say what can be seen in the picture."))
+
+
+def _change(speaker: Speaker, version: int, shown: _Shown, noted: Mapping[str, Any]) -> Speaker:
+    """Save how a speaker is shown and what is noted with it, and see to their pictures."""
+    held = _held(speaker)
+    if held is None:
+        refuse_unless(False, _("Nothing is shown about this speaker any more."))
+    assert held is not None
+    before, details, photo = held.picture.name or "", shown.details, shown.photo
+    kept = before if shown.keeps_picture and photo is None else ""
+    _refuse_unless_fit(shown.consents, has_picture=bool(photo or kept), alt=details.alt)
+    with kept_file(photo.small if photo else None, rule=PHOTO, folder=FOLDER) as drawn:
+        picture = drawn or kept
+        values = {
+            "name": details.name, "position": details.position, "works_for": details.works_for,
+            "biography": details.biography, "picture": picture,
+            "alt": details.alt if picture else "", "consent_version": CONSENT_VERSION, **noted,
+        }  # fmt: skip
+        for name, value in values.items():
+            setattr(held, name, value)
+        save_version(held, version=version, fields=list(values))
+    if before != picture:
+        forget_file(before)
+    return held
 
 
 def _held(speaker: Speaker) -> Speaker | None:

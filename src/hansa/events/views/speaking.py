@@ -15,11 +15,12 @@ from hansa.common import clock
 from hansa.common.attempts import attempt, posted, posted_files
 from hansa.common.pictures import PHOTO
 from hansa.common.uploads import picture_answer
-from hansa.events.forms.talking import OwnSpeakerForm, SpeakerForm
+from hansa.events.forms.talking import KeptSpeakerForm, OwnSpeakerForm, SpeakerForm
 from hansa.events.models import Speaker
 from hansa.events.operations.speaking import (
     add_speaker,
     correct_speaker,
+    edit_speaker,
     remove_speaker,
     withdraw_speaker,
 )
@@ -50,6 +51,28 @@ def speaker_list(request: HttpRequest, slug: str) -> HttpResponse:
     return tried.shown(
         request, "events/speaker_list.html", event=event, speakers=speakers_of(event)
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def speaker_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Show a speaker otherwise, or give another address of theirs."""
+    event = kept_event(request, slug)
+    speaker = get_object_or_404(speakers_of(event), pk=pk)
+    form = KeptSpeakerForm(
+        posted(request), posted_files(request), initial=KeptSpeakerForm.stored(speaker)
+    )
+    tried = attempt(
+        form,
+        lambda: edit_speaker(
+            actor=request.user, now=clock.now(), speaker=speaker, **form.change(),
+            email=form.cleaned_data["email"],
+        ),
+    )  # fmt: skip
+    if tried.is_done:
+        messages.success(request, _("The speaker is on the event’s page."))
+        return redirect("events:speaker-list", slug)
+    return tried.shown(request, "events/speaker_edit.html", event=event, speaker=speaker)
 
 
 @require_POST
@@ -107,13 +130,8 @@ def _answer_speaker(request: HttpRequest, speaker: Speaker, token: str) -> HttpR
     )
     tried = attempt(
         form,
-        lambda: correct_speaker(
-            actor=actor, now=now, speaker=speaker, version=form.cleaned_data["version"],
-            details=form.details(), photo=form.cleaned_data["picture"] or None,
-            keeps_picture=not form.cleaned_data["without_picture"],
-            consents=form.cleaned_data["consents"],
-        ),
-    )  # fmt: skip
+        lambda: correct_speaker(actor=actor, now=now, speaker=speaker, **form.change()),
+    )
     if tried.is_done:  # a message would need a cookie
         return redirect(reverse("events:speaker-yours", args=[token]) + "?saved=1")
     return tried.shown(

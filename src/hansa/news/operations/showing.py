@@ -1,4 +1,9 @@
-"""Pictures and documents of an article: added, described, ordered, taken away, put back."""
+"""
+Pictures and documents of an article: added, described, ordered, taken away, put back.
+
+What an organisation adds to a text that readers see, or says otherwise, is put before an editor
+again, as its words are. Order and what is taken away or put back need nobody.
+"""
 
 from contextlib import ExitStack
 from datetime import datetime
@@ -11,6 +16,7 @@ from hansa.common.pictures import PHOTO, WEBP, ResponsivePhoto
 from hansa.common.shown.keeping import change_places, next_place, put_back, take_away
 from hansa.common.uploads import FileRule, kept_file
 from hansa.news.models import Article, ArticleDocument, ArticlePicture
+from hansa.news.operations.reviewing import hold_with_case, put_before_editors_again
 from hansa.news.operations.versions import keep_version
 
 FOLDER = "news"
@@ -23,7 +29,7 @@ def add_article_picture(
     caption: str = "", key: str = "",
 ) -> ArticlePicture:  # fmt: skip
     """Show a picture behind those there are; raises `OperationRefused` when there are many."""
-    hold(article)
+    article = hold_with_case(article)
     place = next_place(article.pictures.all(), MOST_PICTURES)
     with ExitStack() as kept:
         whole = kept.enter_context(kept_file(photo.whole, rule=PHOTO, folder=FOLDER))
@@ -37,6 +43,7 @@ def add_article_picture(
         )  # fmt: skip
         keep_version(article, actor, now)
         record(actor=actor, now=now, verb="article.picture_add", target=made)
+        put_before_editors_again(article, actor, now)
     return made
 
 
@@ -45,9 +52,11 @@ def edit_article_picture(
     *, actor: User, now: datetime, picture: ArticlePicture, version: int, alt: str, caption: str
 ) -> ArticlePicture:
     """Say otherwise what can be seen; raises `StaleForm` when somebody has meanwhile."""
+    article = hold_with_case(picture.article)
     picture.alt, picture.caption = alt, caption
     save_version(picture, version=version, fields=["alt", "caption"])
     record(actor=actor, now=now, verb="article.picture_edit", target=picture)
+    put_before_editors_again(article, actor, now)
     return picture
 
 
@@ -93,7 +102,7 @@ def add_article_document(
     key: str = "",
 ) -> ArticleDocument:  # fmt: skip
     """Offer a file for download; raises `OperationRefused` when there are many."""
-    hold(article)
+    article = hold_with_case(article)
     place = next_place(article.documents.all(), MOST_DOCUMENTS)
     with kept_file(upload, rule=rule, folder=FOLDER) as name:
         made = ArticleDocument.objects.create(
@@ -101,6 +110,7 @@ def add_article_document(
             place=place, added_at=now, added_by=actor,
         )  # fmt: skip
         record(actor=actor, now=now, verb="article.document_add", target=made)
+        put_before_editors_again(article, actor, now)
     return made
 
 
@@ -109,9 +119,11 @@ def edit_article_document(
     *, actor: User, now: datetime, document: ArticleDocument, version: int, title: str
 ) -> ArticleDocument:
     """Call a document otherwise; raises `StaleForm` when somebody has meanwhile."""
+    article = hold_with_case(document.article)
     document.title = title
     save_version(document, version=version, fields=["title"])
     record(actor=actor, now=now, verb="article.document_edit", target=document)
+    put_before_editors_again(article, actor, now)
     return document
 
 

@@ -19,14 +19,18 @@ from hansa.common.operations import (
 )
 from hansa.common.search import Document, forget_documents, index_documents
 from hansa.common.slugs import free_slug, slug_base
-from hansa.moderation.operations import open_case, settle_case
-from hansa.moderation.queries import waiting_case
+from hansa.moderation.operations import settle_case
 from hansa.news.models import Article, Correction, Tag
+from hansa.news.operations.reviewing import (
+    KIND,
+    hold_with_case,
+    put_before_editors,
+    put_before_editors_again,
+)
 from hansa.news.operations.versions import keep_version
 from hansa.news.queries.articles import tag_slug
 from hansa.organisations.models import Organisation
 
-KIND = "article"
 State = Article.State
 RESERVED_SLUGS = {"new", "mine", "preview", "voices", "feed"}
 """Addresses that other pages of news have."""
@@ -83,7 +87,7 @@ def edit_article(
     """
     if article.organisation is not None and details.get("kind") == Article.Kind.NEWS:
         details = {**details, "kind": Article.Kind.COMMUNITY}
-    _hold(article)
+    hold_with_case(article)
     for name, value in details.items():
         setattr(article, name, value)
     save_version(article, version=version, fields=list(details))
@@ -94,15 +98,14 @@ def edit_article(
     record(actor=actor, now=now, verb="article.edit", target=article, corrected=bool(correction))
     if article.state == State.PUBLISHED:
         _refresh_search(article)
-    if article.organisation is not None and article.state in {State.PUBLISHED, State.WAITING}:
-        _put_before_editors(article, actor, now)
+    put_before_editors_again(article, actor, now)
     return article
 
 
 @operation("article.submit")
 def submit_article(*, actor: User, now: datetime, article: Article) -> Article:
     """Ask the editors to publish a text; raises `OperationRefused` when too many wait."""
-    held = _hold(article)
+    held = hold_with_case(article)
     refuse_unless(
         held.state in {State.DRAFT, State.WITHDRAWN}, _("This text has been submitted already.")
     )
@@ -114,7 +117,7 @@ def submit_article(*, actor: User, now: datetime, article: Article) -> Article:
     held.version += 1  # whoever edits it now must see that it waits
     held.save(update_fields=["state", "version"])
     record(actor=actor, now=now, verb="article.submit", target=held)
-    _put_before_editors(held, actor, now)
+    put_before_editors(held, actor, now)
     return held
 
 
@@ -128,7 +131,7 @@ def publish_article(
     What is planned and not yet shown can be planned anew. Raises `OperationRefused` for what is
     public, and for a moment that is over.
     """
-    held = _hold(article)
+    held = hold_with_case(article)
     refuse_unless(not held.is_public(now), _("This text is public already."))
     refuse_unless(at >= now, _("This moment is over. Choose one to come."))
     held.state, held.published_at = State.PUBLISHED, at
@@ -156,7 +159,7 @@ def return_article(*, actor: User | None, now: datetime, article: Article) -> Ar
 @operation("article.withdraw")
 def withdraw_article(*, actor: User, now: datetime, article: Article) -> Article:
     """Take a text off the site, or back from the editors; its writers can go on with it."""
-    held = _hold(article)
+    held = hold_with_case(article)
     refuse_unless(held.state in {State.PUBLISHED, State.WAITING}, _("This text is not public."))
     was_public = held.state == State.PUBLISHED
     held.state = State.WITHDRAWN if was_public else State.DRAFT
@@ -167,14 +170,6 @@ def withdraw_article(*, actor: User, now: datetime, article: Article) -> Article
     settle_case(KIND, held.pk, actor=actor, now=now)
     record(actor=actor, now=now, verb="article.withdraw", target=held, was_public=was_public)
     return held
-
-
-def _hold(article: Article) -> Article:
-    """Hold a text, and before it the case in which it waits: deciding holds them in this order."""
-    case = waiting_case(KIND, article.pk)
-    if case is not None:
-        hold(case)
-    return hold(article)
 
 
 def _slug(title: str) -> str:
@@ -197,13 +192,6 @@ def _set_others(
     )
     article.tags.set(Tag.objects.filter(slug__in=wanted))
     article.organisations.set(organisations)
-
-
-def _put_before_editors(article: Article, actor: User, now: datetime) -> None:
-    open_case(
-        actor=actor, now=now, kind=KIND, object_id=article.pk, title=article.title,
-        href=f"/news/{article.slug}/", organisation=article.organisation,
-    )  # fmt: skip
 
 
 def _refresh_search(article: Article) -> None:
