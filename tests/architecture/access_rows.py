@@ -87,6 +87,7 @@ ROWS = {
     "newsletter:confirm": Row(EVERYBODY, 200, 200),
     "organisations:organisation-confirm": Row(EVERYBODY, 200, 302),
     "newsletter:leave": Row(EVERYBODY, 200, 200),
+    "newsletter:wishes": Row(EVERYBODY, 200, 422),
     # who is signed in
     "website:dashboard": Row(SIGNED_IN),
     "accounts:profile": Row(SIGNED_IN, 200, 422),

@@ -173,6 +173,7 @@ def make_people():
         **webinar(people["delegate"]),
         "newsletter:confirm": {"token": reader.token},
         "newsletter:leave": {"token": reader.token},
+        "newsletter:wishes": {"token": reader.token},
         "agenda-feed": {"token": fair.ours[0].delegates.get().calendar_token},
         "mail:mail-detail": {"key": "none"},
         "mail:mail-html": {"key": "none"},

@@ -7,13 +7,29 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from hansa.common.forms import KeyedForm, MomentField, VersionedForm, ZonedForm
-from hansa.newsletter.models import Edition, EditionSection
+from hansa.common.forms import (
+    FoldedChoiceField,
+    KeyedForm,
+    MomentField,
+    NumberedChoiceField,
+    VersionedForm,
+    ZonedForm,
+    zone_choices,
+)
+from hansa.common.places import country_choices
+from hansa.newsletter.models import Edition, EditionSection, Subscriber
+from hansa.newsletter.mornings import clock_name
+from hansa.newsletter.operations.reading import Wishes
 from hansa.newsletter.operations.writing import ItemWords, SectionWords
 from hansa.newsletter.outlines import COMPLETE, outline_choices
+from hansa.organisations.enums import Vocabulary
+from hansa.organisations.models import Term
+from hansa.organisations.queries.vocabularies import offered_terms
 
 LONGEST_HEADING, LONGEST_TITLE, LONGEST_TEXT = 120, 200, 4000
 LONGEST_ORDER = 1000
+FOR_ALL = {EditionSection.Kind.TEXT}
+"""The editor's own words reach everybody."""
 
 
 class SubscribeForm(forms.Form):
@@ -24,6 +40,54 @@ class SubscribeForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Return the kinds of sections that a reader may want or not."""
+    return [(kind, str(kind.label)) for kind in EditionSection.Kind if kind not in FOR_ALL]
+
+
+class WishesForm(forms.Form):
+    """What a reader wants to get."""
+
+    rhythm = forms.ChoiceField(
+        label=_("How often"), choices=Subscriber.Rhythm.choices, widget=forms.RadioSelect
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=lambda: settings.LANGUAGES)
+    timezone = forms.ChoiceField(
+        label=_("Time zone"), choices=zone_choices,
+        help_text=_("What is new comes at seven in the morning there."),
+    )  # fmt: skip
+    kinds = forms.MultipleChoiceField(
+        label=_("What"), choices=kind_choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: everything."),
+    )  # fmt: skip
+    terms = NumberedChoiceField(
+        label=_("Ecosystems"), queryset=Term.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For what is new each day, week or month. None chosen: all."),
+    )  # fmt: skip
+    countries = FoldedChoiceField(
+        label=_("Countries"), choices=country_choices, required=False,
+        help_text=_("For what is new each day, week or month. None chosen: all."),
+    )  # fmt: skip
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        field: Any = self.fields["terms"]
+        field.queryset = offered_terms(Vocabulary.ECOSYSTEM)
+
+    @classmethod
+    def stored(cls, reader: Subscriber) -> dict[str, Any]:
+        """Return what the form is filled in with."""
+        plain = {
+            name: getattr(reader, name) for name in ("rhythm", "language", "kinds", "countries")
+        }
+        return {**plain, "terms": reader.terms.all(), "timezone": clock_name(reader)}
+
+    def wishes(self) -> Wishes:
+        """Return what was chosen."""
+        return Wishes(**self.cleaned_data)
 
 
 class ComposeForm(KeyedForm):
@@ -62,6 +126,10 @@ class PlanForm(KeyedForm, ZonedForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     at = MomentField(label=_("Day and time"), help_text=_("By the clock in Brussels."))
+    is_by_own_clock = forms.BooleanField(
+        label=_("Each reader at this time by their own clock"), required=False,
+        help_text=_("The web version is public as soon as the day reaches the first of them."),
+    )  # fmt: skip
 
 
 class LookForm(forms.Form):

@@ -1,8 +1,8 @@
 """An edition in the active language: its sections as they are shown, as mail, as plain text."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from hansa.mail.rendering import Letter, as_plain_text, render_designed
 from hansa.news.models import Voice
 from hansa.news.queries.voices import published_voices
 from hansa.newsletter.models import Edition, EditionItem, EditionSection
+from hansa.newsletter.queries.digests import Told
 
 Kind = EditionSection.Kind
 BLANKS = re.compile(r"\n{3,}")
@@ -50,6 +51,8 @@ class ShownItem:
     action: str
     """What the link to it says beyond its title; empty if it says nothing more."""
     picture: Picture | None = None
+    why: str = ""
+    """In a digest: why its reader is told."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,15 @@ class ShownSection:
     items: list[ShownItem] = field(default_factory=list)
 
 
-def shown_sections(edition: Edition) -> list[ShownSection]:
-    """Return the chosen sections that have something in them, in their order."""
+def shown_sections(edition: Edition, kinds: Collection[str] = ()) -> list[ShownSection]:
+    """
+    Return the chosen sections that have something in them, in their order.
+
+    With ``kinds`` those of these alone, and the editor's own words.
+    """
     sections = edition.sections.filter(included=True).prefetch_related("items")
+    if kinds:
+        sections = sections.filter(kind__in={*kinds, Kind.TEXT})
     chosen = {one.pk: [i for i in one.items.all() if i.included] for one in sections}
     voices = _voices_of(item for items in chosen.values() for item in items)
     shown = []
@@ -171,26 +180,53 @@ def _picture(kept: dict[str, Any] | None) -> Picture | None:
     return Picture(address, kept["alt"], round(PICTURE_WIDTH * kept["height"] / kept["width"]))
 
 
-def render_edition_mail(edition: Edition, *, leave: str) -> Letter:
-    """Return the edition as a mail for a reader who leaves at this address."""
-    sections = shown_sections(edition)
-    context = {
-        "edition": edition,
-        "introduction": render_markdown(edition.introduction),
-        "sections": sections,
-        "base_url": settings.BASE_URL,
-        "site_name": settings.SITE_NAME,
-        "leave": leave,
-        "picture_width": PICTURE_WIDTH,
+def render_edition_mail(
+    edition: Edition, *, leave: str, wishes: str = "", kinds: Collection[str] = ()
+) -> Letter:
+    """
+    Return the edition as a mail for a reader who leaves at this address.
+
+    ``wishes`` is where they choose what they get, ``kinds`` the sections they chose.
+    """
+    context = {"edition": edition, "introduction": render_markdown(edition.introduction)}
+    return _letter(
+        "mail/edition", edition.title, shown_sections(edition, kinds), leave, wishes, context,
+        {"introduction": as_plain_text(edition.introduction)},
+    )  # fmt: skip
+
+
+def render_digest_mail(told: Mapping[str, list[Told]], *, leave: str, wishes: str) -> Letter:
+    """Return what is new for one reader as a mail, each piece with the reasons it is there."""
+    nothing = Edition(figures={})
+    sections = []
+    for kind, found in told.items():
+        items = [
+            replace(shown, why=" ".join(one.reasons))
+            for one in found
+            if (shown := _shown(EditionItem(**one.piece.fields), nothing, {})) is not None
+        ]
+        sections.append(ShownSection(str(Kind(kind).label), "", [], items))
+    subject = _("New for you: %(title)s") % {
+        "title": next(iter(told.values()))[0].piece.fields["title"]
     }
-    plain = {
-        "introduction": as_plain_text(edition.introduction),
-        "sections": [(one, as_plain_text(one.text), _plain(one.items)) for one in sections],
-    }
+    return _letter("mail/digest", subject, sections, leave, wishes, {}, {})
+
+
+def _letter(
+    template: str, subject: str, sections: list[ShownSection], leave: str, wishes: str,
+    context: dict[str, Any], plain: dict[str, Any],
+) -> Letter:  # fmt: skip
+    shown = {
+        **context, "sections": sections, "base_url": settings.BASE_URL,
+        "site_name": settings.SITE_NAME, "leave": leave, "wishes": wishes,
+        "picture_width": PICTURE_WIDTH, "subject": subject,
+    }  # fmt: skip
+    words = [(one, as_plain_text(one.text), _plain(one.items)) for one in sections]
+    text = render_to_string(f"{template}.txt", {**shown, **plain, "sections": words})
     return {
-        "subject": edition.title,
-        "text": BLANKS.sub("\n\n", render_to_string("mail/edition.txt", context | plain)),
-        "html": render_designed("mail/edition.mjml", context),
+        "subject": subject,
+        "text": BLANKS.sub("\n\n", text),
+        "html": render_designed(f"{template}.mjml", shown),
     }
 
 

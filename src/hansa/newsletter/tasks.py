@@ -6,8 +6,10 @@ from huey.contrib.djhuey import db_periodic_task
 
 from hansa.common import clock
 from hansa.newsletter.models import Edition
+from hansa.newsletter.operations.digesting import send_digest
 from hansa.newsletter.operations.reading import KEPT_UNCONFIRMED, forget_unconfirmed
 from hansa.newsletter.operations.sending import send_portion
+from hansa.newsletter.queries.digests import NewPieces, readers_to_write_to
 from hansa.newsletter.queries.editions import editions_to_send, unconfirmed_since
 
 
@@ -21,6 +23,15 @@ def send_newsletter() -> None:
 def sweep_newsletter() -> None:
     """Send what was planned for now, and what a killed worker left behind."""
     send_due()
+
+
+@db_periodic_task(crontab(minute="*/15"))
+def send_digests() -> None:
+    """Write what is new to readers whose morning has come."""
+    now = clock.now()
+    news = NewPieces(now)
+    for reader in readers_to_write_to(now):
+        send_digest(actor=None, now=now, subscriber=reader, news=news)
 
 
 @db_periodic_task(crontab(hour="3", minute="20"))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("asked/", reader.subscription_asked, name="subscription-asked"),
     path("confirm/<str:token>/", reader.confirm, name="confirm"),
     path("leave/<str:token>/", reader.leave, name="leave"),
+    path("yours/<str:token>/", reader.wishes, name="wishes"),
     path("compose/", editor.edition_compose, name="edition-compose"),
     path("<int:number>/", reader.edition_detail, name="edition-detail"),
     path("<int:number>/edit/", editor.edition_edit, name="edition-edit"),

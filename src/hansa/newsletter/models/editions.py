@@ -1,5 +1,7 @@
 """An edition, its sections in their order, and the pieces of the site in each."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -25,6 +27,8 @@ class Edition(Versioned):
     composed_at = models.DateTimeField()
     send_at = models.DateTimeField(null=True)
     """When a planned edition goes out."""
+    wall_time = models.CharField(max_length=19, blank=True)
+    """Day and time that each reader's own clock shows when they get it, in ISO 8601; or empty."""
     sent_at = models.DateTimeField(null=True)
     """When sending began; from then on everybody may read it."""
     figures = models.JSONField(default=dict)
@@ -48,6 +52,11 @@ class Edition(Versioned):
     def get_absolute_url(self) -> str:
         """Return the address of the web version."""
         return reverse("newsletter:edition-detail", args=[self.number])
+
+    @property
+    def wall_clock(self) -> datetime | None:
+        """Return what each reader's own clock shows when they get it, if that was wished."""
+        return datetime.fromisoformat(self.wall_time) if self.wall_time else None
 
     @property
     def is_public(self) -> bool:

@@ -1,9 +1,11 @@
 """Who reads the newsletter, what they agreed to, and what went to them."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hansa.newsletter.models.editions import Edition
+from hansa.organisations.models import Term
 
 
 class Subscriber(models.Model):
@@ -14,6 +16,12 @@ class Subscriber(models.Model):
         CONFIRMED = "confirmed", _("confirmed")
         LEFT = "left", _("unsubscribed")
 
+    class Rhythm(models.TextChoices):
+        EDITION = "edition", _("each edition of the newsletter")
+        DAILY = "daily", _("what is new, every morning")
+        WEEKLY = "weekly", _("what is new, on Mondays")
+        MONTHLY = "monthly", _("what is new, on the first of the month")
+
     email = models.EmailField(unique=True)
     language = models.CharField(max_length=5, default="en")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
@@ -22,8 +30,33 @@ class Subscriber(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
 
+    rhythm = models.CharField(
+        _("how often"), max_length=10, choices=Rhythm.choices, default=Rhythm.EDITION
+    )
+    kinds = models.JSONField(default=list)
+    """Kinds of sections they want; none: all."""
+    countries = models.JSONField(default=list)
+    """Codes of the countries that matter to them; none: all."""
+    terms = models.ManyToManyField(Term, related_name="+")
+    """Ecosystems that matter to them; none: all."""
+    timezone = models.CharField(max_length=64, blank=True)
+    """By whose clocks their morning is; empty: the site's."""
+    covered_until = models.DateTimeField(null=True)
+    """What was new until then was in a digest of theirs, or came before they wanted one."""
+    next_digest_at = models.DateTimeField(null=True)
+
     class Meta:
-        indexes = [models.Index(fields=["state", "asked_at"])]
+        indexes = [
+            models.Index(fields=["state", "asked_at"]),
+            models.Index(fields=["state", "next_digest_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rhythm="edition") | Q(covered_until__isnull=False,
+                                                  next_digest_at__isnull=False),
+                name="digest_has_its_moments",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.email

@@ -1,19 +1,24 @@
-"""Subscribing, with proof, and leaving."""
+"""Subscribing, with proof, choosing what to get, and leaving."""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from hansa.accounts.models import User
-from hansa.common.operations import operation, record
+from hansa.common.operations import hold, operation, record, refuse_unless
 from hansa.mail.operations import cancel_mail_to, queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.newsletter.consent import VERSION, consent_text
 from hansa.newsletter.models import Consent, Subscriber
+from hansa.newsletter.mornings import clock_of, next_morning
+from hansa.organisations.models import Term
 
 # An address that was asked is written to again after this time at the earliest: anybody can
 # give any address.
@@ -72,13 +77,65 @@ def confirm_subscription(
     return subscriber
 
 
+@dataclass(frozen=True)
+class Wishes:
+    """What a reader wants to get; nothing chosen of a kind means all of it."""
+
+    language: str
+    rhythm: str = Subscriber.Rhythm.EDITION
+    kinds: Sequence[str] = ()
+    countries: Sequence[str] = ()
+    terms: Sequence[Term] = ()
+    timezone: str = ""
+
+
+@operation("subscriber.choose")
+def choose_what_to_get(
+    *, actor: User | None, now: datetime, subscriber: Subscriber, wishes: Wishes
+) -> Subscriber:
+    """
+    Keep what a reader wants to get, and how often; raises `OperationRefused` if they are none.
+
+    Whoever changes to a digest is told of what comes from now on.
+    """
+    held = hold(subscriber)
+    refuse_unless(
+        held.state == Subscriber.State.CONFIRMED, _("You are not a reader; subscribe first.")
+    )
+    before = (held.rhythm, held.timezone)
+    held.language, held.rhythm, held.timezone = wishes.language, wishes.rhythm, wishes.timezone
+    held.kinds, held.countries = list(wishes.kinds), list(wishes.countries)
+    if (held.rhythm, held.timezone) != before:
+        _set_digest(held, now)
+    held.save()
+    held.terms.set(wishes.terms)
+    record(actor=actor, now=now, verb="subscriber.choose", target=held)
+    return held
+
+
+def _set_digest(subscriber: Subscriber, now: datetime) -> None:
+    """Let the next digest come in the reader's next morning; without a rhythm there is none."""
+    if subscriber.rhythm == Subscriber.Rhythm.EDITION:
+        subscriber.covered_until = subscriber.next_digest_at = None
+    else:
+        subscriber.covered_until = subscriber.covered_until or now
+        zone = clock_of(subscriber)
+        subscriber.next_digest_at = next_morning(subscriber.rhythm, zone, now)
+
+
 @operation("subscriber.leave")
 def leave_newsletter(*, actor: User | None, now: datetime, subscriber: Subscriber) -> Subscriber:
     """Stop the newsletter for somebody, what is already queued included."""
     subscriber.state = Subscriber.State.LEFT
     subscriber.left_at = now
     subscriber.confirmed_at = None
-    subscriber.save(update_fields=["state", "left_at", "confirmed_at"])
+    subscriber.rhythm = Subscriber.Rhythm.EDITION  # who comes back begins anew
+    subscriber.covered_until = subscriber.next_digest_at = None
+    subscriber.save(
+        update_fields=[
+            "state", "left_at", "confirmed_at", "rhythm", "covered_until", "next_digest_at"
+        ]
+    )  # fmt: skip
     subscriber.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
     cancel_mail_to(recipient=subscriber.email, campaign_prefix="newsletter:")
     record(actor=actor, now=now, verb="subscriber.leave", target=subscriber)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,9 @@ from hansa.common.operations import hold, operation, record, refuse_unless
 from hansa.mail.models import OutgoingMail
 from hansa.mail.operations import Recipient, queue_campaign, queue_mail
 from hansa.mail.rendering import Letter
+from hansa.newsletter.addresses import leave_address, wishes_address
 from hansa.newsletter.models import Delivery, Edition, Subscriber
+from hansa.newsletter.mornings import by_own_clock, earliest
 from hansa.newsletter.queries.editions import readers_without
 from hansa.newsletter.queries.sources import figures_now
 from hansa.newsletter.rendering import render_edition_mail
@@ -23,23 +26,32 @@ from hansa.newsletter.rendering import render_edition_mail
 State = Edition.State
 LEAVE = "@@leave@@"
 """Stands in the letter for the address at which its reader leaves."""
+WISHES = "@@wishes@@"
+"""The same for where they choose what they get."""
 PORTION = 500
 
 
 @operation("edition.send")
 def send_edition(
     *, actor: User | None, now: datetime, edition: Edition, version: int | None = None,
-    at: datetime | None = None, key: str = "",
+    at: datetime | None = None, is_by_own_clock: bool = False, key: str = "",
 ) -> Edition:  # fmt: skip
     """
     Let an edition go out, now or at a moment to come; the job `send_editions` does it.
 
     Pressed twice it is sent once. What goes out is the version that was seen, that of the object
-    given unless another is named; afterwards no form opened before can change it.
+    given unless another is named; afterwards no form opened before can change it. By their own
+    clock each reader gets it when it shows what the site's shows ``at`` that moment: it is
+    written as soon as the first clock on earth does.
     """
     seen = edition.version if version is None else version
     refuse_unless(at is None or at > now, _("This moment is over."))
-    values = {"state": State.PLANNED, "send_at": at} if at else _on_its_way(edition, now)
+    wall = timezone.make_naive(at) if at and is_by_own_clock else None
+    at = earliest(wall) if wall else at
+    values = (
+        {"state": State.PLANNED, "send_at": at, "wall_time": wall.isoformat() if wall else ""}
+        if at else _on_its_way(edition, now)
+    )  # fmt: skip
     hit = Edition.objects.filter(pk=edition.pk, version=seen, state=State.DRAFT).update(
         **values, version=seen + 1
     )
@@ -59,7 +71,7 @@ def send_edition(
 def take_back_edition(*, actor: User | None, now: datetime, edition: Edition) -> Edition:
     """Make a planned edition a draft again; raises `OperationRefused` once it is on its way."""
     hit = Edition.objects.filter(pk=edition.pk, state=State.PLANNED).update(
-        state=State.DRAFT, send_at=None, version=edition.version + 1
+        state=State.DRAFT, send_at=None, wall_time="", version=edition.version + 1
     )
     edition.refresh_from_db()
     refuse_unless(bool(hit), _("This edition is not planned any more."))
@@ -92,8 +104,8 @@ def send_portion(*, actor: User | None, now: datetime, edition: Edition) -> Edit
         )
         queue_campaign(
             name=f"newsletter:{held.number}", now=now,
-            letters=_letters(held, {one.language for one in readers}),
-            recipients=_recipients(readers),
+            letters=_letters(held, {_letter_of(one): one for one in readers}),
+            recipients=_recipients(held, readers),
             headers={
                 "List-Unsubscribe": f"<{LEAVE}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -106,19 +118,28 @@ def send_portion(*, actor: User | None, now: datetime, edition: Edition) -> Edit
     return held
 
 
-def _letters(edition: Edition, languages: set[str]) -> dict[str, Letter]:
+def _letter_of(reader: Subscriber) -> str:
+    """Return which of an edition's letters a reader gets: by language and chosen kinds."""
+    return " ".join([reader.language, *sorted(reader.kinds)])
+
+
+def _letters(edition: Edition, examples: dict[str, Subscriber]) -> dict[str, Letter]:
     letters = {}
-    for language in languages:
-        with override(language):
-            letters[language] = render_edition_mail(edition, leave=LEAVE)
+    for name, reader in examples.items():
+        with override(reader.language):
+            letters[name] = render_edition_mail(
+                edition, leave=LEAVE, wishes=WISHES, kinds=reader.kinds
+            )
     return letters
 
 
-def _recipients(readers: list[Subscriber]) -> Iterator[Recipient]:
+def _recipients(edition: Edition, readers: list[Subscriber]) -> Iterator[Recipient]:
+    wall = edition.wall_clock
     for one in readers:
         with override(one.language):
-            leave = settings.BASE_URL + reverse("newsletter:leave", args=[one.token])
-        yield Recipient(one.email, one.language, {"leave": leave})
+            values = {"leave": leave_address(one), "wishes": wishes_address(one)}
+        due_at = by_own_clock(wall, one) if wall else None
+        yield Recipient(one.email, _letter_of(one), values, due_at)
 
 
 @operation("edition.test")

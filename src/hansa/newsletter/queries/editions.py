@@ -15,8 +15,9 @@ def confirmed_subscribers() -> QuerySet[Subscriber]:
 
 
 def readers_without(edition: Edition) -> QuerySet[Subscriber]:
-    """Return the readers for whom an edition is not in the outbox yet."""
-    return confirmed_subscribers().exclude(deliveries__edition=edition)
+    """Return who reads each edition and does not have this one in the outbox yet."""
+    readers = confirmed_subscribers().filter(rhythm=Subscriber.Rhythm.EDITION)
+    return readers.exclude(deliveries__edition=edition)
 
 
 def unconfirmed_since(moment: datetime) -> QuerySet[Subscriber]:

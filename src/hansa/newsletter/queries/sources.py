@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.db.models import Q
 from django.urls import resolve
 
 from hansa.calls.models import Call
@@ -30,6 +31,7 @@ from hansa.polls.queries import current_poll, opened_polls
 Kind = EditionSection.Kind
 Source = Any
 """Something that has a page on this site."""
+NO_LIMIT = Q()
 
 
 def offered(kind: str, *, since: datetime, now: datetime) -> list[dict[str, Any]]:
@@ -57,15 +59,15 @@ def _articles(*kinds: str) -> Callable[[datetime, datetime], Iterator[dict[str, 
     return fill
 
 
-def _events(_since: datetime, now: datetime) -> Iterator[dict[str, Any]]:
+def _events(_since: datetime, now: datetime, only: Q = NO_LIMIT) -> Iterator[dict[str, Any]]:
     """Offer what comes, the next first; matchmaking has a section of its own."""
-    for event in upcoming_events(now).exclude(kind=Event.Kind.MATCHMAKING):
+    for event in upcoming_events(now).filter(only).exclude(kind=Event.Kind.MATCHMAKING):
         yield _item(event, event.title, event.summary, _when_and_where(event))
 
 
-def _matchmaking(_since: datetime, now: datetime) -> Iterator[dict[str, Any]]:
+def _matchmaking(_since: datetime, now: datetime, only: Q = NO_LIMIT) -> Iterator[dict[str, Any]]:
     """Offer matchmaking that comes, the next first, with the end of its applications."""
-    ahead = upcoming_events(now).filter(kind=Event.Kind.MATCHMAKING)
+    ahead = upcoming_events(now).filter(only, kind=Event.Kind.MATCHMAKING)
     for event in ahead.select_related("matchmaking"):
         facts = _when_and_where(event)
         call: MatchmakingCall | None = getattr(event, "matchmaking", None)
@@ -81,11 +83,14 @@ def _when_and_where(event: Event) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _calls(_since: datetime, now: datetime) -> Iterator[dict[str, Any]]:
+def _calls(_since: datetime, now: datetime, only: Q = NO_LIMIT) -> Iterator[dict[str, Any]]:
     """Offer calls that take applications, the most urgent first."""
-    for call in open_calls(now):
-        ends = call.next_deadline
-        yield _item(call, call.title, call.summary, {"until": ends.isoformat()} if ends else {})
+    return map(_call, open_calls(now).filter(only))
+
+
+def _call(call: Any) -> dict[str, Any]:
+    ends = call.next_deadline
+    return _item(call, call.title, call.summary, {"until": ends.isoformat()} if ends else {})
 
 
 def _organisations(since: datetime, _now: datetime) -> Iterator[dict[str, Any]]:
@@ -97,15 +102,19 @@ def _organisations(since: datetime, _now: datetime) -> Iterator[dict[str, Any]]:
 
 def _searches(since: datetime, now: datetime) -> Iterator[dict[str, Any]]:
     """Offer searches that take interest and came since a moment, the newest first."""
-    for one in PartnerSearch.objects.open_on(now.date()).filter(published_at__gt=since):
-        facts = {"last_day": one.expires_on.isoformat(), "organisation": one.organisation.name}
-        yield _item(one, one.title, one.summary, facts)
+    return map(_search, PartnerSearch.objects.open_on(now.date()).filter(published_at__gt=since))
 
 
-def _poll(_since: datetime, now: datetime) -> Iterator[dict[str, Any]]:
+def _search(one: PartnerSearch) -> dict[str, Any]:
+    facts = {"last_day": one.expires_on.isoformat(), "organisation": one.organisation.name}
+    return _item(one, one.title, one.summary, facts)
+
+
+def _poll(since: datetime, now: datetime, *, only_new: bool = False) -> Iterator[dict[str, Any]]:
     """Offer the poll that takes votes."""
     poll = current_poll(now)
-    if poll is not None:
+    is_old = only_new and poll is not None and (poll.opens_at or since) <= since
+    if poll is not None and not is_old:
         yield _item(poll, poll.question, "", {"closes_at": poll.closes_at.isoformat()})
 
 
@@ -133,6 +142,29 @@ FILLED: dict[str, Callable[[datetime, datetime], Iterator[dict[str, Any]]]] = {
     Kind.VOICES: _voices,
     Kind.TEXT: _nothing,
 }
+
+
+def pieces_of(kind: str, rows: Iterable[Source]) -> list[dict[str, Any]]:
+    """Return the same of these calls, as `open_calls` reads them, or partner searches."""
+    return [(_call if kind == Kind.CALLS else _search)(one) for one in rows]
+
+
+def new_since(kind: str, *, since: datetime, now: datetime) -> Iterator[dict[str, Any]]:
+    """
+    Return the same of what a section of this kind may tell, but only what came since a moment.
+
+    An edition tells of all that is ahead, each time; who is written to every day hears of an
+    event once.
+    """
+    came = Q(published_at__gt=since)
+    narrowed: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
+        Kind.EVENTS: lambda: _events(since, now, came),
+        Kind.MATCHMAKING: lambda: _matchmaking(since, now, came),
+        Kind.CALLS: lambda: _calls(since, now, came | Q(opens_at__gt=since)),
+        Kind.POLL: lambda: _poll(since, now, only_new=True),
+    }
+    fill = narrowed.get(kind)
+    return fill() if fill is not None else FILLED[kind](since, now)
 
 
 def _item(source: Source, title: str, teaser: str, facts: dict[str, Any]) -> dict[str, Any]:

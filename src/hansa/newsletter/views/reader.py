@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,10 +15,11 @@ from hansa.common.atom import AtomEntry, atom_answer
 from hansa.common.attempts import attempt, posted
 from hansa.common.pages import page_of
 from hansa.newsletter.consent import consent_text
-from hansa.newsletter.forms import SubscribeForm
+from hansa.newsletter.forms import SubscribeForm, WishesForm
 from hansa.newsletter.models import Edition, Subscriber
 from hansa.newsletter.operations.reading import (
     ask_to_subscribe,
+    choose_what_to_get,
     confirm_subscription,
     leave_newsletter,
 )
@@ -103,3 +104,26 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         leave_newsletter(actor=None, now=clock.now(), subscriber=subscriber)
     return render(request, "newsletter/leave.html", {"subscriber": subscriber})
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def wishes(request: HttpRequest, token: str) -> HttpResponse:
+    """Show readers what they get; let them choose otherwise. The link is enough."""
+    subscriber = get_object_or_404(Subscriber, token=token)
+    form = WishesForm(posted(request), initial=WishesForm.stored(subscriber))
+    tried = attempt(
+        form,
+        lambda: choose_what_to_get(
+            actor=None, now=clock.now(), subscriber=subscriber, wishes=form.wishes()
+        ),
+    )
+    if tried.is_done:  # a message would need a cookie
+        with override(form.cleaned_data["language"]):
+            return redirect(reverse("newsletter:wishes", args=[token]) + "?saved=1")
+    answer = tried.shown(
+        request, "newsletter/wishes.html", subscriber=subscriber, is_saved="saved" in request.GET
+    )
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
