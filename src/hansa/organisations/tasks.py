@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import override
 from django_tasks import task
@@ -32,7 +31,7 @@ from hansa.organisations.operations.imports import cancel_import
 from hansa.organisations.operations.indexing import forget_unused_words
 from hansa.organisations.operations.meanings import understand_profiles
 from hansa.organisations.operations.searches import tell_of_new
-from hansa.organisations.presentation.directory import read_search
+from hansa.organisations.presentation.directory import read_address
 from hansa.organisations.queries.freshness import profiles_to_hide, profiles_to_remind
 from hansa.organisations.queries.imports import (
     imports_left_lying,
@@ -78,7 +77,7 @@ def tell_of_new_organisations() -> None:
     now = clock.now()
     until = now - SETTLED
     for search in searches_to_tell(until):
-        found = new_in(read_search(QueryDict(search.address)), search.told_at, until)
+        found = new_in(read_address(search.address), search.told_at, until)
         if found:
             tell_of_new(actor=None, now=now, search=search, found=found, until=until)
 

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from hansa.accounts.models import User
@@ -19,7 +18,7 @@ from hansa.news.models import Article
 from hansa.newsletter.models import EditionSection, Subscriber
 from hansa.newsletter.queries.sources import new_since, pieces_of
 from hansa.organisations.models import Organisation, Term
-from hansa.organisations.presentation.directory import read_search
+from hansa.organisations.presentation.directory import read_address
 from hansa.organisations.queries.directory import organisations_of
 from hansa.organisations.queries.searches import new_in, searches_of
 from hansa.partnering.models import PartnerSearch, SearchComment, SearchFollow
@@ -144,7 +143,8 @@ def _read_subjects(
     _model, path = COUNTRIES[label]
     for number, given in rows.values_list("pk", path):
         named = given if isinstance(given, list) else [given] if given else []
-        countries.setdefault(f"{label}:{number}", set()).update(named)
+        source = f"{label}:{number}"
+        countries[source] = countries.get(source, set()) | set(named)
 
 
 def interests_of(reader: Subscriber, since: datetime, now: datetime) -> Interests:
@@ -158,7 +158,7 @@ def interests_of(reader: Subscriber, since: datetime, now: datetime) -> Interest
         for name, term in organisations_of(user).exclude(terms=None).values_list("name", "terms"):
             own.setdefault(term, name)
         for search in searches_of(user):
-            for one in new_in(read_search(QueryDict(search.address)), since, now):
+            for one in new_in(read_address(search.address), since, now):
                 saved.setdefault(f"organisations.organisation:{one.pk}", search.name)
         extra = [*_calls_followed(user, since, now), *_searches_followed(user, since, now)]
         followed = {one.source: str(one.fields.pop("why")) for one in extra}

@@ -63,6 +63,11 @@ def read_search(get: QueryDict) -> DirectorySearch:
     )
 
 
+def read_address(address: str) -> DirectorySearch:
+    """Read the whole search from an address's parameters as they stand behind the question mark."""
+    return read_search(QueryDict(address))
+
+
 def _values(given: Sequence[str]) -> tuple[str, ...]:
     """Return the values of a facet; those too long for one become values nothing has."""
     return tuple(dict.fromkeys(v[:MOST_LETTERS] for v in given if v))[:MOST_VALUES]
