@@ -153,7 +153,7 @@ def test_chosen_kinds_fields_and_countries_narrow_it_and_are_the_reasons():
     choose(reader, kinds=["calls"])
     reader.refresh_from_db()
     assert set(told(reader)) == {"Title of pills", "Title of beams", "Title of open"}
-    assert told(reader)["Title of beams"] == "You chose Open calls."
+    assert told(reader)["Title of beams"] == "You chose Calls."
 
 
 def test_an_account_with_the_address_adds_what_it_follows_keeps_and_works_in():

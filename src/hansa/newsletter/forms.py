@@ -17,6 +17,7 @@ from hansa.common.forms import (
     zone_choices,
 )
 from hansa.common.places import country_choices
+from hansa.newsletter.kinds import FOR_READERS
 from hansa.newsletter.models import Edition, EditionSection, Subscriber
 from hansa.newsletter.mornings import clock_name
 from hansa.newsletter.operations.reading import Wishes
@@ -28,8 +29,6 @@ from hansa.organisations.queries.vocabularies import offered_terms
 
 LONGEST_HEADING, LONGEST_TITLE, LONGEST_TEXT = 120, 200, 4000
 LONGEST_ORDER = 1000
-FOR_ALL = {EditionSection.Kind.TEXT}
-"""The editor's own words reach everybody."""
 
 
 class SubscribeForm(forms.Form):
@@ -40,11 +39,6 @@ class SubscribeForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-
-
-def kind_choices() -> list[tuple[str, str]]:
-    """Return the kinds of sections that a reader may want or not."""
-    return [(kind, str(kind.label)) for kind in EditionSection.Kind if kind not in FOR_ALL]
 
 
 class WishesForm(forms.Form):
@@ -59,7 +53,7 @@ class WishesForm(forms.Form):
         help_text=_("What is new comes at seven in the morning there."),
     )  # fmt: skip
     kinds = forms.MultipleChoiceField(
-        label=_("What"), choices=kind_choices, required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("What"), choices=FOR_READERS.items, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: everything."),
     )  # fmt: skip
     terms = NumberedChoiceField(

@@ -20,6 +20,7 @@ from hansa.common.text import render_markdown
 from hansa.mail.rendering import Letter, as_plain_text, render_designed
 from hansa.news.models import Voice
 from hansa.news.queries.voices import published_voices
+from hansa.newsletter.kinds import FOR_READERS
 from hansa.newsletter.models import Edition, EditionItem, EditionSection
 from hansa.newsletter.queries.digests import Told
 
@@ -205,7 +206,7 @@ def render_digest_mail(told: Mapping[str, list[Told]], *, leave: str, wishes: st
             for one in found
             if (shown := _shown(EditionItem(**one.piece.fields), nothing, {})) is not None
         ]
-        sections.append(ShownSection(str(Kind(kind).label), "", [], items))
+        sections.append(ShownSection(str(FOR_READERS[kind]), "", [], items))
     subject = _("New for you: %(title)s") % {
         "title": next(iter(told.values()))[0].piece.fields["title"]
     }

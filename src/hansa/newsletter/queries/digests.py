@@ -15,6 +15,7 @@ from hansa.calls.queries.calls import open_calls
 from hansa.common.places import country_name
 from hansa.events.models import Event
 from hansa.news.models import Article
+from hansa.newsletter.kinds import FOR_READERS
 from hansa.newsletter.models import EditionSection, Subscriber
 from hansa.newsletter.queries.sources import new_since, pieces_of
 from hansa.organisations.models import Organisation, Term
@@ -238,7 +239,7 @@ def reasons_for(piece: Piece, interests: Interests, words: dict[int, str]) -> li
     if not reasons and is_narrowed and not piece.terms and not piece.countries:
         reasons.append(_("It is for all fields and countries."))
     elif not reasons and not is_narrowed and interests.kinds:
-        reasons.append(_("You chose %(names)s.") % {"names": Kind(piece.kind).label})
+        reasons.append(_("You chose %(names)s.") % {"names": FOR_READERS[piece.kind]})
     elif not reasons and not is_narrowed:
         reasons.append(_("You get everything that is new."))
     return reasons
