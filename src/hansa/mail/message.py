@@ -2,21 +2,14 @@
 
 import base64
 from email.utils import parseaddr
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import dkim
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from hansa.mail.models import OutgoingMail
-
-SIGNED_HEADERS = [
-    b"from", b"to", b"subject", b"date", b"message-id", b"mime-version", b"content-type",
-    b"list-unsubscribe", b"list-unsubscribe-post",
-]  # fmt: skip
+from hansa.mail.signing import sign
 
 
 class SignedMessage(EmailMultiAlternatives):
@@ -26,22 +19,19 @@ class SignedMessage(EmailMultiAlternatives):
         """Return the message with its signature before everything else."""
         made: Any = super().message()
         if settings.DKIM_KEY_FILE:
-            signature = dkim.sign(
-                made.as_bytes(linesep="\r\n"),
-                settings.DKIM_SELECTOR.encode(),
-                parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].encode(),
-                _key(settings.DKIM_KEY_FILE),
-                include_headers=[name for name in SIGNED_HEADERS if made[name.decode()]],
-            )
+            signature = signature_of(made.as_bytes(linesep="\r\n"))
             name, _colon, value = signature.decode().partition(":")
             # As it was folded when it was signed: folded anew it would be another header.
             made._headers.insert(0, (name, value.strip()))
         return made
 
 
-@cache
-def _key(file: str) -> bytes:
-    return Path(file).read_bytes()
+def signature_of(content: bytes) -> bytes:
+    """Return the header that signs a mail with the site's key."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return sign(
+        content, key_file=settings.DKIM_KEY_FILE, selector=settings.DKIM_SELECTOR, domain=domain
+    )
 
 
 def bounce_token(pk: int) -> str:

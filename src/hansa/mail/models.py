@@ -1,9 +1,12 @@
 """The outbox: one row a recipient and mail, so that nobody is missed after a crash."""
 
+import re
 from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+PLACE = re.compile(r"@@([A-Za-z0-9_]+)@@")
 
 
 class Campaign(models.Model):
@@ -111,10 +114,12 @@ class OutgoingMail(models.Model):
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """Return the text with each ``@@name@@`` replaced by this person's value."""
-    for name, value in values.items():
-        text = text.replace(f"@@{name}@@", value)
-    return text
+    """
+    Return the text with each ``@@name@@`` replaced by this person's value.
+
+    What a value says is never looked at again: somebody's name cannot stand for another value.
+    """
+    return PLACE.sub(lambda place: values.get(place[1], place[0]), text)
 
 
 class Suppression(models.Model):

@@ -17,6 +17,7 @@ from hansa.mail.rendering import Letter
 
 State = OutgoingMail.State
 PORTION = 500
+SHORT_LINE = 200  # characters, of four bytes at most
 WAITING = [State.QUEUED, State.RETRY, State.SENDING]
 
 
@@ -40,12 +41,20 @@ def one_line(value: str) -> str:
 
 def with_short_lines(html: str) -> str:
     """
-    Return HTML that says the same in lines of no more than 998 characters, as far as tags allow.
+    Return HTML that says the same in lines of no more than 998 bytes, as far as tags allow.
 
-    Longer lines would be written in quoted-printable, anew for each recipient, which took half of
-    a worker's time.
+    Longer lines would be written in quoted-printable, in which values cannot be put in place.
     """
-    return re.sub(r"<([a-z]+[0-9]?) ", r"<\1\n", html)
+    begun = 0
+
+    def broken(tag: re.Match[str]) -> str:
+        nonlocal begun
+        if tag.start() - begun < SHORT_LINE:
+            return tag[0]
+        begun = tag.end()
+        return f"{tag[1]}\n"
+
+    return re.sub(r"(<[a-z]+[0-9]?) ", broken, html)
 
 
 def make_message_id() -> str:
