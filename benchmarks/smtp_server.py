@@ -70,7 +70,7 @@ class Talk(asyncio.Protocol):
         if verb == "EHLO":
             self.say("250-localhost\r\n250 8BITMIME")
         elif verb == "RCPT":
-            self.recipient = command.split("<")[1].split(">")[0]
+            self.recipient = command.split("<")[1].split(">", maxsplit=1)[0]
             self.act = self.mood(self.recipient, self.seen[self.recipient])
             self.seen[self.recipient] += 1
             answers = {LATER: "451 4.3.0 later", GONE: "550 5.1.1 no such user"}
