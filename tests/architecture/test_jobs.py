@@ -35,7 +35,7 @@ def test_all_jobs_and_commands_are_found():
         "forget_removed", "remind_of_deadlines", "ask_for_voices", "forget_voices", "forget_drafts",
         "tell_of_ends", "remind_of_events", "forget_old_registrations",
         "run_import", "sweep_imports", "forget_imports", "forget_words",
-        "send_newsletter", "sweep_newsletter", "forget_subscribers",
+        "forget_old_mail", "send_newsletter", "sweep_newsletter", "forget_subscribers",
     }  # fmt: skip
     assert set(commands()) == {"demo", "grant_role", "reindex"}
 

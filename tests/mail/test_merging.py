@@ -117,6 +117,7 @@ def test_whatever_a_value_says_it_makes_no_header_and_no_part(name, leave):
     headers, parts = read(merged)
     assert {key for key, _value in headers} == {
         "from", "list-unsubscribe", "message-id", "mime-version", "subject", "to",
+        "x-pm-metadata-mail",
     }  # fmt: skip
     assert [kind for kind, _text in parts] == ["text/plain", "text/html"]
     assert parts[0][1] == mail.text

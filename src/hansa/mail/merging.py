@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from hansa.mail.message import signature_of
+from hansa.mail.message import mark_of, signature_of
 from hansa.mail.models import PLACE, OutgoingMail
 
 LONGEST_LINE = 998  # RFC 5322
@@ -54,10 +54,12 @@ class Form:
         for place in range(1, len(filled), 2):
             name = filled[place]
             filled[place] = values[name] if name in values else b"@@%s@@" % name
-        content = b"To: %s\r\nMessage-ID: %s\r\nDate: %s\r\n%s" % (
-            mail.recipient.encode(), mail.message_id.encode(),
-            formatdate(localtime=settings.EMAIL_USE_LOCALTIME).encode(), b"".join(filled),
-        )  # fmt: skip
+        headers = {
+            "To": mail.recipient, "Message-ID": mail.message_id,
+            "Date": formatdate(localtime=settings.EMAIL_USE_LOCALTIME), **mark_of(mail.pk),
+        }  # fmt: skip
+        own = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        content = own.encode() + b"".join(filled)
         return signature_of(content) + content if settings.DKIM_KEY_FILE else content
 
     def _takes(self, values: Mapping[str, str]) -> bool:

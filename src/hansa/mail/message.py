@@ -58,6 +58,13 @@ def bounce_address(pk: int) -> str:
     return f"{local}+{bounce_token(pk)}@{domain}"
 
 
+def mark_of(pk: int) -> dict[str, str]:
+    """Return the header by which the delivery service, if there is one, names a mail to us."""
+    if settings.MAIL_SERVICE == "postmark":  # which gives the mail a Message-ID of its own
+        return {"X-PM-Metadata-mail": bounce_token(pk)}
+    return {}
+
+
 def make_message(mail: OutgoingMail, connection: Any) -> EmailMultiAlternatives:
     """Return the message of an outgoing mail, ready to be sent over this connection."""
     message = SignedMessage(
@@ -68,6 +75,7 @@ def make_message(mail: OutgoingMail, connection: Any) -> EmailMultiAlternatives:
         headers={
             "From": settings.DEFAULT_FROM_EMAIL,
             **mail.headers,
+            **mark_of(mail.pk),
             "Message-ID": mail.message_id,
         },
         connection=connection,

@@ -25,6 +25,23 @@ class Campaign(models.Model):
         return self.name
 
 
+class ForgottenMail(models.Model):
+    """How many mails of a campaign ended how and were forgotten; nothing about anybody."""
+
+    campaign = models.CharField(max_length=60, blank=True)
+    """Empty for single mails."""
+    state = models.CharField(max_length=12)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "state"], name="one_count_a_state")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign or 'single'}: {self.count} {self.state}"
+
+
 class Content(models.Model):
     """The words of a mail, once for all recipients who get the same."""
 
@@ -74,6 +91,8 @@ class OutgoingMail(models.Model):
     leased_by = models.CharField(max_length=160, blank=True, default="")
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    """When the recipient's server took it, if a delivery service told us."""
     error = models.TextField(blank=True)
 
     class Meta:
@@ -133,6 +152,7 @@ class Suppression(models.Model):
         HARD = "hard", _("the address does not exist")
         SOFT = "soft", _("mail came back too often")
         COMPLAINT = "complaint", _("reported as unwanted")
+        LEFT = "left", _("left by way of the delivery service")
 
     address_hash = models.CharField(max_length=64, unique=True)
     reason = models.CharField(max_length=10, choices=Reason.choices)
