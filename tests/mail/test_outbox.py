@@ -243,6 +243,11 @@ def test_line_breaks_in_a_subject_make_no_header(server, subject):
     assert message["X-RcptTo"] == "ada@example.org"
 
 
+def test_subject_is_kept_as_long_as_there_is_room():
+    queue(subject="ü" * 400)
+    assert OutgoingMail.objects.get().subject == "ü" * 249 + "…"
+
+
 def test_batches_follow_each_other_until_nothing_is_left(server, monkeypatch):
     monkeypatch.setattr(leasing, "BATCH", 2)
     for i in range(5):

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from hansa.mail.message import mark_of, signature_of
+from hansa.mail.message import mark_of, signature_of, subject_of
 from hansa.mail.models import PLACE, OutgoingMail
 
 LONGEST_LINE = 998  # RFC 5322
@@ -79,7 +79,7 @@ def _message_of_letter(mail: OutgoingMail) -> Any:
     """Return a letter as a message with its places left open, without what each mail has."""
     content = mail.content
     message = EmailMultiAlternatives(
-        mail.subject, content.text, settings.DEFAULT_FROM_EMAIL, headers=content.headers
+        subject_of(mail), content.text, settings.DEFAULT_FROM_EMAIL, headers=content.headers
     )
     if content.html:
         message.attach_alternative(content.html, "text/html")

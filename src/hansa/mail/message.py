@@ -1,6 +1,7 @@
 """One mail as it goes over the wire: both parts, files, envelope for bounces, signature."""
 
 import base64
+from email.header import Header
 from email.utils import parseaddr
 from typing import Any
 
@@ -65,10 +66,17 @@ def mark_of(pk: int) -> dict[str, str]:
     return {}
 
 
+def subject_of(mail: OutgoingMail) -> str:
+    """Return the subject, encoded if what somebody wrote looks as if it were already (RFC 2047)."""
+    if "=?" in mail.subject:
+        return Header(mail.subject, "utf-8").encode(linesep="")
+    return mail.subject
+
+
 def make_message(mail: OutgoingMail, connection: Any) -> EmailMultiAlternatives:
     """Return the message of an outgoing mail, ready to be sent over this connection."""
     message = SignedMessage(
-        mail.subject,
+        subject_of(mail),
         mail.text,
         from_email=bounce_address(mail.pk),
         to=[mail.recipient],

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.text import Truncator
 
 from hansa.common.jobs import enqueue_on_commit
 from hansa.mail.models import Campaign, Content, OutgoingMail
@@ -17,6 +18,7 @@ from hansa.mail.rendering import Letter
 
 State = OutgoingMail.State
 PORTION = 500
+LONGEST_SUBJECT = 250
 SHORT_LINE = 200  # characters, of four bytes at most
 WAITING = [State.QUEUED, State.RETRY, State.SENDING]
 
@@ -34,9 +36,9 @@ class Attachment(NamedTuple):
         return {"name": self.name, "type": self.content_type, "content": content}
 
 
-def one_line(value: str) -> str:
-    """Return the text without line breaks, which would end a mail header."""
-    return re.sub(r"\s+", " ", value).strip()
+def subject_line(value: str) -> str:
+    """Return a subject without line breaks, which would end the header, and no longer than kept."""
+    return Truncator(re.sub(r"\s+", " ", value).strip()).chars(LONGEST_SUBJECT)
 
 
 def with_short_lines(html: str) -> str:
@@ -94,7 +96,7 @@ def queue_mail(
     mail = OutgoingMail.objects.create(
         recipient=recipient,
         domain=domain_of(recipient),
-        subject=one_line(subject),
+        subject=subject_line(subject),
         content=content,
         campaign=campaign,
         message_id=make_message_id(),
@@ -149,7 +151,7 @@ def queue_campaign(
         rows = [
             OutgoingMail(
                 recipient=one.address, domain=domain_of(one.address), values=dict(one.values),
-                subject=one_line(letters[one.letter]["subject"]), content=contents[one.letter],
+                subject=subject_line(letters[one.letter]["subject"]), content=contents[one.letter],
                 campaign=name, priority=OutgoingMail.Priority.CAMPAIGN, state=state,
                 message_id=make_message_id(), queued_at=now, due_at=one.due_at or now,
             )
