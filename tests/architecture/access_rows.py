@@ -76,6 +76,7 @@ ROWS = {
         "outcomes:agreement-list", "outcomes:agreement-export",
     ], PUBLIC),
     "organisations:organisation-logo": Row(EVERYBODY, 404),  # this one has none
+    "mail-service:tell": Row(EVERYBODY, None, 400),  # nobody has the service's secret
     "healthz": Row(EVERYBODY, 503),  # no mail server listens in tests
     "api:openapi-json": Row(EVERYBODY, 200, 200),
     "sitemap": Row(EVERYBODY, 200, 200),

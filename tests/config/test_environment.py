@@ -95,3 +95,13 @@ def test_settings_are_read_in_one_place_alone():
     # These two hand settings on to the processes they start, and name the settings module.
     doors = {"config/wsgi.py", "config/live.py"}
     assert reading <= {"config/environment.py", "supervisor.py", "cli.py", *doors}
+
+
+def test_delivery_service_is_not_listened_to_without_a_secret():
+    given = {"HANSA_MAIL_SERVICE": "mailgun", "HANSA_MAIL_SERVICE_SECRET": "short"}
+    with pytest.raises(SettingError, match="HANSA_MAIL_SERVICE_SECRET of at least 16"):
+        read_environment(given)
+    secret = {**given, "HANSA_MAIL_SERVICE_SECRET": "s" * 16}
+    assert read_environment(secret)["HANSA_MAIL_SERVICE"] == "mailgun"
+    with pytest.raises(SettingError, match="one of"):
+        read_environment({**secret, "HANSA_MAIL_SERVICE": "pigeons"})

@@ -83,6 +83,15 @@ def test_soft_bounces_add_up_and_fade():
     assert str(BounceScore.objects.get()).startswith("4.")
 
 
+def test_four_soft_bounces_within_a_day_are_enough_and_within_a_month_are_not():
+    for hours, blocked in [(8, True), (240, False)]:
+        mail = queue(f"every{hours}@example.org")
+        for number in range(4):
+            note_bounce(mail=mail, status="4.2.2", now=NOW + timedelta(hours=hours * number))
+        assert Suppression.objects.exists() is blocked
+        Suppression.objects.all().delete()
+
+
 def test_complaint_blocks_campaigns_alone_and_weakens_no_block():
     mail = queue()
     note_complaint(mail=mail, now=NOW)

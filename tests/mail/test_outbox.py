@@ -9,6 +9,7 @@ import pytest
 
 from hansa.common import jobs
 from hansa.mail import tasks
+from hansa.mail.connection import Connection
 from hansa.mail.mailbox import received_mail, received_mails
 from hansa.mail.models import Content, OutgoingMail
 from hansa.mail.operations import (
@@ -122,7 +123,7 @@ def test_mail_with_a_fault_is_given_up_after_many_attempts_ever_further_apart(se
 def test_mail_leased_by_a_killed_worker_comes_again_under_the_same_name(server):
     queue()
     (leased,) = lease_due_mail(now=NOW)
-    assert delivering._deliver(leased, connection_for(server), NOW) == 1
+    assert delivering._deliver(leased, Connection(), NOW) == 1
     # The worker was killed after sending and before noting it.
     OutgoingMail.objects.update(
         state="sending", leased_by="elsewhere/1/x", leased_until=NOW + LEASE, sent_at=None
@@ -132,12 +133,6 @@ def test_mail_leased_by_a_killed_worker_comes_again_under_the_same_name(server):
     names = {message_id(file) for file in (server / "new").iterdir()}
     assert len(list((server / "new").iterdir())) == 2
     assert names == {OutgoingMail.objects.get().message_id}
-
-
-def connection_for(_server):
-    from django.core.mail import get_connection
-
-    return get_connection()
 
 
 def message_id(file):
@@ -248,6 +243,11 @@ def test_line_breaks_in_a_subject_make_no_header(server, subject):
     assert message["X-RcptTo"] == "ada@example.org"
 
 
+def test_subject_is_kept_as_long_as_there_is_room():
+    queue(subject="ü" * 400)
+    assert OutgoingMail.objects.get().subject == "ü" * 249 + "…"
+
+
 def test_batches_follow_each_other_until_nothing_is_left(server, monkeypatch):
     monkeypatch.setattr(leasing, "BATCH", 2)
     for i in range(5):
@@ -280,7 +280,7 @@ def test_campaign_writes_once_to_each_reader_in_their_language_with_what_is_thei
     assert queue_campaign(name="c:2", now=NOW, letters={}, recipients=[]) == 0
     first, *_others, last = OutgoingMail.objects.order_by("recipient")
     assert (first.subject, first.text) == ("S en", "T en /0/")
-    assert (last.text, last.html) == ("T de /2/", "<a\nhref=/2/>")
+    assert (last.text, last.html) == ("T de /2/", "<a href=/2/>")
     assert last.headers == {"List-Unsubscribe": "</2/>"}
 
 

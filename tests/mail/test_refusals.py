@@ -9,8 +9,9 @@ from aiosmtpd.controller import Controller
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 
+from hansa.mail import connection
 from hansa.mail.models import Campaign, DomainPace, OutgoingMail, Suppression
-from hansa.mail.operations import Recipient, delivering, queue_campaign, queue_mail
+from hansa.mail.operations import Recipient, queue_campaign, queue_mail
 from hansa.mail.operations.delivering import deliver_due_mail
 from hansa.mail.rendering import Letter
 from tests.factories import NOW
@@ -188,7 +189,7 @@ def test_a_server_that_is_gone_before_goodbye_costs_nothing(monkeypatch):
         def close(self):
             raise smtplib.SMTPServerDisconnected("gone")
 
-    monkeypatch.setattr(delivering, "get_connection", Sulking)
+    monkeypatch.setattr(connection, "get_connection", Sulking)
     queue_mail(recipient="a@b.example", subject="S", text="T", now=NOW)
     assert deliver_due_mail(clock=lambda: NOW) == 1
     assert OutgoingMail.objects.get().state == "sent"

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+LEAST_SECRET = 16
+
 
 class SettingError(Exception):
     """A setting has a value that cannot be used; the message is one line for the operator."""
@@ -190,6 +192,13 @@ SETTINGS = [
     Setting("HANSA_MAIL_BOUNCE_BOX", "", text,
             "Maildir or mbox file in which that address's mail arrives. It is read every five "
             "minutes and emptied."),
+    Setting("HANSA_MAIL_SERVICE", "", one_of("", "mailgun", "postmark"),
+            "Delivery service whose SMTP server is in HANSA_SMTP_URL, `mailgun` or `postmark`: it "
+            "tells us at `/mail/service/` what was delivered, came back, was complained of or "
+            "left. Empty: that address does not exist."),
+    Setting("HANSA_MAIL_SERVICE_SECRET", "", text,
+            "By what that service shows that it is itself, and required with it: Mailgun's HTTP "
+            "webhook signing key; for Postmark the `user:password` in the webhook's address."),
     Setting("HANSA_DKIM_KEY_FILE", "", text,
             "Private key (PEM) to sign mail with by DKIM. Leave it empty when the mail server "
             "signs."),
@@ -226,6 +235,11 @@ def read_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
             values[setting.name] = setting.read(given)
         except ValueError as error:
             raise SettingError(f"{setting.name} cannot be {given!r}: {error}.") from None
+    if values["HANSA_MAIL_SERVICE"] and len(values["HANSA_MAIL_SERVICE_SECRET"]) < LEAST_SECRET:
+        raise SettingError(
+            "HANSA_MAIL_SERVICE needs a HANSA_MAIL_SERVICE_SECRET of at least "
+            f"{LEAST_SECRET} characters: without it anybody could tell us what was not delivered."
+        )
     data = Path(values["HANSA_DATA_DIR"]).resolve()
     values["HANSA_DATA_DIR"] = data
     for name, read, file in [

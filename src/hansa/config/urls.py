@@ -20,6 +20,8 @@ urlpatterns = [
     path("", include("hansa.matchmaking.urls_machine")),
 ]
 
+if settings.MAIL_SERVICE:
+    urlpatterns.append(path("mail/service/", include("hansa.mail.urls_service")))
 if settings.MAILBOX_DIR:
     urlpatterns.append(path("mailbox/", include("hansa.mail.urls")))
 

@@ -1,22 +1,16 @@
 """One mail as it goes over the wire: both parts, files, envelope for bounces, signature."""
 
 import base64
+from email.header import Header
 from email.utils import parseaddr
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import dkim
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from hansa.mail.models import OutgoingMail
-
-SIGNED_HEADERS = [
-    b"from", b"to", b"subject", b"date", b"message-id", b"mime-version", b"content-type",
-    b"list-unsubscribe", b"list-unsubscribe-post",
-]  # fmt: skip
+from hansa.mail.signing import sign
 
 
 class SignedMessage(EmailMultiAlternatives):
@@ -26,22 +20,19 @@ class SignedMessage(EmailMultiAlternatives):
         """Return the message with its signature before everything else."""
         made: Any = super().message()
         if settings.DKIM_KEY_FILE:
-            signature = dkim.sign(
-                made.as_bytes(linesep="\r\n"),
-                settings.DKIM_SELECTOR.encode(),
-                parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].encode(),
-                _key(settings.DKIM_KEY_FILE),
-                include_headers=[name for name in SIGNED_HEADERS if made[name.decode()]],
-            )
+            signature = signature_of(made.as_bytes(linesep="\r\n"))
             name, _colon, value = signature.decode().partition(":")
             # As it was folded when it was signed: folded anew it would be another header.
             made._headers.insert(0, (name, value.strip()))
         return made
 
 
-@cache
-def _key(file: str) -> bytes:
-    return Path(file).read_bytes()
+def signature_of(content: bytes) -> bytes:
+    """Return the header that signs a mail with the site's key."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return sign(
+        content, key_file=settings.DKIM_KEY_FILE, selector=settings.DKIM_SELECTOR, domain=domain
+    )
 
 
 def bounce_token(pk: int) -> str:
@@ -68,16 +59,31 @@ def bounce_address(pk: int) -> str:
     return f"{local}+{bounce_token(pk)}@{domain}"
 
 
+def mark_of(pk: int) -> dict[str, str]:
+    """Return the header by which the delivery service, if there is one, names a mail to us."""
+    if settings.MAIL_SERVICE == "postmark":  # which gives the mail a Message-ID of its own
+        return {"X-PM-Metadata-mail": bounce_token(pk)}
+    return {}
+
+
+def subject_of(mail: OutgoingMail) -> str:
+    """Return the subject, encoded if what somebody wrote looks as if it were already (RFC 2047)."""
+    if "=?" in mail.subject:
+        return Header(mail.subject, "utf-8").encode(linesep="")
+    return mail.subject
+
+
 def make_message(mail: OutgoingMail, connection: Any) -> EmailMultiAlternatives:
     """Return the message of an outgoing mail, ready to be sent over this connection."""
     message = SignedMessage(
-        mail.subject,
+        subject_of(mail),
         mail.text,
         from_email=bounce_address(mail.pk),
         to=[mail.recipient],
         headers={
             "From": settings.DEFAULT_FROM_EMAIL,
             **mail.headers,
+            **mark_of(mail.pk),
             "Message-ID": mail.message_id,
         },
         connection=connection,

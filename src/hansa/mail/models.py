@@ -1,9 +1,12 @@
 """The outbox: one row a recipient and mail, so that nobody is missed after a crash."""
 
+import re
 from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+PLACE = re.compile(r"@@([A-Za-z0-9_]+)@@")
 
 
 class Campaign(models.Model):
@@ -20,6 +23,23 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ForgottenMail(models.Model):
+    """How many mails of a campaign ended how and were forgotten; nothing about anybody."""
+
+    campaign = models.CharField(max_length=60, blank=True)
+    """Empty for single mails."""
+    state = models.CharField(max_length=12)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "state"], name="one_count_a_state")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign or 'single'}: {self.count} {self.state}"
 
 
 class Content(models.Model):
@@ -71,6 +91,8 @@ class OutgoingMail(models.Model):
     leased_by = models.CharField(max_length=160, blank=True, default="")
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    """When the recipient's server took it, if a delivery service told us."""
     error = models.TextField(blank=True)
 
     class Meta:
@@ -111,10 +133,12 @@ class OutgoingMail(models.Model):
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """Return the text with each ``@@name@@`` replaced by this person's value."""
-    for name, value in values.items():
-        text = text.replace(f"@@{name}@@", value)
-    return text
+    """
+    Return the text with each ``@@name@@`` replaced by this person's value.
+
+    What a value says is never looked at again: somebody's name cannot stand for another value.
+    """
+    return PLACE.sub(lambda place: values.get(place[1], place[0]), text)
 
 
 class Suppression(models.Model):
@@ -128,6 +152,7 @@ class Suppression(models.Model):
         HARD = "hard", _("the address does not exist")
         SOFT = "soft", _("mail came back too often")
         COMPLAINT = "complaint", _("reported as unwanted")
+        LEFT = "left", _("left by way of the delivery service")
 
     address_hash = models.CharField(max_length=64, unique=True)
     reason = models.CharField(max_length=10, choices=Reason.choices)

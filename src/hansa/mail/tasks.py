@@ -10,6 +10,7 @@ from huey.contrib.djhuey import db_periodic_task
 
 from hansa.mail.operations.bouncing import read_bounces
 from hansa.mail.operations.delivering import deliver_due_mail
+from hansa.mail.operations.forgetting import forget_mail
 
 
 @task()
@@ -29,3 +30,11 @@ def take_bounces() -> None:
     """Read the mailbox in which mail that cannot be delivered comes back, if there is one."""
     if settings.MAIL_BOUNCE_BOX:
         read_bounces(box=Path(settings.MAIL_BOUNCE_BOX), now=timezone.now())
+
+
+@db_periodic_task(crontab(hour="3", minute="40"))
+def forget_old_mail() -> None:
+    """Forget what was sent a month ago, of campaigns half a year ago; counts are kept."""
+    now = timezone.now()
+    while forget_mail(now=now):
+        pass

@@ -12,7 +12,7 @@ from hansa.mail.models import BounceScore, OutgoingMail, Suppression
 from hansa.mail.suppression import address_hash
 
 HALF_LIFE = timedelta(days=30)
-MOST_SCORE = 4.0
+MOST_SCORE = 3.9  # four of them, each of which has faded a little since
 State = OutgoingMail.State
 Reason = Suppression.Reason
 
@@ -22,8 +22,8 @@ def note_bounce(*, mail: OutgoingMail, status: str, now: datetime) -> None:
     """
     Count a mail that came back with this status (RFC 3463, else taken as hard) for its address.
 
-    A hard one blocks the address. Soft ones add up, each worth half after 30 days; four at once,
-    or five within some weeks, block it too.
+    A hard one blocks the address. Soft ones add up, each worth half after 30 days; four within a
+    day, or five within some weeks, block it too.
     """
     if kind_of(status if "." in status else "5.0.0") is Kind.HARD:
         suppress(address=mail.recipient, reason=Reason.HARD, now=now)
@@ -44,13 +44,23 @@ def note_complaint(*, mail: OutgoingMail, now: datetime) -> None:
 
 
 def suppress(*, address: str, reason: Reason, now: datetime) -> None:
-    """Block an address; a complaint never weakens a block that is there."""
-    complaint = reason == Reason.COMPLAINT
-    values = {"reason": reason, "at": now, "campaigns_only": complaint}
+    """Block an address; a person's wish never weakens a block that is there."""
+    wish = reason in {Reason.COMPLAINT, Reason.LEFT}
+    values = {"reason": reason, "at": now, "campaigns_only": wish}
     hashed = address_hash(address)
     _block, made = Suppression.objects.get_or_create(address_hash=hashed, defaults=values)
-    if not made and not complaint:
+    if not made and not wish:
         Suppression.objects.filter(address_hash=hashed).update(**values)
+
+
+def allow_campaigns(*, address: str) -> bool:
+    """
+    Send campaigns again to somebody who asked for them anew; return whether they were blocked.
+
+    An address that is no good stays blocked.
+    """
+    blocked = Suppression.objects.filter(address_hash=address_hash(address), campaigns_only=True)
+    return bool(blocked.delete()[0])
 
 
 @transaction.atomic
@@ -59,15 +69,18 @@ def take_report(*, content: bytes, now: datetime) -> bool:
     report = read_report(content)
     if report is None:
         return False
-    error = f"{report.status} {report.diagnostic}"[:500]
+    error = f"{report.status} {report.diagnostic}"
     mail = OutgoingMail.objects.filter(pk=report.mail).first()
-    if mail is None:
-        return False
-    # The same report twice counts once.
+    return mail is not None and take_bounce(mail=mail, status=report.status, error=error, now=now)
+
+
+@transaction.atomic
+def take_bounce(*, mail: OutgoingMail, status: str, error: str, now: datetime) -> bool:
+    """Note that a mail came back; return whether that is new: the same twice counts once."""
     hit = OutgoingMail.objects.filter(pk=mail.pk).exclude(state=State.BOUNCED)
-    if not hit.update(state=State.BOUNCED, error=error, leased_by="", leased_until=None):
+    if not hit.update(state=State.BOUNCED, error=error[:500], leased_by="", leased_until=None):
         return False
-    note_bounce(mail=mail, status=report.status, now=now)
+    note_bounce(mail=mail, status=status, now=now)
     return True
 
 

@@ -6,10 +6,8 @@ import smtplib
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-
-from hansa.mail.message import make_message
+from hansa.common.durability import quick_commits
+from hansa.mail.connection import Connection
 from hansa.mail.models import OutgoingMail
 from hansa.mail.operations.bouncing import note_bounce
 from hansa.mail.operations.leasing import held, lease_due_mail, may_send
@@ -31,55 +29,52 @@ def deliver_due_mail(*, clock: Callable[[], datetime]) -> int:
     Deliver what is due until nothing is left; return how many were sent.
 
     One connection serves as long as it lasts. Each mail's end is written before the next is
-    sent, so a killed worker repeats at most the one that was under way.
+    sent, so a killed worker repeats at most the one that was under way. The disk is waited for
+    once a batch, so a power failure repeats at most what a worker sent of its batch.
     """
-    sent = lost = 0
-    server: BaseEmailBackend | None = None
+    sent = 0
+    line = Connection()
     try:
-        while batch := lease_due_mail(now=clock()):
-            for place, mail in enumerate(batch):
-                try:
-                    server = server or _connected()
-                except (OSError, smtplib.SMTPException) as error:
-                    _wait_for_server(batch[place:], error, clock())
-                    return sent
-                try:
-                    sent += _deliver(mail, server, clock())
-                    lost = 0
-                except (OSError, smtplib.SMTPException) as error:
-                    # The line is gone in the middle of this mail, which may be why.
-                    _close(server)
-                    server, lost = None, lost + 1
-                    _postpone(mail, error, clock())
-                    if lost == MOST_LOST:
-                        _wait_for_server(batch[place + 1 :], error, clock())
-                        return sent
+        while line.lost < MOST_LOST and (batch := lease_due_mail(now=clock())):
+            with quick_commits():
+                sent += _deliver_batch(batch, line, clock)
     finally:
-        _close(server)
+        line.close()
     return sent
 
 
-def _connected() -> BaseEmailBackend:
-    server: BaseEmailBackend = get_connection()
-    server.open()
-    return server
+def _deliver_batch(
+    batch: list[OutgoingMail], line: Connection, clock: Callable[[], datetime]
+) -> int:
+    """Send a batch as far as there is a server; return how many are out."""
+    sent = 0
+    for place, mail in enumerate(batch):
+        try:
+            line.open()
+        except (OSError, smtplib.SMTPException) as error:
+            line.lost = MOST_LOST
+            _wait_for_server(batch[place:], error, clock())
+            break
+        try:
+            sent += _deliver(mail, line, clock())
+            line.lost = 0
+        except (OSError, smtplib.SMTPException) as error:
+            # The line is gone in the middle of this mail, which may be why.
+            line.close()
+            line.lost += 1
+            _postpone(mail, error, clock())
+            if line.lost == MOST_LOST:
+                _wait_for_server(batch[place + 1 :], error, clock())
+                break
+    return sent
 
 
-def _close(server: BaseEmailBackend | None) -> None:
-    try:
-        if server is not None:
-            server.close()
-    except (OSError, smtplib.SMTPException):
-        logger.info("the mail server was gone before goodbye")
-
-
-def _deliver(mail: OutgoingMail, server: BaseEmailBackend, now: datetime) -> int:
+def _deliver(mail: OutgoingMail, line: Connection, now: datetime) -> int:
     """Send one mail; return 1 if it is out. Raises what ended the connection."""
     if not may_send(mail, now=now):
         return 0
     try:
-        message = make_message(mail, server)
-        message.send()
+        service_id = line.send(mail)
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = next(iter(error.recipients.values()))
         return _refused(mail, code, answer, now, at_recipient=True)
@@ -94,14 +89,9 @@ def _deliver(mail: OutgoingMail, server: BaseEmailBackend, now: datetime) -> int
     # Whoever holds the lease by now: it is out, and must not go out again.
     OutgoingMail.objects.filter(pk=mail.pk).update(
         state=State.SENT, sent_at=now, leased_by="", leased_until=None,
-        attempts=mail.attempts + 1, error="", service_id=_service_id(message),
+        attempts=mail.attempts + 1, error="", service_id=service_id,
     )  # fmt: skip
     return 1
-
-
-def _service_id(message: object) -> str:
-    status = getattr(message, "anymail_status", None)
-    return str(getattr(status, "message_id", None) or "")[:200]
 
 
 def _refused(

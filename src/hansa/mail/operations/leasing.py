@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hansa.common import jobs
 from hansa.mail.models import Campaign, DomainPace, OutgoingMail, Suppression
@@ -42,7 +42,8 @@ def lease_due_mail(*, now: datetime) -> list[OutgoingMail]:
 
 def _candidates(now: datetime) -> list[OutgoingMail]:
     # One query a state and priority: each walks its index and stops, however long the outbox is.
-    rows = OutgoingMail.objects.select_related("content").order_by("due_at", "id")
+    # A content is fetched once for all its mails of the batch.
+    rows = OutgoingMail.objects.prefetch_related("content").order_by("due_at", "id")
     exhausted = DomainPace.objects.filter(until__gt=now, domain__in=settings.MAIL_DOMAIN_LIMITS)
     full = [row.domain for row in exhausted if row.taken >= settings.MAIL_DOMAIN_LIMITS[row.domain]]
     if full:
@@ -130,12 +131,15 @@ def may_send(mail: OutgoingMail, *, now: datetime) -> bool:
     somebody else took it. As long as half of the lease is left a look is enough; after that the
     update must hit the one row that has the lease we know.
     """
-    paused = Campaign.objects.filter(state=Campaign.State.PAUSED).values("name")
-    if mail.campaign and paused.filter(name=mail.campaign).exists():
+    paused = Campaign.objects.filter(state=Campaign.State.PAUSED, name=OuterRef("campaign"))
+    found = held(mail).values_list(Exists(paused)).first()  # one query: it is asked for each mail
+    if found is None:
+        return False
+    if found[0]:
         held(mail).update(state=State.QUEUED, leased_by="", leased_until=None)
         return False
     if mail.leased_until is not None and mail.leased_until - now > LEASE / 2:
-        return held(mail).exists()
+        return True
     hit = held(mail).update(leased_until=now + LEASE)
     mail.leased_until = now + LEASE
     return bool(hit)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.text import Truncator
 
 from hansa.common.jobs import enqueue_on_commit
 from hansa.mail.models import Campaign, Content, OutgoingMail
@@ -17,6 +18,8 @@ from hansa.mail.rendering import Letter
 
 State = OutgoingMail.State
 PORTION = 500
+LONGEST_SUBJECT = 250
+SHORT_LINE = 200  # characters, of four bytes at most
 WAITING = [State.QUEUED, State.RETRY, State.SENDING]
 
 
@@ -33,19 +36,27 @@ class Attachment(NamedTuple):
         return {"name": self.name, "type": self.content_type, "content": content}
 
 
-def one_line(value: str) -> str:
-    """Return the text without line breaks, which would end a mail header."""
-    return re.sub(r"\s+", " ", value).strip()
+def subject_line(value: str) -> str:
+    """Return a subject without line breaks, which would end the header, and no longer than kept."""
+    return Truncator(re.sub(r"\s+", " ", value).strip()).chars(LONGEST_SUBJECT)
 
 
 def with_short_lines(html: str) -> str:
     """
-    Return HTML that says the same in lines of no more than 998 characters, as far as tags allow.
+    Return HTML that says the same in lines of no more than 998 bytes, as far as tags allow.
 
-    Longer lines would be written in quoted-printable, anew for each recipient, which took half of
-    a worker's time.
+    Longer lines would be written in quoted-printable, in which values cannot be put in place.
     """
-    return re.sub(r"<([a-z]+[0-9]?) ", r"<\1\n", html)
+    begun = 0
+
+    def broken(tag: re.Match[str]) -> str:
+        nonlocal begun
+        if tag.start() - begun < SHORT_LINE:
+            return tag[0]
+        begun = tag.end()
+        return f"{tag[1]}\n"
+
+    return re.sub(r"(<[a-z]+[0-9]?) ", broken, html)
 
 
 def make_message_id() -> str:
@@ -85,7 +96,7 @@ def queue_mail(
     mail = OutgoingMail.objects.create(
         recipient=recipient,
         domain=domain_of(recipient),
-        subject=one_line(subject),
+        subject=subject_line(subject),
         content=content,
         campaign=campaign,
         message_id=make_message_id(),
@@ -140,7 +151,7 @@ def queue_campaign(
         rows = [
             OutgoingMail(
                 recipient=one.address, domain=domain_of(one.address), values=dict(one.values),
-                subject=one_line(letters[one.letter]["subject"]), content=contents[one.letter],
+                subject=subject_line(letters[one.letter]["subject"]), content=contents[one.letter],
                 campaign=name, priority=OutgoingMail.Priority.CAMPAIGN, state=state,
                 message_id=make_message_id(), queued_at=now, due_at=one.due_at or now,
             )

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from hansa.accounts.models import User
 from hansa.common.operations import hold, operation, record, refuse_unless
-from hansa.mail.operations import cancel_mail_to, queue_mail
+from hansa.mail.operations import allow_campaigns, cancel_mail_to, queue_mail
 from hansa.mail.rendering import render_mail
 from hansa.newsletter.consent import VERSION, consent_text
 from hansa.newsletter.models import Consent, Subscriber
@@ -73,6 +73,7 @@ def confirm_subscription(
     if latest is not None and latest.confirmed_at is None:
         latest.confirmed_at = now
         latest.save(update_fields=["confirmed_at"])
+    allow_campaigns(address=subscriber.email)  # who complained or left before has asked anew
     record(actor=actor, now=now, verb="subscriber.confirm", target=subscriber)
     return subscriber
 
