@@ -185,7 +185,9 @@ def make_people():
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
         **{f"newsletter:edition-{verb}": {"number": edition.number}
-           for verb in ("detail", "edit", "mail", "preview", "test", "plan", "take-back", "send")},
+           for verb in ("detail", "edit", "mail", "preview", "test", "plan", "take-back", "send",
+                        "progress", "steer", "pdf")},
+        "newsletter:item-follow": {"pk": edition.items.first().pk},
         **{name: slug for name in ROWS if name.startswith("matchmaking:")},
     }  # fmt: skip
     for name in ("edit", "mail", "drop"):

@@ -1,4 +1,4 @@
-"""Mail as mail programs show it: clean for axe in both themes, no script, nothing from elsewhere."""
+"""Mail as programs show it: clean for axe in both themes, no script, nothing from elsewhere."""
 
 import time
 

@@ -192,11 +192,13 @@ def test_an_account_with_the_address_adds_what_it_follows_keeps_and_works_in():
 def test_what_is_ahead_but_was_there_before_is_not_told_of_again():
     make_event("known", published_at=NOW - DAY)
     make_call("known-call")
-    make_poll("Known?", opens_at=NOW - DAY)
+    make_poll("known", opens_at=NOW - DAY)
     reader = choose(make_subscriber())
     assert told(reader) == {}
     make_call("opens", published_at=NOW - DAY, opens_at=NOW + timedelta(hours=1))
     assert set(told(reader)) == {"Title of opens"}
+    made = make_poll("new", opens_at=NOW + timedelta(hours=1))
+    assert made.question in told(reader)
 
 
 def test_no_voice_is_told_of():

@@ -152,7 +152,7 @@ class Suppression(models.Model):
         HARD = "hard", _("the address does not exist")
         SOFT = "soft", _("mail came back too often")
         COMPLAINT = "complaint", _("reported as unwanted")
-        LEFT = "left", _("left by way of the delivery service")
+        LEFT = "left", _("left the newsletter")
 
     address_hash = models.CharField(max_length=64, unique=True)
     reason = models.CharField(max_length=10, choices=Reason.choices)

@@ -1,11 +1,13 @@
 """Reads of the outbox: what has been kept long enough, and how many mails ended how."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from hansa.mail.models import ForgottenMail, OutgoingMail
+from hansa.mail.models import Campaign, ForgottenMail, OutgoingMail, Suppression
+from hansa.mail.suppression import address_hash
 
 State = OutgoingMail.State
 ENDED = [State.SENT, State.FAILED, State.BOUNCED, State.SUPPRESSED, State.ABORTED]
@@ -27,3 +29,32 @@ def counts_of(campaign: str) -> Counter[str]:
     for forgotten in ForgottenMail.objects.filter(campaign=campaign):
         counts[forgotten.state] += forgotten.count
     return counts
+
+
+def blocked_among(addresses: Iterable[str]) -> set[str]:
+    """Return which of these addresses get no mailings."""
+    hashes = {address_hash(one): one for one in addresses}
+    blocked = Suppression.objects.filter(address_hash__in=hashes)
+    return {hashes[one] for one in blocked.values_list("address_hash", flat=True)}
+
+
+def is_held_up(campaign: str) -> bool:
+    """Return whether a mailing is held up."""
+    return Campaign.objects.filter(name=campaign, state=Campaign.State.PAUSED).exists()
+
+
+def sent_since(campaign: str, moment: datetime) -> int:
+    """Return how many mails of a campaign went out since a moment."""
+    return OutgoingMail.objects.filter(campaign=campaign, sent_at__gt=moment).count()
+
+
+def next_due(campaign: str) -> datetime | None:
+    """Return when the next mail of a campaign is due that has not gone out."""
+    waiting = OutgoingMail.objects.filter(campaign=campaign, state__in=[State.QUEUED, State.RETRY])
+    return waiting.order_by("due_at").values_list("due_at", flat=True).first()
+
+
+def failed_mail(campaign: str) -> QuerySet[OutgoingMail]:
+    """Return the mails of a campaign that did not arrive, by address."""
+    lost = [State.FAILED, State.BOUNCED]
+    return OutgoingMail.objects.filter(campaign=campaign, state__in=lost).order_by("recipient")

@@ -6,9 +6,10 @@ from django.urls import reverse
 from hansa.newsletter.models import Subscriber
 
 
-def leave_address(subscriber: Subscriber) -> str:
-    """Return where a reader leaves by one click."""
-    return settings.BASE_URL + reverse("newsletter:leave", args=[subscriber.token])
+def leave_address(subscriber: Subscriber, edition: int | None = None) -> str:
+    """Return where a reader leaves by one click; with the edition that counts it."""
+    address = settings.BASE_URL + reverse("newsletter:leave", args=[subscriber.token])
+    return f"{address}?edition={edition}" if edition else address
 
 
 def wishes_address(subscriber: Subscriber) -> str:

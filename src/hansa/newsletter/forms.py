@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hansa.common import clock
 from hansa.common.forms import (
     FoldedChoiceField,
     KeyedForm,
@@ -17,18 +19,24 @@ from hansa.common.forms import (
     zone_choices,
 )
 from hansa.common.places import country_choices
+from hansa.newsletter.importing import ReadList, read_list
 from hansa.newsletter.kinds import FOR_READERS
 from hansa.newsletter.models import Edition, EditionSection, Subscriber
 from hansa.newsletter.mornings import clock_name
+from hansa.newsletter.operations.listing import Proof
 from hansa.newsletter.operations.reading import Wishes
 from hansa.newsletter.operations.writing import ItemWords, SectionWords
 from hansa.newsletter.outlines import COMPLETE, outline_choices
 from hansa.organisations.enums import Vocabulary
+from hansa.organisations.forms.imports import UploadForm
+from hansa.organisations.importing import FileRefused
 from hansa.organisations.models import Term
 from hansa.organisations.queries.vocabularies import offered_terms
 
 LONGEST_HEADING, LONGEST_TITLE, LONGEST_TEXT = 120, 200, 4000
 LONGEST_ORDER = 1000
+MOST_FAULTS = 20
+"""So many rows with faults are named at once."""
 
 
 class SubscribeForm(forms.Form):
@@ -39,6 +47,69 @@ class SubscribeForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+
+class ListForm(UploadForm):
+    """A list of readers who agreed elsewhere, with the proof."""
+
+    wording = forms.CharField(
+        label=_("What they agreed to"), max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The words they read when they agreed; kept as proof with each of them."),
+    )  # fmt: skip
+    source = forms.CharField(
+        label=_("Where and how"),
+        max_length=300,
+        help_text=_("For instance: sheet at the desk of the fair in Lyon, signed by hand."),
+    )
+    agreed_on = forms.DateField(
+        label=_("On which day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("For rows without a day of their own."),
+    )  # fmt: skip
+    language = forms.ChoiceField(
+        label=_("Language"), choices=lambda: settings.LANGUAGES,
+        help_text=_("For rows without a language of their own."),
+    )  # fmt: skip
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["file"].help_text = _(
+            "CSV or XLSX with a column “email”, and maybe “language” and “date”; at most 20,000 "
+            "rows."
+        )
+        self.read = ReadList()
+
+    def clean(self) -> dict[str, Any]:
+        """Read the rows; what is wrong with them is said at the file, by row."""
+        cleaned = super().clean()
+        if cleaned.get("file") and {"agreed_on", "language"} <= set(cleaned) and not self.errors:
+            try:
+                self.read = read_list(
+                    self.sheet, language=cleaned["language"], agreed_on=cleaned["agreed_on"],
+                    today=clock.now().date(),
+                )  # fmt: skip
+            except FileRefused as refused:
+                self.add_error("file", str(refused))
+            for number, text in self.read.faults[:MOST_FAULTS]:
+                words = gettext("Row %(number)d: %(text)s") % {"number": number, "text": text}
+                self.add_error("file", words)
+        return cleaned
+
+    def proof(self) -> Proof:
+        """Return what they agreed to, where and how."""
+        return Proof(self.cleaned_data["wording"], self.cleaned_data["source"])
+
+
+class BlockForm(forms.Form):
+    """An address to which mail is blocked."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254,
+        help_text=_(
+            "Addresses are blocked when mail to them came back for good or too often, or was "
+            "reported as unwanted. They are kept as hashes alone and cannot be listed."
+        ),
+    )  # fmt: skip
 
 
 class WishesForm(forms.Form):
@@ -53,7 +124,8 @@ class WishesForm(forms.Form):
         help_text=_("What is new comes at seven in the morning there."),
     )  # fmt: skip
     kinds = forms.MultipleChoiceField(
-        label=_("What"), choices=FOR_READERS.items, required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("What"), choices=FOR_READERS.items, required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: everything."),
     )  # fmt: skip
     terms = NumberedChoiceField(
@@ -113,6 +185,10 @@ class EditionForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("You may use Markdown."),
     )
+    counts_clicks = forms.BooleanField(
+        label=_("Count how often each link is followed"), required=False,
+        help_text=_("A number for each link in the mail; by whom is not recorded."),
+    )  # fmt: skip
 
 
 class PlanForm(KeyedForm, ZonedForm):

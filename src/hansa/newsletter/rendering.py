@@ -66,20 +66,29 @@ class ShownSection:
     items: list[ShownItem] = field(default_factory=list)
 
 
-def shown_sections(edition: Edition, kinds: Collection[str] = ()) -> list[ShownSection]:
+def shown_sections(
+    edition: Edition, kinds: Collection[str] = (), *, is_mail: bool = False
+) -> list[ShownSection]:
     """
     Return the chosen sections that have something in them, in their order.
 
-    With ``kinds`` those of these alone, and the editor's own words.
+    With ``kinds`` those of these alone, and the editor's own words. In a mail links are counted
+    if the edition wants that and is out.
     """
     sections = edition.sections.filter(included=True).prefetch_related("items")
     if kinds:
         sections = sections.filter(kind__in={*kinds, Kind.TEXT})
     chosen = {one.pk: [i for i in one.items.all() if i.included] for one in sections}
     voices = _voices_of(item for items in chosen.values() for item in items)
+    counts = is_mail and edition.counts_clicks and edition.is_public
     shown = []
     for section in sections:
         items = [_shown(one, edition, voices) for one in chosen[section.pk]]
+        if counts:
+            addresses = [reverse("newsletter:item-follow", args=[i.pk]) for i in chosen[section.pk]]
+            items = [
+                one and replace(one, href=to) for one, to in zip(items, addresses, strict=True)
+            ]
         made = ShownSection(
             str(section) if section.heading or section.kind != Kind.TEXT else "",
             section.text,
@@ -190,10 +199,9 @@ def render_edition_mail(
     ``wishes`` is where they choose what they get, ``kinds`` the sections they chose.
     """
     context = {"edition": edition, "introduction": render_markdown(edition.introduction)}
-    return _letter(
-        "mail/edition", edition.title, shown_sections(edition, kinds), leave, wishes, context,
-        {"introduction": as_plain_text(edition.introduction)},
-    )  # fmt: skip
+    sections = shown_sections(edition, kinds, is_mail=True)
+    plain = {"introduction": as_plain_text(edition.introduction)}
+    return _letter("mail/edition", edition.title, sections, leave, wishes, context, plain)
 
 
 def render_digest_mail(told: Mapping[str, list[Told]], *, leave: str, wishes: str) -> Letter:
@@ -207,9 +215,8 @@ def render_digest_mail(told: Mapping[str, list[Told]], *, leave: str, wishes: st
             if (shown := _shown(EditionItem(**one.piece.fields), nothing, {})) is not None
         ]
         sections.append(ShownSection(str(FOR_READERS[kind]), "", [], items))
-    subject = _("New for you: %(title)s") % {
-        "title": next(iter(told.values()))[0].piece.fields["title"]
-    }
+    first = next(iter(told.values()))[0]
+    subject = _("New for you: %(title)s") % {"title": first.piece.fields["title"]}
     return _letter("mail/digest", subject, sections, leave, wishes, {}, {})
 
 

@@ -7,10 +7,15 @@ from huey.contrib.djhuey import db_periodic_task
 from hansa.common import clock
 from hansa.newsletter.models import Edition
 from hansa.newsletter.operations.digesting import send_digest
-from hansa.newsletter.operations.reading import KEPT_UNCONFIRMED, forget_unconfirmed
+from hansa.newsletter.operations.reading import (
+    KEPT_LEFT,
+    KEPT_UNCONFIRMED,
+    forget_left,
+    forget_unconfirmed,
+)
 from hansa.newsletter.operations.sending import send_portion
 from hansa.newsletter.queries.digests import NewPieces, readers_to_write_to
-from hansa.newsletter.queries.editions import editions_to_send, unconfirmed_since
+from hansa.newsletter.queries.editions import editions_to_send, left_before, unconfirmed_since
 
 
 @task()
@@ -36,10 +41,12 @@ def send_digests() -> None:
 
 @db_periodic_task(crontab(hour="3", minute="20"))
 def forget_subscribers() -> None:
-    """Delete addresses that did not confirm within a week."""
+    """Delete addresses that did not confirm within a week, and who left a year ago."""
     now = clock.now()
     for subscriber in unconfirmed_since(now - KEPT_UNCONFIRMED):
         forget_unconfirmed(actor=None, now=now, subscriber=subscriber)
+    for subscriber in left_before(now - KEPT_LEFT):
+        forget_left(actor=None, now=now, subscriber=subscriber)
 
 
 def send_due() -> None:

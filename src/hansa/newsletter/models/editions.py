@@ -32,6 +32,10 @@ class Edition(Versioned):
     sent_at = models.DateTimeField(null=True)
     """When sending began; from then on everybody may read it."""
     figures = models.JSONField(default=dict)
+    counts_clicks = models.BooleanField(default=False)
+    """Whether it is counted how often each link is followed; never by whom."""
+    left = models.PositiveIntegerField(default=0)
+    """How many left by a link in it."""
 
     class Meta:
         ordering = ["-number"]
@@ -126,6 +130,7 @@ class EditionItem(models.Model):
     """The name of its page's address, and what stands in it."""
     route_values = models.JSONField(default=dict)
     included = models.BooleanField(default=True)
+    clicks = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["place", "pk"]

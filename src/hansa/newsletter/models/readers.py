@@ -1,5 +1,6 @@
 """Who reads the newsletter, what they agreed to, and what went to them."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -62,12 +63,35 @@ class Subscriber(models.Model):
         return self.email
 
 
+class ReaderList(models.Model):
+    """A list of people who agreed elsewhere, taken over by an editor."""
+
+    source = models.CharField(max_length=300)
+    """Where and how they agreed, in the editor's words."""
+    taken_at = models.DateTimeField()
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    added = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    """So many read already."""
+    left_out = models.PositiveIntegerField(default=0)
+    """So many had left, complained, or cannot be reached."""
+
+    def __str__(self) -> str:
+        return self.source
+
+
 class Consent(models.Model):
     """Proof of what a reader agreed to: the words as they were read, and when."""
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="consents")
     version = models.CharField(max_length=20)
     text = models.TextField()
+    taken_from = models.ForeignKey(
+        ReaderList, null=True, on_delete=models.PROTECT, related_name="consents"
+    )
+    """The list they were on; None: they agreed on this site."""
     language = models.CharField(max_length=5)
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)

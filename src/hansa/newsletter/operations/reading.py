@@ -13,17 +13,20 @@ from django.utils.translation import override
 
 from hansa.accounts.models import User
 from hansa.common.operations import hold, operation, record, refuse_unless
-from hansa.mail.operations import allow_campaigns, cancel_mail_to, queue_mail
+from hansa.mail.models import Suppression
+from hansa.mail.operations import allow_campaigns, cancel_mail_to, queue_mail, suppress
 from hansa.mail.rendering import render_mail
 from hansa.newsletter.consent import VERSION, consent_text
 from hansa.newsletter.models import Consent, Subscriber
 from hansa.newsletter.mornings import clock_of, next_morning
+from hansa.newsletter.operations.counting import count_leaving
 from hansa.organisations.models import Term
 
 # An address that was asked is written to again after this time at the earliest: anybody can
 # give any address.
 ASKED_AGAIN_AFTER = timedelta(minutes=10)
 KEPT_UNCONFIRMED = timedelta(days=7)
+KEPT_LEFT = timedelta(days=365)
 
 
 @operation("subscriber.ask")
@@ -125,8 +128,16 @@ def _set_digest(subscriber: Subscriber, now: datetime) -> None:
 
 
 @operation("subscriber.leave")
-def leave_newsletter(*, actor: User | None, now: datetime, subscriber: Subscriber) -> Subscriber:
-    """Stop the newsletter for somebody, what is already queued included."""
+def leave_newsletter(
+    *, actor: User | None, now: datetime, subscriber: Subscriber, edition: int | None = None
+) -> Subscriber:
+    """
+    Stop the newsletter for somebody, what is already queued included.
+
+    ``edition`` is the number of the one by whose link they left, which counts it.
+    """
+    if edition is not None and subscriber.state == Subscriber.State.CONFIRMED:
+        count_leaving(edition)
     subscriber.state = Subscriber.State.LEFT
     subscriber.left_at = now
     subscriber.confirmed_at = None
@@ -141,6 +152,24 @@ def leave_newsletter(*, actor: User | None, now: datetime, subscriber: Subscribe
     cancel_mail_to(recipient=subscriber.email, campaign_prefix="newsletter:")
     record(actor=actor, now=now, verb="subscriber.leave", target=subscriber)
     return subscriber
+
+
+@operation("subscriber.forget_left")
+def forget_left(*, actor: User | None, now: datetime, subscriber: Subscriber) -> bool:
+    """
+    Delete somebody who left a year ago, with the proof of what they had agreed to.
+
+    The hash of the address stays among those that get no newsletter, so that no list that is taken
+    over brings them back. Return whether they went.
+    """
+    record(actor=actor, now=now, verb="subscriber.forget_left", target=subscriber)
+    gone = Subscriber.objects.filter(
+        pk=subscriber.pk, state=Subscriber.State.LEFT, left_at__lt=now - KEPT_LEFT
+    )
+    went = bool(gone.delete()[0])
+    if went:
+        suppress(address=subscriber.email, reason=Suppression.Reason.LEFT, now=now)
+    return went
 
 
 @operation("subscriber.forget")

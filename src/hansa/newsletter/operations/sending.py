@@ -137,7 +137,7 @@ def _recipients(edition: Edition, readers: list[Subscriber]) -> Iterator[Recipie
     wall = edition.wall_clock
     for one in readers:
         with override(one.language):
-            values = {"leave": leave_address(one), "wishes": wishes_address(one)}
+            values = {"leave": leave_address(one, edition.number), "wishes": wishes_address(one)}
         due_at = by_own_clock(wall, one) if wall else None
         yield Recipient(one.email, _letter_of(one), values, due_at)
 

@@ -70,7 +70,7 @@ def compose_edition(
 @operation("edition.edit")
 def edit_edition(
     *, actor: User, now: datetime, edition: Edition, version: int, title: str, introduction: str,
-    sections: Sequence[SectionWords] = (), with_text: bool = False,
+    sections: Sequence[SectionWords] = (), with_text: bool = False, counts_clicks: bool = False,
 ) -> Edition:  # fmt: skip
     """
     Change words, choice and order; what is planned or sent cannot be changed.
@@ -79,7 +79,7 @@ def edit_edition(
     as it is, behind them. ``with_text`` adds a section of free text at the end.
     """
     hit = Edition.objects.filter(pk=edition.pk, version=version, state=State.DRAFT).update(
-        title=title, introduction=introduction, version=version + 1
+        title=title, introduction=introduction, counts_clicks=counts_clicks, version=version + 1
     )
     edition.refresh_from_db()
     if not hit:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from hansa.newsletter.models import Edition, EditionSection, Subscriber
+from hansa.newsletter.models import Edition, EditionItem, EditionSection, Subscriber
 
 State = Edition.State
 
@@ -24,6 +24,17 @@ def unconfirmed_since(moment: datetime) -> QuerySet[Subscriber]:
     """Return those who were asked before a moment and did not answer."""
     silent = Subscriber.objects.filter(state=Subscriber.State.PENDING, asked_at__lt=moment)
     return silent.order_by("id")
+
+
+def left_before(moment: datetime) -> QuerySet[Subscriber]:
+    """Return those who left before a moment."""
+    gone = Subscriber.objects.filter(state=Subscriber.State.LEFT, left_at__lt=moment)
+    return gone.order_by("id")
+
+
+def items_by_clicks(edition: Edition) -> QuerySet[EditionItem]:
+    """Return the chosen pieces of an edition, those whose links were followed most first."""
+    return edition.items.filter(included=True).order_by("-clicks", "section__place", "place")
 
 
 def sent_editions() -> QuerySet[Edition]:

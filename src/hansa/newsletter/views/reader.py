@@ -1,5 +1,6 @@
 """The archive, subscribing and leaving."""
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,10 +14,14 @@ from hansa.accounts.doors import powerful_or_404
 from hansa.common import clock
 from hansa.common.atom import AtomEntry, atom_answer
 from hansa.common.attempts import attempt, posted
+from hansa.common.forms import whole_numbers
+from hansa.common.limits import is_too_often
 from hansa.common.pages import page_of
 from hansa.newsletter.consent import consent_text
+from hansa.newsletter.documents import print_edition
 from hansa.newsletter.forms import SubscribeForm, WishesForm
-from hansa.newsletter.models import Edition, Subscriber
+from hansa.newsletter.models import Edition, EditionItem, Subscriber
+from hansa.newsletter.operations.counting import count_click
 from hansa.newsletter.operations.reading import (
     ask_to_subscribe,
     choose_what_to_get,
@@ -27,6 +32,7 @@ from hansa.newsletter.permissions import can_edit_newsletter
 from hansa.newsletter.queries.editions import sent_editions
 from hansa.newsletter.rendering import shown_sections
 
+MOST_PRINTS, SECONDS = 10, 60
 LATEST = 20
 """So many editions are in the feed."""
 
@@ -86,6 +92,32 @@ def edition_detail(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
+@require_safe
+def item_follow(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead from a mail to what a piece is of, and count it, if its edition wants that."""
+    item = get_object_or_404(EditionItem, pk=pk, edition__in=sent_editions())
+    if request.method == "GET":
+        count_click(item)
+    answer = redirect(item.address)
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@require_safe
+def edition_pdf(request: HttpRequest, number: int) -> HttpResponse:
+    """Return an edition that is out as a PDF."""
+    edition = get_object_or_404(sent_editions(), number=number)
+    address = get_adapter().get_client_ip(request)
+    if is_too_often(address, action="edition_pdf", most=MOST_PRINTS, seconds=SECONDS):
+        answer = HttpResponse(_("Too many at once. Try again in a minute."), status=429)
+        answer["Retry-After"] = str(SECONDS)
+        return answer
+    answer = HttpResponse(print_edition(edition), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="newsletter-{number}.pdf"'
+    return answer
+
+
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
@@ -99,10 +131,17 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, token: str) -> HttpResponse:
-    """Leave by one click, in a mail program (RFC 8058) or here; a GET changes nothing."""
-    subscriber = get_object_or_404(Subscriber, token=token)
-    if request.method == "POST":
-        leave_newsletter(actor=None, now=clock.now(), subscriber=subscriber)
+    """
+    Leave by one click, in a mail program (RFC 8058) or here; a GET changes nothing.
+
+    Who left long ago is not known any more, and is told the same.
+    """
+    subscriber = Subscriber.objects.filter(token=token).first()
+    if request.method == "POST" and subscriber is not None:
+        numbers = whole_numbers(request.GET.getlist("edition"))
+        leave_newsletter(
+            actor=None, now=clock.now(), subscriber=subscriber, edition=next(iter(numbers), None)
+        )
     return render(request, "newsletter/leave.html", {"subscriber": subscriber})
 
 
