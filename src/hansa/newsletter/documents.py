@@ -10,7 +10,8 @@ from hansa.newsletter.rendering import shown_sections
 def print_edition(edition: Edition) -> bytes:
     """Return an edition as a tagged PDF in the language in use, without its pictures."""
     context = {
-        "edition": edition, "sections": shown_sections(edition), "base_url": settings.BASE_URL
+        "edition": edition, "sections": shown_sections(edition),
+        "base_url": settings.BASE_URL, "site_name": settings.SITE_NAME,
     }  # fmt: skip
     press = Press("newsletter/paper")
     content, _pages = press.bind([press.draw("edition", context)])
