@@ -1,0 +1,237 @@
+"""Lists of the best for each, and how attention is spread over everybody."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from introductions.space import Floats
+
+_SPREAD = 0.7
+"""Part of a list that is given out for balance, at most; the places before go by score alone."""
+_LEAST, _MOST = 0.6, 1.2
+"""How often one may be in lists, beside an even share of the places."""
+_ROUNDS, _SCALINGS, _POOL, _STEP = 80, 60, 250, 0.25
+
+Order = NDArray[np.int_]
+"""Lists of places, the best first, filled up with -1. Shape ``(n_profiles, top)``."""
+
+
+def best(table: Floats, top: int) -> Order:
+    """
+    Return the columns with the greatest positive numbers of each row, the greatest first.
+
+    Parameters
+    ----------
+    table
+        Shape ``(n_rows, n_columns)``; what is not positive is no candidate.
+    top
+        Length of the lists.
+
+    Returns
+    -------
+    ndarray, shape (n_rows, top)
+        Among equals the earlier column first; -1 where there is no candidate left.
+
+    Examples
+    --------
+    >>> best(np.array([[0.0, 2.0, 1.0, 2.0]]), 4).tolist()
+    [[1, 3, 2, -1]]
+    """
+    rows, columns = table.shape
+    if not (rows and columns and top):
+        return np.full((rows, top), -1)
+    at = max(0, columns - top)
+    least = np.partition(table, at, axis=1)[:, at]
+    row, column = np.nonzero((table >= least[:, None]) & (table > 0))
+    counts = np.bincount(row, minlength=rows)
+    place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    shape = (rows, max(top, int(counts.max())))
+    found, numbers = np.full(shape, -1), np.zeros(shape)
+    found[row, place], numbers[row, place] = column, table[row, column]
+    order = np.argsort(-numbers, axis=1, kind="stable")[:, :top]
+    return np.take_along_axis(found, order, axis=1)
+
+
+def sorted_by(order: Order, score: Floats) -> Order:
+    """
+    Return the lists with the greatest score first.
+
+    Examples
+    --------
+    >>> sorted_by(np.array([[1, 2, -1]]), np.array([[0.0, 0.1, 0.2]])).tolist()
+    [[2, 1, -1]]
+    """
+    known = np.take_along_axis(score, np.maximum(order, 0), axis=1)
+    by = np.argsort(-np.where(order >= 0, known, -1), axis=1, kind="stable")
+    return np.take_along_axis(order, by, axis=1)
+
+
+def exposure(order: Order, of: int) -> NDArray[np.int_]:
+    """
+    Return in how many lists each is. Shape ``(of,)``.
+
+    Examples
+    --------
+    >>> exposure(np.array([[1, 2], [2, -1], [1, -1]]), 3).tolist()
+    [0, 2, 2]
+    """
+    return np.bincount(order[order >= 0], minlength=of)
+
+
+def even_share(score: Floats, top: int) -> Floats:
+    """
+    Return in how many lists each would be if all spread their places over all they may meet.
+
+    Returns
+    -------
+    ndarray, shape (n_profiles,)
+        ``top`` for each where everybody may meet everybody.
+    """
+    open_ = score > 0
+    candidates = open_.sum(axis=1)
+    places = np.minimum(candidates, top)
+    return np.asarray((places / np.maximum(candidates, 1)) @ open_)
+
+
+def wanted_sums(score: Floats, top: int) -> Floats:
+    """
+    Return to what the squared and scaled scores of each are to add up.
+
+    In proportion to the mean of the places in one's own list and an even share of those in the
+    lists of others: with two sides of unlike size both cannot be had.
+
+    Returns
+    -------
+    ndarray, shape (n_profiles,)
+        All together as much as the squared scores.
+    """
+    places = np.minimum((score > 0).sum(axis=1), top)
+    wanted = (places + even_share(score, top)) / 2
+    return np.asarray(wanted * (float((score**2).sum()) / max(float(wanted.sum()), 1e-300)))
+
+
+def scales(score: Floats, wanted: Floats) -> Floats:
+    """
+    Return the factor for each by which attention comes out even.
+
+    The squared scores are scaled, the same way in rows and columns, until each row adds up to what
+    is wanted (Sinkhorn and Knopp, 1967; Su et al., WWW 2022, use such
+    scalings of expected exposure). What is scaled here are roots, so that the answer can be
+    multiplied with scores.
+
+    Parameters
+    ----------
+    score
+        Symmetric, 0 where two may not meet. Shape ``(n_profiles, n_profiles)``.
+    wanted
+        From `wanted_sums`.
+
+    Returns
+    -------
+    ndarray, shape (n_profiles,)
+        Positive, smaller for the sought-after.
+    """
+    squared = score**2
+    scale = np.ones(len(score))
+    for _ in range(_SCALINGS):
+        reached = scale * (squared @ scale)
+        scale *= np.sqrt(np.divide(wanted, reached, out=np.ones_like(wanted), where=reached > 0))
+    return np.asarray(np.sqrt(scale))
+
+
+def head_length(top: int, balance: float) -> int:
+    """
+    Return how many places of a list go by score alone.
+
+    Examples
+    --------
+    >>> [head_length(10, balance) for balance in (0, 0.5, 1)]
+    [10, 6, 3]
+    """
+    return top - round(_SPREAD * top * balance)
+
+
+def balanced_lists(first: Order, score: Floats, value: Floats, top: int) -> tuple[Order, Floats]:
+    """
+    Return lists that begin with the best and go on with who is in few lists.
+
+    Parameters
+    ----------
+    first
+        The first places, which stay. Shape ``(n_profiles, head)``.
+    score
+        How well two fit. Symmetric, 0 where they may not meet.
+    value
+        The same, balanced: by it the places after the first are given.
+    top
+        Length of the lists.
+
+    Returns
+    -------
+    order : ndarray, shape (n_profiles, top)
+        The lists.
+    handicap : ndarray, shape (n_profiles,)
+        What was added to the logarithm of each one's value in the later places.
+
+    Notes
+    -----
+    Who is in too few lists gets dearer round by round, who is in too many cheaper, as in an
+    auction (Bertsekas, 1988), until all are between 0.6 and 1.2 even shares: sought-after ones
+    have their places among the first alone. At the end whoever is in no list yet gets the
+    last place of the one who values them most: the newcomers' places.
+    """
+    head = first.shape[1]
+    handicap = np.zeros(len(score))
+    if head == top:
+        return first, handicap
+    rest = value.copy()
+    rows, places = np.nonzero(first >= 0)
+    rest[rows, first[rows, places]] = 0
+    share = even_share(score, top)
+    seen = exposure(first, len(score))
+    order = _auction(rest, seen, share, top - head, handicap)
+    order = np.concatenate([first, order], axis=1)
+    place_forgotten(order, value, head)
+    return order, handicap
+
+
+def _auction(
+    rest: Floats, seen: NDArray[np.int_], share: Floats, length: int, handicap: Floats
+) -> Order:
+    """Bid for the later places; change the handicap in place."""
+    pool = best(rest, min(_POOL, len(rest)))
+    known = np.maximum(np.take_along_axis(rest, np.maximum(pool, 0), axis=1), 1e-300)
+    bids = np.where(pool >= 0, np.log(known), -np.inf)
+    least, most = np.floor(_LEAST * share), np.ceil(_MOST * share)
+    for number in range(_ROUNDS + 1):
+        chosen = np.argsort(-(bids + handicap[pool]), axis=1, kind="stable")[:, :length]
+        order = np.take_along_axis(pool, chosen, axis=1)
+        later = exposure(order, len(rest))
+        total = seen + later
+        few, many = total < least, (total > most) & (later > 0)
+        if number == _ROUNDS or not (few.any() or many.any()):
+            break
+        step = _STEP if number < _ROUNDS / 2 else _STEP / 2
+        ratio = np.log((total + 1) / np.where(few, least + 1, most + 1))
+        handicap -= step * np.where(few | many, ratio, 0)
+    missing = max(0, length - order.shape[1])
+    return np.pad(order, ((0, 0), (0, missing)), constant_values=-1)
+
+
+def place_forgotten(order: Order, value: Floats, head: int) -> None:
+    """Put each who is in no list into one, in place of somebody who is in several."""
+    times = exposure(order, len(value))
+    for one in np.flatnonzero(times == 0):
+        for row in best(value[:, one][None, :], len(value))[0]:
+            if row < 0:
+                break
+            later = order[row, head:]
+            crowd = np.where(later >= 0, times[later], len(value) + 1)
+            place = int(np.argmax(crowd))
+            if crowd[place] > 1:
+                if later[place] >= 0:
+                    times[later[place]] -= 1
+                order[row, head + place] = one
+                times[one] += 1
+                break

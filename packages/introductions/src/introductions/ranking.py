@@ -1,0 +1,150 @@
+"""Everybody's list, and how it changes when one profile does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from introductions.balancing import (
+    Order,
+    balanced_lists,
+    best,
+    head_length,
+    place_forgotten,
+    scales,
+    sorted_by,
+    wanted_sums,
+)
+from introductions.diversity import diverse
+from introductions.exceptions import IntroductionsError
+from introductions.profiles import Profile
+from introductions.space import Floats
+
+if TYPE_CHECKING:
+    from introductions.recommender import Introduction, Recommender
+
+
+class Ranking:
+    """
+    Lists of a recommender, made by `Recommender.rank`.
+
+    Attributes
+    ----------
+    order
+        Places of the partners of each, the best first, filled up with -1. Shape
+        ``(n_profiles, top)``.
+    value
+        Balanced scores. Shape ``(n_profiles, n_profiles)``, symmetric.
+    """
+
+    def __init__(
+        self, recommender: Recommender, top: int, balance: float, diversity: float
+    ) -> None:
+        if top < 1:
+            raise IntroductionsError("top", "it must be at least 1")
+        for name, number in (("balance", balance), ("diversity", diversity)):
+            if not 0 <= number <= 1:
+                raise IntroductionsError(name, "it must be from 0 to 1")
+        self._recommender, self._top = recommender, top
+        self._balance, self._diversity = balance, diversity
+        self._head = head_length(top, balance)
+        score = recommender.score
+        self._wanted = wanted_sums(score, top)
+        self._scale = np.ones(len(score))
+        self.value = score
+        if balance:
+            self._scale = scales(score, self._wanted)
+            even = self._scale**balance
+            self.value = score * even[:, None]
+            self.value *= even[None, :]
+        first = self._first(score)
+        self._places, self._handicap = balanced_lists(first, score, self.value, top)
+        self.order = sorted_by(self._places, score)
+
+    def of(self, id: str) -> tuple[Introduction, ...]:
+        """
+        Return the list of one organisation, the best first.
+
+        Raises
+        ------
+        IntroductionsError
+            If the id is unknown.
+        """
+        a = self._recommender.place(id)
+        return tuple(
+            self._recommender.introduction(a, b, float(self.value[a, b]))
+            for b in self.order[a].tolist()
+            if b >= 0
+        )
+
+    def ids(self, id: str) -> tuple[str, ...]:
+        """Return the ids alone, which is much faster."""
+        profiles = self._recommender.profiles
+        row = self.order[self._recommender.place(id)].tolist()
+        return tuple(profiles[b].id for b in row if b >= 0)
+
+    def replace(self, profile: Profile) -> tuple[str, ...]:
+        """
+        Take a changed profile in, and make anew its own list and those it enters or leaves.
+
+        Parameters
+        ----------
+        profile
+            The profile as it is now; its id must be known.
+
+        Returns
+        -------
+        tuple of str
+            Whose lists are not what they were.
+        """
+        i = self._recommender.replace(profile)
+        self._balance_one(i)
+        before = self.order
+        rows = self._touched(i)
+        self._places[rows] = self._lists(rows)
+        if self._head < self._top:
+            place_forgotten(self._places, self.value, self._head)
+        self.order = sorted_by(self._places, self._recommender.score)
+        changed = np.flatnonzero((before != self.order).any(axis=1))
+        return tuple(self._recommender.profiles[row].id for row in changed)
+
+    def _balance_one(self, i: int) -> None:
+        """Scale one anew, the others as they are."""
+        score = self._recommender.score
+        if not self._balance:
+            return
+        reached = float(score[i] ** 2 @ self._scale**2)
+        self._scale[i] = np.sqrt(self._wanted[i] / reached) if reached and self._wanted[i] else 1.0
+        even = self._scale**self._balance
+        self.value[i] = self.value[:, i] = score[i] * even[i] * even
+
+    def _touched(self, i: int) -> np.ndarray:
+        """Return the rows in which one is or comes: its own, too."""
+        touched = (self._places == i).any(axis=1)
+        touched[i] = True
+        score = self._recommender.score
+        rows = np.arange(len(score))
+        for part, table in (
+            (self._places[:, : self._head], score),
+            (self._places[:, self._head :], self._bids(rows)),
+        ):
+            known = np.take_along_axis(table, np.maximum(part, 0), axis=1)
+            worst = np.where(part >= 0, known, 0).min(axis=1, initial=np.inf)
+            touched |= table[:, i] > worst
+        return np.flatnonzero(touched)
+
+    def _lists(self, rows: np.ndarray) -> Order:
+        first = self._first(self._recommender.score[rows])
+        bids = self._bids(rows)
+        row, place = np.nonzero(first >= 0)
+        bids[row, first[row, place]] = 0
+        return np.concatenate([first, best(bids, self._top - self._head)], axis=1)
+
+    def _bids(self, rows: np.ndarray) -> Floats:
+        return np.asarray(self.value[rows] * np.exp(self._handicap)[None, :])
+
+    def _first(self, score: Floats) -> Order:
+        if not self._diversity:
+            return best(score, self._head)
+        return diverse(score, self._recommender.texts().text, self._head, self._diversity)
