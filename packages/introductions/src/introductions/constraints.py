@@ -116,7 +116,7 @@ def allowed(profiles: Sequence[Profile], constraints: Constraints) -> NDArray[np
         answer[ids[a], ids[b]] = answer[ids[b], ids[a]] = False
     for one in constraints.ineligible:
         answer[ids[one], :] = answer[:, ids[one]] = False
-    return answer
+    return np.asarray(answer)
 
 
 def _codes(words: Sequence[str]) -> NDArray[np.int_]:

@@ -14,7 +14,7 @@ from introductions.constraints import Constraints, allowed
 from introductions.history import History
 from introductions.measures import ndcg
 from introductions.model import Model
-from introductions.partners import common_partners, links, partners_of_alike, willingness
+from introductions.partners import CommonPartners, links, partners_of_alike, willingness
 from introductions.profiles import Profile, numbered
 from introductions.recommender import Recommender
 from introductions.scoring import FACTS, interest, parts, reciprocal
@@ -153,7 +153,7 @@ class _Data:
         willing = willingness(history, self.ids)
         tables = {
             **self.content,
-            "partners": common_partners(linked),
+            "partners": CommonPartners(linked).factors(),
             "alike": partners_of_alike(self.fit, linked),
             "answers": np.repeat(willing[:, None], len(willing), axis=1),
         }

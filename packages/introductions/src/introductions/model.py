@@ -45,8 +45,8 @@ class Model:
     country: float = 0.5
     kind: float = 0.5
     length: float = 0.5
-    partners: float = 0.2
-    alike: float = 0.2
+    partners: float = 0.1
+    alike: float = 0.3
     answers: float = 0.5
 
     def __post_init__(self) -> None:

@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 from introductions.model import Model
 from introductions.space import Floats, Space, Vectors
 
-_MOST = 12
+_MOST = 6
 """Terms of a kind that are looked at as reasons."""
 
 
@@ -132,19 +132,14 @@ class Reasoner:
                 yield name, fact, weight * known[fact][1]
 
 
-def common(linked: Floats, ids: list[str], a: int, b: int, most: int = 3) -> tuple[str, ...]:
-    """Return the ids of common partners, those with few others first."""
-    both = np.flatnonzero((linked[a] > 0) & (linked[b] > 0))
-    degree = (linked[both] > 0).sum(axis=1)
-    return tuple(ids[both[i]] for i in np.argsort(degree, kind="stable")[:most])
-
-
 def _products(
     ours: csr_matrix, here: int, theirs: csr_matrix, there: int
 ) -> tuple[list[tuple[int, float]], float]:
     """Return the columns that two rows share most in, the products there, and the sum of all."""
     one, other = _row(ours, here), _row(theirs, there)
     _, at, also_at = np.intersect1d(one[0], other[0], assume_unique=True, return_indices=True)
+    if not len(at):
+        return [], 0.0
     products = one[1][at] * other[1][also_at]
     first = np.argsort(-products, kind="stable")[:_MOST]
     columns = one[0][at[first]].tolist()

@@ -15,12 +15,12 @@ from introductions.constraints import Constraints, allowed, may_meet
 from introductions.exceptions import IntroductionsError
 from introductions.history import History
 from introductions.model import Model
-from introductions.partners import common_partners, history_factor, links
+from introductions.partners import CommonPartners, history_factor, links
 from introductions.profiles import Profile, numbered
 from introductions.ranking import Ranking
-from introductions.reasons import Reason, Reasoner, common
+from introductions.reasons import Reason, Reasoner
 from introductions.scoring import interest, reciprocal
-from introductions.space import Embedding, Floats, Space, Vectors
+from introductions.space import Embedding, Space, Vectors
 
 _NOTHING = History()
 _OPEN = Constraints()
@@ -121,14 +121,14 @@ class Recommender:
         self._space = Space(self.profiles, embedding)
         self._vectors = self._space.vectors(self.profiles)
         self.towards = interest(self._space, self._vectors, self._vectors, model)
-        self._linked: Floats | None = None
-        self._factor: Floats | None = None
+        self._common: CommonPartners | None = None
+        self._factor: NDArray[np.float32] | None = None
         if use_history and (history.known or history.requests or history.outcomes):
             fit = reciprocal(self.towards, self.towards.T)
-            self._linked = links(history, self.ids)
             self._factor = history_factor(fit, history, self.ids, model)
-            self._common = common_partners(self._linked) ** model.partners
+            self._common = CommonPartners(links(history, self.ids))
             self.towards *= self._factor
+        self._reasoner = self._new_reasoner()
         self.score = reciprocal(self.towards, self.towards.T)
         self.score *= self._open
 
@@ -165,7 +165,10 @@ class Recommender:
 
     def reasons(self, a: int, b: int) -> tuple[Reason, ...]:
         """Return why two places are introduced."""
-        return Reasoner(self._space, self._vectors, self.model, self._partners).reasons(a, b)
+        return self._reasoner.reasons(a, b)
+
+    def _new_reasoner(self) -> Reasoner:
+        return Reasoner(self._space, self._vectors, self.model, self._partners)
 
     def similar(self, id: str, top: int = 10) -> tuple[Introduction, ...]:
         """
@@ -236,6 +239,7 @@ class Recommender:
         self.profiles[i] = profile
         one = self._space.vectors([profile])
         self._vectors = _with_row(self._vectors, one, i)
+        self._reasoner = self._new_reasoner()
         open_ = may_meet(profile, self.profiles, self.constraints) & ~self._met[i]
         self._open[i], self._open[:, i] = open_, open_
         self.towards[i] = interest(self._space, one, self._vectors, self.model)[0]
@@ -259,9 +263,10 @@ class Recommender:
         return self._vectors
 
     def _partners(self, a: int, b: int) -> tuple[tuple[str, ...], float]:
-        if self._linked is None:
+        if self._common is None:
             return (), 1.0
-        return common(self._linked, list(self.ids), a, b), float(self._common[a, b])
+        them, factor = self._common.of(a, b)
+        return tuple(self.profiles[one].id for one in them), factor**self.model.partners
 
 
 def _met(history: History, ids: dict[str, int]) -> NDArray[np.bool_]:
