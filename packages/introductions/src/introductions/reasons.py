@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from introductions.model import Model
+from introductions.scoring import NEEDED
 from introductions.space import Floats, Space, Vectors
 
 _MOST = 6
@@ -30,7 +31,7 @@ class Reason:
     term
         The word, the term or the fact; empty for ``meaning`` and ``partners``.
     weight
-        Part of the score, from 0 to 1.
+        Part of what both directions come to together, from 0 to 1.
     vocabulary
         Of the term, if it has one.
     partners
@@ -101,12 +102,13 @@ class Reasoner:
         """Return the weightiest parts, and what all of them come to."""
         v, model = self._vectors, self._model
         length = float((v.count[[a, b]] ** -model.length).mean())
+        needs = model.needs * (1 + NEEDED) / 2
         parts, content = [], 0.0
         for kind, weight, ours, here, theirs, there in (
             ("text", model.text * length, v.text, a, v.text, b),
             ("field", model.fields, v.fields, a, v.fields, b),
-            ("need", model.needs / 2, v.needs, a, v.offers, b),
-            ("offer", model.needs / 2, v.needs, b, v.offers, a),
+            ("need", needs, v.needs, a, v.offers, b),
+            ("offer", needs, v.needs, b, v.offers, a),
         ):
             shared, whole = _products(ours, here, theirs, there)
             content += weight * whole

@@ -10,6 +10,8 @@ from scipy.sparse import csr_matrix
 from introductions.model import Model
 from introductions.space import Floats, Space, Vectors
 
+NEEDED = 0.5
+"""How much of an interest it is to be needed, beside finding what one needs."""
 FACTS = ("country", "kind")
 """What raises a pair that fits anyhow, and is nothing by itself."""
 
@@ -41,7 +43,9 @@ def parts(
     text /= sought.count[None, :] ** length
     yield "text", text
     yield "fields", _dense(seekers.fields @ sought.fields.T)
-    yield "needs", _dense(seekers.needs @ sought.offers.T)
+    needs = _dense(seekers.needs @ sought.offers.T)
+    needs += NEEDED * _dense(seekers.offers @ sought.needs.T)
+    yield "needs", needs
     if seekers.meaning is not None and sought.meaning is not None:
         yield "meaning", np.maximum(seekers.meaning @ sought.meaning.T, 0)
     for name, facts, here, there in (
@@ -58,7 +62,8 @@ def interest(space: Space, seekers: Vectors, sought: Vectors, model: Model) -> F
 
     Likeness of texts is the cosine of TF-IDF vectors, summed over pairs of texts and divided by
     a power of the number of texts sought (a pivot of length, as in BM25). Fields add a cosine,
-    needs of the seeker met by offers add a cosine, an embedding adds one. Facts that both share
+    needs of the seeker met by offers add a cosine and offers that are needed half of one, an
+    embedding adds one. Facts that both share
     multiply what is there.
 
     Parameters

@@ -40,7 +40,7 @@ def rarity(shared_by: Mapping[str, int] | Mapping[Term, int], of: int) -> Floats
     Examples
     --------
     >>> rarity({"robotics": 1, "innovation": 99}, 99).round(2).tolist()
-    [4.21, 0.01]
+    [4.2, 0.01]
     """
     counts = np.fromiter(shared_by.values(), dtype=float, count=len(shared_by))
     return np.asarray(np.log((of + 1.5) / (counts + 0.5)))
