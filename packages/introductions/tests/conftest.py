@@ -57,7 +57,7 @@ profile_parts = st.fixed_dictionaries(
 def crowds(draw: st.DrawFn, least: int = 1, most: int = 9) -> list[Profile]:
     """A few organisations with everything a profile can have."""
     parts = draw(st.lists(profile_parts, min_size=least, max_size=most))
-    return [Profile(f"o{number}", **part) for number, part in enumerate(parts)]
+    return [Profile(f"o{number}", **part) for number, part in enumerate(parts)]  # type: ignore[arg-type]
 
 
 @st.composite
@@ -94,7 +94,8 @@ def world(write: Write) -> Path:
     """Sixty organisations in four subjects, that work together in projects and go on so."""
     random = np.random.default_rng(4)
     subjects = [WORDS[:3], WORDS[2:5], WORDS[4:7], WORDS[6:]]
-    projects, members = [], {f"o{i}": [] for i in range(60)}
+    projects: list[dict[str, object]] = []
+    members: dict[str, list[int]] = {f"o{i}": [] for i in range(60)}
     pairs: dict[bool, set[tuple[str, str]]] = {True: set(), False: set()}
     for number in range(60):
         subject = number % 4
@@ -102,7 +103,8 @@ def world(write: Write) -> Path:
         early = number < 44
         pairs[early] |= {(a, b) for a in some for b in some if a < b}
         if early:
-            words = " ".join(random.choice([*subjects[subject], *WORDS], size=12))
+            filler = [f"w{word}" for word in random.integers(500, size=9).tolist()]
+            words = " ".join([*subjects[subject], *filler])
             day = f"2015-{1 + number % 12:02}-01"
             topic = f"T{subject}-{number}"
             projects.append({"id": number, "start": day, "topic": topic, "text": words})

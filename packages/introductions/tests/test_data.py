@@ -6,8 +6,8 @@ from datetime import date
 
 import numpy as np
 import pytest
-from conftest import PARTNERING
 
+from conftest import PARTNERING
 from introductions import Recommender
 from introductions.evaluation import evaluate, goals
 from introductions.io import read_folder

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Write
 
+from conftest import Write
 from introductions import IntroductionsError, Text
 from introductions.io import read_folder
 
@@ -171,7 +171,7 @@ def test_an_earlier_window_knows_nothing_of_what_came_later(write: Write) -> Non
     )
     earlier = folder.before(date(2015, 3, 1))
     assert [profile.id for profile in earlier.profiles] == ["a", "b", "c"]
-    assert earlier.answers == {("a", "c"), ("b", "c")}
+    assert earlier.answers == frozenset({("a", "c"), ("b", "c")})
     assert earlier.history.known == {("a", "b")}
     assert [[text.words for text in profile.texts] for profile in earlier.profiles] == [
         ["p1"], ["p1"], ["p2"],

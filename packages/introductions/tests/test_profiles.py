@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pytest
-from conftest import somebody
 
+from conftest import somebody
 from introductions import (
     Constraints,
     History,

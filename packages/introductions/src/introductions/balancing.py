@@ -204,13 +204,13 @@ def _auction(
     known = np.maximum(np.take_along_axis(rest, np.maximum(pool, 0), axis=1), 1e-300)
     bids = np.where(pool >= 0, np.log(known), -np.inf)
     least, most = np.floor(_LEAST * share), np.ceil(_MOST * share)
-    for number in range(_ROUNDS + 1):
+    for number in range(_ROUNDS):
         chosen = np.argsort(-(bids + handicap[pool]), axis=1, kind="stable")[:, :length]
         order = np.take_along_axis(pool, chosen, axis=1)
         later = exposure(order, len(rest))
         total = seen + later
         few, many = total < least, (total > most) & (later > 0)
-        if number == _ROUNDS or not (few.any() or many.any()):
+        if not (few.any() or many.any()):
             break
         step = _STEP if number < _ROUNDS / 2 else _STEP / 2
         ratio = np.log((total + 1) / np.where(few, least + 1, most + 1))
@@ -220,18 +220,30 @@ def _auction(
 
 
 def place_forgotten(order: Order, value: Floats, head: int) -> None:
-    """Put each who is in no list into one, in place of somebody who is in several."""
+    """
+    Put each who is in no list into one, in place of somebody who is in several.
+
+    The last places are taken first, and the first place of a list never.
+    """
     times = exposure(order, len(value))
-    for one in np.flatnonzero(times == 0):
-        for row in best(value[:, one][None, :], len(value))[0]:
-            if row < 0:
-                break
-            later = order[row, head:]
-            crowd = np.where(later >= 0, times[later], len(value) + 1)
+    for one in np.flatnonzero(times == 0).tolist():
+        rows = best(value[:, one][None, :], len(value))[0]
+        rows = rows[rows >= 0]
+        any(_take(order, times, rows, one, start) for start in (head, 1))
+
+
+def _take(
+    order: Order, times: NDArray[np.int_], rows: NDArray[np.int_], one: int, start: int
+) -> bool:
+    """Take a place from ``start`` on in the first of these lists that has one to give."""
+    for row in rows:
+        later = order[row, start:]
+        crowd = np.where(later >= 0, times[later], len(times) + 1)
+        if len(later) and crowd.max() > 1:
             place = int(np.argmax(crowd))
-            if crowd[place] > 1:
-                if later[place] >= 0:
-                    times[later[place]] -= 1
-                order[row, head + place] = one
-                times[one] += 1
-                break
+            if later[place] >= 0:
+                times[later[place]] -= 1
+            order[row, start + place] = one
+            times[one] += 1
+            return True
+    return False

@@ -217,14 +217,10 @@ def _log_score(model: Model, towards: dict[str, Floats], back: dict[str, Floats]
     """The logarithm of the score, as `Recommender` makes it."""
 
     def one_way(tables: dict[str, Floats]) -> Floats:
-        value = np.full_like(tables["text"], _TINY)
-        for name in _CONTENT:
-            if name in tables:
-                value += getattr(model, name) * tables[name]
-        value *= 1 + sum(getattr(model, name) * tables[name] for name in FACTS)
-        for name in _POWERS:
-            value *= tables[name] ** getattr(model, name)
-        return value
+        fit = sum(getattr(model, name) * tables[name] for name in _CONTENT if name in tables)
+        raised = 1 + sum(getattr(model, name) * tables[name] for name in FACTS)
+        moved = [tables[name] ** getattr(model, name) for name in _POWERS]
+        return np.asarray((_TINY + fit) * raised * np.prod(moved, axis=0))
 
     return np.asarray(np.log(reciprocal(one_way(towards), one_way(back))))
 
