@@ -9,7 +9,7 @@ from introductions.space import Floats
 
 _SPREAD = 0.7
 """Part of a list that is given out for balance, at most; the places before go by score alone."""
-_LEAST, _MOST = 0.6, 1.2
+_LEAST, _MOST = 0.6, 2.0
 """How often one may be in lists, beside an even share of the places."""
 _ROUNDS, _SCALINGS, _POOL, _STEP = 80, 60, 250, 0.25
 
@@ -177,7 +177,7 @@ def balanced_lists(first: Order, score: Floats, value: Floats, top: int) -> tupl
     Notes
     -----
     Who is in too few lists gets dearer round by round, who is in too many cheaper, as in an
-    auction (Bertsekas, 1988), until all are between 0.6 and 1.2 even shares: sought-after ones
+    auction (Bertsekas, 1988), until all are between 0.6 and 2 even shares: sought-after ones
     have their places among the first alone. At the end whoever is in no list yet gets the
     last place of the one who values them most: the newcomers' places.
     """

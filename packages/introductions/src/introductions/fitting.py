@@ -95,7 +95,7 @@ def fit(
     random = np.random.default_rng(seed)
     thirds = random.permutation(len(met)) % 3
     part = {pair: int(third) for pair, third in zip(met, thirds, strict=True)}
-    data = _Data(profiles, constraints, start, embedding)
+    data = _Data(profiles, constraints, start, embedding, met)
     seen = _without(history, part, {2})
     learn = [data.events(_without(history, part, {2, i}), _only(part, {i}), random) for i in (0, 1)]
     test = data.events(seen, _only(part, {2}), random)
@@ -136,9 +136,12 @@ class _Data:
         constraints: Constraints,
         start: Model,
         embedding: Embedding | None,
+        met: Sequence[tuple[str, str]],
     ) -> None:
         self.ids = numbered(profiles)
-        self.open = allowed(profiles, constraints)
+        self.others = allowed(profiles, constraints)
+        for a, b in met:
+            self.others[self.ids[a], self.ids[b]] = self.others[self.ids[b], self.ids[a]] = False
         space = Space(profiles, embedding)
         vectors = space.vectors(profiles)
         self.content = dict(parts(space, vectors, vectors, start.length))
@@ -176,14 +179,9 @@ class _Data:
         refused: dict[int, list[int]] = {}
         for asked, asker in declined:
             refused.setdefault(asked, []).append(asker)
-        partners: dict[int, set[int]] = {}
-        for a, b in happened:
-            partners.setdefault(a, set()).add(b)
-            partners.setdefault(b, set()).add(a)
         rows, columns = [], []
         for a, b in [*happened, *((b, a) for a, b in happened)]:
-            might = [c for c in np.flatnonzero(self.open[a]).tolist() if c not in partners[a]]
-            drawn = random.permutation(might)[:_OTHERS].astype(int).tolist()
+            drawn = random.permutation(np.flatnonzero(self.others[a]))[:_OTHERS].tolist()
             for others in (drawn, refused.get(a, [])):
                 if others:
                     rows.append(a)
