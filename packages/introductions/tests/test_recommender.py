@@ -214,7 +214,11 @@ def test_an_embedding_finds_the_same_meaning_in_another_language() -> None:
     assert sorted(asked) == ["schiffe", "ships", "vent"]
     assert Recommender(people).rank().of("en") == ()
     changed = Profile("fr", texts=(Text("ships and wind", "en"),))
-    assert "en" in judge.rank().replace(changed)
+    ranking = judge.rank()
+    assert "en" in ranking.replace(changed)
+    assert set(ranking.ids("en")) == {"de", "fr"}
+    assert "en" in ranking.replace(Profile("fr"))
+    assert ranking.ids("en") == ("de",)
 
 
 def test_an_embedding_is_not_asked_where_there_is_no_text() -> None:

@@ -68,8 +68,12 @@ class Space:
     """
 
     def __init__(self, profiles: Sequence[Profile], embedding: Embedding | None = None) -> None:
-        self.embedding = embedding
-        counted = {text: count_words(text) for text in _texts(profiles)}
+        texts = _texts(profiles)
+        # Where there is no text at first, there is nothing to learn the dimensions from.
+        self._embedding = embedding if texts else None
+        self._meant: dict[str, Floats] = {}
+        self._learn_meaning(texts)
+        counted = {text: count_words(text) for text in texts}
         in_texts = Counter(word for words in counted.values() for word in sorted(words))
         self.words = {word: column for column, word in enumerate(in_texts)}
         self._word_rarity = rarity(in_texts, len(counted))
@@ -136,17 +140,21 @@ class Space:
                 total[column] += weight  # type: ignore[assignment]  # a Counter holds any number
         return dict(total)
 
+    def _learn_meaning(self, texts: Sequence[str]) -> None:
+        """Ask the embedding for texts that it was not asked for yet."""
+        new = [text for text in texts if text not in self._meant]
+        if self._embedding is not None and new:
+            found = np.asarray(self._embedding(new), float)
+            self._meant.update(zip(new, found, strict=True))
+
     def _meanings(self, profiles: Sequence[Profile]) -> Floats | None:
         """Return the mean meaning of each profile's texts, of length 1 or 0 without a text."""
-        if self.embedding is None:
+        if self._embedding is None:
             return None
-        different = _texts(profiles)
-        if not different:
-            return np.zeros((len(profiles), 1))
-        found = dict(zip(different, np.asarray(self.embedding(different), float), strict=True))
-        nothing = np.zeros_like(found[different[0]])
-        rows = [sum((found[t] for t in _filled(p.texts)), nothing) for p in profiles]
-        table = np.array(rows, dtype=float)
+        self._learn_meaning(_texts(profiles))
+        nothing = np.zeros_like(next(iter(self._meant.values())))
+        rows = [sum((self._meant[t] for t in _filled(p.texts)), nothing) for p in profiles]
+        table = np.array(rows, dtype=float).reshape(len(profiles), len(nothing))
         length = np.linalg.norm(table, axis=1, keepdims=True)
         return np.asarray(table / np.where(length > 0, length, 1))
 
