@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from introductions.space import Floats
 
-_SPREAD = 0.7
-"""Part of a list that is given out for balance, at most; the places before go by score alone."""
+_FIRST, _FIRST_PART = 3, 0.3
+"""Places of a list that go by score alone however much is balanced, and part of it at most."""
+_BALANCED = 0.75
+"""How far the places after these are in the order of balanced values; the rest is the score."""
 _LEAST, _MOST = 0.6, 2.0
 """How often one may be in lists, beside an even share of the places."""
 _ROUNDS, _SCALINGS, _POOL, _STEP = 80, 60, 250, 0.25
@@ -53,18 +55,39 @@ def best(table: Floats, top: int) -> Order:
     return np.take_along_axis(found, order, axis=1)
 
 
-def sorted_by(order: Order, score: Floats) -> Order:
+def in_order(places: Order, head: int, score: Floats, value: Floats) -> Order:
     """
-    Return the lists with the greatest score first.
+    Return lists as they are shown: the first places by score, the rest mostly by balanced value.
+
+    Where many lists are worked off at once and partners have few seats, first come first served,
+    an order by score alone would send everybody to the same few.
+
+    Parameters
+    ----------
+    places
+        Filled up with -1. Shape ``(n_profiles, top)``.
+    head
+        Number of first places.
+    score, value
+        Shape ``(n_profiles, n_profiles)``.
 
     Examples
     --------
-    >>> sorted_by(np.array([[1, 2, -1]]), np.array([[0.0, 0.1, 0.2]])).tolist()
-    [[2, 1, -1]]
+    >>> score, value = np.array([[0.0, 0.1, 0.2, 0.3]]), np.array([[0.0, 3.0, 2.0, 1.0]])
+    >>> in_order(np.array([[2, 3, 1, -1]]), 1, score, value).tolist()
+    [[2, 1, 3, -1]]
     """
-    known = np.take_along_axis(score, np.maximum(order, 0), axis=1)
-    by = np.argsort(-np.where(order >= 0, known, -1), axis=1, kind="stable")
-    return np.take_along_axis(order, by, axis=1)
+    known, balanced = (
+        np.take_along_axis(table, np.maximum(places, 0), axis=1) for table in (score, value)
+    )
+    worth = known ** (1 - _BALANCED) * balanced**_BALANCED
+    worth[:, :head] = known[:, :head]
+    worth[places < 0] = -1
+    parts = []
+    for part in (slice(0, head), slice(head, None)):
+        by = np.argsort(-worth[:, part], axis=1, kind="stable")
+        parts.append(np.take_along_axis(places[:, part], by, axis=1))
+    return np.concatenate(parts, axis=1)
 
 
 def exposure(order: Order, of: int) -> NDArray[np.int_]:
@@ -146,10 +169,10 @@ def head_length(top: int, balance: float) -> int:
 
     Examples
     --------
-    >>> [head_length(10, balance) for balance in (0, 0.5, 1)]
-    [10, 6, 3]
+    >>> [head_length(10, balance) for balance in (0, 0.5, 1)], head_length(40, 1)
+    ([10, 6, 3], 3)
     """
-    return top - round(_SPREAD * top * balance)
+    return top - round((top - min(_FIRST, round(_FIRST_PART * top))) * balance)
 
 
 def balanced_lists(first: Order, score: Floats, value: Floats, top: int) -> tuple[Order, Floats]:

@@ -11,9 +11,9 @@ from introductions.balancing import (
     balanced_lists,
     best,
     head_length,
+    in_order,
     place_forgotten,
     scales,
-    sorted_by,
     wanted_sums,
 )
 from introductions.diversity import diverse
@@ -60,7 +60,7 @@ class Ranking:
             self.value *= even[None, :]
         first = self._first(score)
         self._places, self._handicap = balanced_lists(first, score, self.value, top)
-        self.order = sorted_by(self._places, score)
+        self.order = in_order(self._places, self._head, score, self.value)
 
     def of(self, id: str) -> tuple[Introduction, ...]:
         """
@@ -105,7 +105,7 @@ class Ranking:
         self._places[rows] = self._lists(rows)
         if self._head < self._top:
             place_forgotten(self._places, self.value, self._head)
-        self.order = sorted_by(self._places, self._recommender.score)
+        self.order = in_order(self._places, self._head, self._recommender.score, self.value)
         changed = np.flatnonzero((before != self.order).any(axis=1))
         return tuple(self._recommender.profiles[row].id for row in changed)
 
