@@ -116,6 +116,17 @@ def test_made_up_organisations_are_balanced_to_the_goals() -> None:
     assert mutual_share(order) >= 0.5
 
 
+def test_among_equals_not_all_choose_the_same() -> None:
+    people = [Profile(f"o{i}", fields={("s", "x"): 1}) for i in range(30)]
+    for balance in (0.0, 1.0):
+        times = exposure(Recommender(people).rank(5, balance=balance).order, 30)
+        assert gini(times) < 0.2
+    first = best(np.ones((4, 4)) - np.eye(4), 2)
+    assert first.tolist() == [[1, 2], [0, 2], [0, 1], [0, 1]]
+    fair = best(np.ones((4, 4)) - np.eye(4), 2, np.arange(4))
+    assert fair.tolist() == [[1, 2], [2, 3], [3, 0], [0, 1]]
+
+
 def test_value_is_dearer_for_those_who_are_seldom_sought() -> None:
     people = [somebody(f"o{i}", "hull", "star" if i % 2 else f"w{i}") for i in range(8)]
     people.append(somebody("star", "hull", "star"))

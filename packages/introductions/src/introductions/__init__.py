@@ -7,6 +7,7 @@ list comes out: whom to meet, how well the two fit each other, and the terms tha
 
 from introductions.constraints import Constraints
 from introductions.exceptions import FileError, IntroductionsError
+from introductions.fitting import Fit, fit
 from introductions.history import History, Outcome, Request
 from introductions.model import Model, dump_model, parse_model
 from introductions.profiles import Profile, Term, Terms, Text
@@ -19,6 +20,7 @@ __all__ = [
     "Constraints",
     "Embedding",
     "FileError",
+    "Fit",
     "History",
     "Introduction",
     "IntroductionsError",
@@ -33,5 +35,6 @@ __all__ = [
     "Terms",
     "Text",
     "dump_model",
+    "fit",
     "parse_model",
 ]

@@ -19,7 +19,7 @@ Order = NDArray[np.int_]
 """Lists of places, the best first, filled up with -1. Shape ``(n_profiles, top)``."""
 
 
-def best(table: Floats, top: int) -> Order:
+def best(table: Floats, top: int, rows: NDArray[np.int_] | None = None) -> Order:
     """
     Return the columns with the greatest positive numbers of each row, the greatest first.
 
@@ -29,29 +29,33 @@ def best(table: Floats, top: int) -> Order:
         Shape ``(n_rows, n_columns)``; what is not positive is no candidate.
     top
         Length of the lists.
+    rows
+        Place of each row among the profiles. Among equals, whoever comes next after it is
+        first: otherwise all would choose the same. Without it the earlier column is first.
 
     Returns
     -------
     ndarray, shape (n_rows, top)
-        Among equals the earlier column first; -1 where there is no candidate left.
+        -1 where there is no candidate left.
 
     Examples
     --------
     >>> best(np.array([[0.0, 2.0, 1.0, 2.0]]), 4).tolist()
     [[1, 3, 2, -1]]
     """
-    rows, columns = table.shape
-    if not (rows and columns and top):
-        return np.full((rows, top), -1)
+    height, columns = table.shape
+    if not (height and columns and top):
+        return np.full((height, top), -1)
     at = max(0, columns - top)
     least = np.partition(table, at, axis=1)[:, at]
     row, column = np.nonzero((table >= least[:, None]) & (table > 0))
-    counts = np.bincount(row, minlength=rows)
+    counts = np.bincount(row, minlength=height)
     place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    shape = (rows, max(top, int(counts.max())))
+    shape = (height, max(top, int(counts.max())))
     found, numbers = np.full(shape, -1), np.zeros(shape)
     found[row, place], numbers[row, place] = column, table[row, column]
-    order = np.argsort(-numbers, axis=1, kind="stable")[:, :top]
+    after = found if rows is None else (found - rows[:, None]) % columns
+    order = np.lexsort((after, -numbers), axis=1)[:, :top]
     return np.take_along_axis(found, order, axis=1)
 
 
@@ -223,7 +227,7 @@ def _auction(
     rest: Floats, seen: NDArray[np.int_], share: Floats, length: int, handicap: Floats
 ) -> Order:
     """Bid for the later places; change the handicap in place."""
-    pool = best(rest, min(_POOL, len(rest)))
+    pool = best(rest, min(_POOL, len(rest)), np.arange(len(rest)))
     known = np.maximum(np.take_along_axis(rest, np.maximum(pool, 0), axis=1), 1e-300)
     bids = np.where(pool >= 0, np.log(known), -np.inf)
     least, most = np.floor(_LEAST * share), np.ceil(_MOST * share)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from introductions.balancing import Order, best
@@ -12,7 +13,9 @@ _WIDER = 3
 """Candidates looked at for each place."""
 
 
-def diverse(score: Floats, text: csr_matrix, top: int, strength: float) -> Order:
+def diverse(
+    score: Floats, rows: NDArray[np.int_], text: csr_matrix, top: int, strength: float
+) -> Order:
     """
     Return the best for each, who are not too much alike among themselves.
 
@@ -23,6 +26,8 @@ def diverse(score: Floats, text: csr_matrix, top: int, strength: float) -> Order
     ----------
     score
         Shape ``(n_rows, n_profiles)``.
+    rows
+        Place of each row among the profiles.
     text
         Vectors of the profiles, shape ``(n_profiles, n_words)``.
     top
@@ -35,7 +40,7 @@ def diverse(score: Floats, text: csr_matrix, top: int, strength: float) -> Order
     ndarray, shape (n_rows, top)
         Filled up with -1.
     """
-    pool = best(score, _WIDER * top)
+    pool = best(score, _WIDER * top, rows)
     order = np.full((len(score), top), -1)
     length = np.sqrt(np.asarray(text.multiply(text).sum(axis=1)).ravel())
     for row, candidates in enumerate(pool):

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from introductions.balancing import best
 from introductions.constraints import Constraints, allowed
@@ -235,6 +234,8 @@ def _loss(model: Model, samples: Sequence[_Events]) -> float:
 
 
 def _fitted(start: Model, samples: Sequence[_Events]) -> Model:
+    from scipy.optimize import minimize  # heavy, and only needed here
+
     names = [name for name in _FITTED if getattr(start, name) > 0]
     began = np.log([getattr(start, name) for name in names])
     events = max(1, sum(len(sample.real) for sample in samples))

@@ -58,7 +58,7 @@ class Ranking:
             even = self._scale**balance
             self.value = score * even[:, None]
             self.value *= even[None, :]
-        first = self._first(score)
+        first = self._first(np.arange(len(score)))
         self._places, self._handicap = balanced_lists(first, score, self.value, top)
         self.order = in_order(self._places, self._head, score, self.value)
 
@@ -100,12 +100,15 @@ class Ranking:
         """
         i = self._recommender.replace(profile)
         self._balance_one(i)
-        before = self.order
+        before, places = self.order, self._places.copy()
         rows = self._touched(i)
         self._places[rows] = self._lists(rows)
         if self._head < self._top:
             place_forgotten(self._places, self.value, self._head)
-        self.order = in_order(self._places, self._head, self._recommender.score, self.value)
+        rows = np.union1d(rows, np.flatnonzero((places != self._places).any(axis=1)))
+        score, value = self._recommender.score[rows], self.value[rows]
+        self.order = before.copy()
+        self.order[rows] = in_order(self._places[rows], self._head, score, value)
         changed = np.flatnonzero((before != self.order).any(axis=1))
         return tuple(self._recommender.profiles[row].id for row in changed)
 
@@ -123,28 +126,30 @@ class Ranking:
         """Return the rows in which one is or comes: its own, too."""
         touched = (self._places == i).any(axis=1)
         touched[i] = True
-        score = self._recommender.score
-        rows = np.arange(len(score))
-        for part, table in (
-            (self._places[:, : self._head], score),
-            (self._places[:, self._head :], self._bids(rows)),
+        dearer = np.exp(self._handicap)
+        for part, table, times in (
+            (self._places[:, : self._head], self._recommender.score, np.ones_like(dearer)),
+            (self._places[:, self._head :], self.value, dearer),
         ):
-            known = np.take_along_axis(table, np.maximum(part, 0), axis=1)
+            someone = np.maximum(part, 0)
+            known = np.take_along_axis(table, someone, axis=1) * times[someone]
             worst = np.where(part >= 0, known, 0).min(axis=1, initial=np.inf)
-            touched |= table[:, i] > worst
+            own = table[:, i] * times[i]
+            touched |= (own >= worst) & (own > 0)
         return np.flatnonzero(touched)
 
     def _lists(self, rows: np.ndarray) -> Order:
-        first = self._first(self._recommender.score[rows])
+        first = self._first(rows)
         bids = self._bids(rows)
         row, place = np.nonzero(first >= 0)
         bids[row, first[row, place]] = 0
-        return np.concatenate([first, best(bids, self._top - self._head)], axis=1)
+        return np.concatenate([first, best(bids, self._top - self._head, rows)], axis=1)
 
     def _bids(self, rows: np.ndarray) -> Floats:
         return np.asarray(self.value[rows] * np.exp(self._handicap)[None, :])
 
-    def _first(self, score: Floats) -> Order:
+    def _first(self, rows: np.ndarray) -> Order:
+        score = self._recommender.score[rows]
         if not self._diversity:
-            return best(score, self._head)
-        return diverse(score, self._recommender.texts().text, self._head, self._diversity)
+            return best(score, self._head, rows)
+        return diverse(score, rows, self._recommender.vectors().text, self._head, self._diversity)

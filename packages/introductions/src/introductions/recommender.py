@@ -258,7 +258,7 @@ class Recommender:
             raise IntroductionsError("profiles", f"unknown organisation {id}")
         return self.ids[id]
 
-    def texts(self) -> Vectors:
+    def vectors(self) -> Vectors:
         """Return the vectors of everybody."""
         return self._vectors
 
