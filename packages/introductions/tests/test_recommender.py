@@ -131,6 +131,22 @@ def test_known_asked_and_met_pairs_are_left_out() -> None:
         assert ranking.ids("a") == ("e",)
 
 
+def test_a_scheduler_can_ask_for_those_who_asked_already() -> None:
+    people = [somebody(one, "hull", "steel") for one in "abcd"]
+    history = History(requests=(Request("a", "b", True),))
+    constraints = Constraints(declined=frozenset({("a", "c")}))
+    ranking = Recommender(people, history=history, constraints=constraints).rank(balance=1.0)
+    assert ranking.ids("a") == ("d",)
+    found = ranking.pair("a", "b")
+    assert found.id == "b"
+    assert found.score > 0
+    assert found.value == pytest.approx(ranking.pair("b", "a").value)
+    (listed,) = ranking.of("a")
+    assert listed == ranking.pair("a", "d")
+    assert listed.value == pytest.approx(ranking.value[0, 3])
+    assert (ranking.pair("a", "c").score, ranking.pair("a", "c").value) == (0, 0)
+
+
 def test_common_partners_raise_a_pair_and_are_named() -> None:
     people = [somebody(one, "hull", "steel") for one in "abcdefgh"]
     history = History(known=frozenset({("a", "c"), ("b", "c"), ("d", "e"), ("f", "g")}))

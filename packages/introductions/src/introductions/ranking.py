@@ -73,10 +73,27 @@ class Ranking:
         """
         a = self._recommender.place(id)
         return tuple(
-            self._recommender.introduction(a, b, float(self.value[a, b]))
+            self._recommender.introduction(a, b, self._even(a, b))
             for b in self.order[a].tolist()
             if b >= 0
         )
+
+    def pair(self, id: str, other: str) -> Introduction:
+        """
+        Return what is to be said of any two, also those who asked or know each other already.
+
+        Its ``value`` is what their meeting is worth to a scheduler; 0 if they may not meet.
+
+        Raises
+        ------
+        IntroductionsError
+            If an id is unknown.
+        """
+        a, b = self._recommender.place(id), self._recommender.place(other)
+        return self._recommender.introduction(a, b, self._even(a, b))
+
+    def _even(self, a: int, b: int) -> float:
+        return float((self._scale[a] * self._scale[b]) ** self._balance)
 
     def ids(self, id: str) -> tuple[str, ...]:
         """Return the ids alone, which is much faster."""

@@ -117,7 +117,7 @@ class Recommender:
         history.require_known(self.ids)
         self.model, self.history, self.constraints = model, history, constraints
         self._met = _met(history, self.ids)
-        self._open = allowed(self.profiles, constraints) & ~self._met
+        self._may = allowed(self.profiles, constraints)
         self._space = Space(self.profiles, embedding)
         self._vectors = self._space.vectors(self.profiles)
         self.towards = interest(self._space, self._vectors, self._vectors, model)
@@ -130,7 +130,7 @@ class Recommender:
             self.towards *= self._factor
         self._reasoner = self._new_reasoner()
         self.score = reciprocal(self.towards, self.towards.T)
-        self.score *= self._open
+        self.score *= self._may & ~self._met
 
     def rank(self, top: int = 10, *, balance: float = 0.0, diversity: float = 0.0) -> Ranking:
         """
@@ -152,14 +152,25 @@ class Recommender:
         """
         return Ranking(self, top, balance, diversity)
 
-    def introduction(self, a: int, b: int, value: float) -> Introduction:
-        """Return what is to be said of two places, with the value from a ranking."""
+    def introduction(self, a: int, b: int, even: float) -> Introduction:
+        """
+        Return what is to be said of two places, also if they know each other already.
+
+        Parameters
+        ----------
+        a, b
+            The list's owner and the partner.
+        even
+            What a ranking multiplies their score with.
+        """
+        one, other = self.towards[a, b], self.towards[b, a]
+        score = float(reciprocal(np.array([one]), np.array([other]))[0]) * bool(self._may[a, b])
         return Introduction(
             id=self.profiles[b].id,
-            score=float(self.score[a, b]),
-            towards=float(self.towards[a, b]),
-            back=float(self.towards[b, a]),
-            value=value,
+            score=score,
+            towards=float(one),
+            back=float(other),
+            value=score * even,
             reasons=self.reasons(a, b),
         )
 
@@ -240,15 +251,15 @@ class Recommender:
         one = self._space.vectors([profile])
         self._vectors = _with_row(self._vectors, one, i)
         self._reasoner = self._new_reasoner()
-        open_ = may_meet(profile, self.profiles, self.constraints) & ~self._met[i]
-        self._open[i], self._open[:, i] = open_, open_
+        may = may_meet(profile, self.profiles, self.constraints)
+        self._may[i], self._may[:, i] = may, may
         self.towards[i] = interest(self._space, one, self._vectors, self.model)[0]
         self.towards[:, i] = interest(self._space, self._vectors, one, self.model)[:, 0]
         if self._factor is not None:
             self.towards[i] *= self._factor[i]
             self.towards[:i, i] *= self._factor[:i, i]
             self.towards[i + 1 :, i] *= self._factor[i + 1 :, i]
-        score = reciprocal(self.towards[i], self.towards[:, i]) * open_
+        score = reciprocal(self.towards[i], self.towards[:, i]) * (may & ~self._met[i])
         self.score[i], self.score[:, i] = score, score
         return i
 
