@@ -12,6 +12,7 @@ from introductions.balancing import (
     best,
     even_share,
     exposure,
+    in_order,
     place_forgotten,
     scales,
     wanted_sums,
@@ -33,8 +34,9 @@ def crowd_with_a_star(count: int = 60) -> np.ndarray:
 
 def lists(score: np.ndarray, balance: float, top: int = 10) -> np.ndarray:
     head = top - round(0.7 * top * balance)
+    nobody = np.full(len(score), -1)
     scale = scales(score, wanted_sums(score, top)) ** balance
-    order, _ = balanced_lists(best(score, head), score, score * np.outer(scale, scale), top)
+    order, _ = balanced_lists(best(score, head), nobody, score, score * np.outer(scale, scale), top)
     return order
 
 
@@ -70,6 +72,19 @@ def test_the_first_places_stay() -> None:
     score = crowd_with_a_star()
     order = lists(score, 1.0)
     assert (order[:, :3] == best(score, 3)).all()
+
+
+def test_one_more_place_by_score_is_kept_where_there_is_one() -> None:
+    score = crowd_with_a_star()
+    scale = scales(score, wanted_sums(score, 10))
+    value = score * np.outer(scale, scale)
+    by_score = best(score, 4)
+    more = np.where(np.arange(60) % 2, by_score[:, 3], -1)
+    order, _ = balanced_lists(by_score[:, :3], more, score, value, 10)
+    kept = [more[row] in order[row] for row in range(1, 60, 2)]
+    assert np.mean(kept) > 0.9
+    shown = in_order(order, 3, more, score, value)
+    assert all(shown[row, 3] == more[row] for row in range(1, 60, 2) if more[row] in order[row])
 
 
 def test_the_forgotten_one_gets_a_place_where_others_have_several() -> None:

@@ -19,7 +19,7 @@ MISSED = {
     "balanced, no history: true pairs × directory",
     "balanced, history: true pairs × directory",
 }
-"""1.5 to 1.7 times instead of 1.8: see docs/method.md."""
+"""1.5 times instead of 1.8: see docs/method.md."""
 
 
 def test_the_goals_are_reached_but_for_those_known_to_be_missed() -> None:

@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from introductions.space import Floats
 
-_FIRST, _FIRST_PART = 3, 0.3
+_FIRST, _FIRST_PART = 3.5, 0.35
 """Places of a list that go by score alone however much is balanced, and part of it at most."""
 _BALANCED = 0.75
 """How far the places after these are in the order of balanced values; the rest is the score."""
-_LEAST, _MOST = 0.6, 2.0
+_LEAST, _MOST = 0.7, 2.0
 """How often one may be in lists, beside an even share of the places."""
 _ROUNDS, _SCALINGS, _POOL, _STEP = 80, 60, 250, 0.25
 
@@ -59,7 +59,9 @@ def best(table: Floats, top: int, rows: NDArray[np.int_] | None = None) -> Order
     return np.take_along_axis(found, order, axis=1)
 
 
-def in_order(places: Order, head: int, score: Floats, value: Floats) -> Order:
+def in_order(
+    places: Order, head: int, one_more: NDArray[np.int_], score: Floats, value: Floats
+) -> Order:
     """
     Return lists as they are shown: the first places by score, the rest mostly by balanced value.
 
@@ -72,19 +74,24 @@ def in_order(places: Order, head: int, score: Floats, value: Floats) -> Order:
         Filled up with -1. Shape ``(n_profiles, top)``.
     head
         Number of first places.
+    one_more
+        Who comes next in a list whatever their value; -1 for nobody.
     score, value
         Shape ``(n_profiles, n_profiles)``.
 
     Examples
     --------
     >>> score, value = np.array([[0.0, 0.1, 0.2, 0.3]]), np.array([[0.0, 3.0, 2.0, 1.0]])
-    >>> in_order(np.array([[2, 3, 1, -1]]), 1, score, value).tolist()
+    >>> in_order(np.array([[2, 3, 1, -1]]), 1, np.array([-1]), score, value).tolist()
     [[2, 1, 3, -1]]
+    >>> in_order(np.array([[2, 3, 1, -1]]), 1, np.array([3]), score, value).tolist()
+    [[2, 3, 1, -1]]
     """
     known, balanced = (
         np.take_along_axis(table, np.maximum(places, 0), axis=1) for table in (score, value)
     )
     worth = known ** (1 - _BALANCED) * balanced**_BALANCED
+    worth[places == one_more[:, None]] = np.inf
     worth[:, :head] = known[:, :head]
     worth[places < 0] = -1
     parts = []
@@ -167,19 +174,35 @@ def scales(score: Floats, wanted: Floats) -> Floats:
     return np.asarray(np.sqrt(scale))
 
 
-def head_length(top: int, balance: float) -> int:
+def head_length(top: int, balance: float) -> float:
     """
-    Return how many places of a list go by score alone.
+    Return how many places of a list go by score alone, in the mean of all lists.
 
     Examples
     --------
     >>> [head_length(10, balance) for balance in (0, 0.5, 1)], head_length(40, 1)
-    ([10, 6, 3], 3)
+    ([10.0, 6.75, 3.5], 3.5)
     """
-    return top - round((top - min(_FIRST, round(_FIRST_PART * top))) * balance)
+    return float(top - (top - min(_FIRST, _FIRST_PART * top)) * balance)
 
 
-def balanced_lists(first: Order, score: Floats, value: Floats, top: int) -> tuple[Order, Floats]:
+def bar(scores: Floats, part: float) -> float:
+    """
+    Return the score that is reached by this part of scores; infinite if there are none.
+
+    Examples
+    --------
+    >>> bar(np.array([0.1, 0.2, 0.3, 0.4]), 0.5), bar(np.array([]), 0.5)
+    (0.3, inf)
+    """
+    if not len(scores):
+        return float("inf")
+    return float(np.quantile(scores, 1 - part, method="higher"))
+
+
+def balanced_lists(
+    first: Order, one_more: NDArray[np.int_], score: Floats, value: Floats, top: int
+) -> tuple[Order, Floats]:
     """
     Return lists that begin with the best and go on with who is in few lists.
 
@@ -187,6 +210,8 @@ def balanced_lists(first: Order, score: Floats, value: Floats, top: int) -> tupl
     ----------
     first
         The first places, which stay. Shape ``(n_profiles, head)``.
+    one_more
+        Who has a place in a list by score beside these; -1 for nobody. Shape ``(n_profiles,)``.
     score
         How well two fit. Symmetric, 0 where they may not meet.
     value
@@ -204,7 +229,7 @@ def balanced_lists(first: Order, score: Floats, value: Floats, top: int) -> tupl
     Notes
     -----
     Who is in too few lists gets dearer round by round, who is in too many cheaper, as in an
-    auction (Bertsekas, 1988), until all are between 0.6 and 2 even shares: sought-after ones
+    auction (Bertsekas, 1988), until all are between 0.7 and 2 even shares: sought-after ones
     have their places among the first alone. At the end whoever is in no list yet gets the
     last place of the one who values them most: the newcomers' places.
     """
@@ -217,6 +242,8 @@ def balanced_lists(first: Order, score: Floats, value: Floats, top: int) -> tupl
     rest[rows, first[rows, places]] = 0
     share = even_share(score, top)
     seen = exposure(first, len(score))
+    more = np.flatnonzero(one_more >= 0)
+    rest[more, one_more[more]] = np.inf
     order = _auction(rest, seen, share, top - head, handicap)
     order = np.concatenate([first, order], axis=1)
     place_forgotten(order, value, head)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from introductions.balancing import (
     Order,
     balanced_lists,
+    bar,
     best,
     head_length,
     in_order,
@@ -48,7 +50,9 @@ class Ranking:
                 raise IntroductionsError(name, "it must be from 0 to 1")
         self._recommender, self._top = recommender, top
         self._balance, self._diversity = balance, diversity
-        self._head = head_length(top, balance)
+        whole = head_length(top, balance)
+        self._head, self._part = int(whole), whole % 1
+        self._bar = 0.0
         score = recommender.score
         self._wanted = wanted_sums(score, top)
         self._scale = np.ones(len(score))
@@ -58,9 +62,13 @@ class Ranking:
             even = self._scale**balance
             self.value = score * even[:, None]
             self.value *= even[None, :]
-        first = self._first(np.arange(len(score)))
-        self._places, self._handicap = balanced_lists(first, score, self.value, top)
-        self.order = in_order(self._places, self._head, score, self.value)
+        everybody = np.arange(len(score))
+        if self._part:
+            next_ones = self._first(everybody)[1]
+            self._bar = bar(score[everybody, next_ones][next_ones >= 0], self._part)
+        first, self._more = self._first(everybody)
+        self._places, self._handicap = balanced_lists(first, self._more, score, self.value, top)
+        self.order = in_order(self._places, self._head, self._more, score, self.value)
 
     def of(self, id: str) -> tuple[Introduction, ...]:
         """
@@ -125,7 +133,7 @@ class Ranking:
         rows = np.union1d(rows, np.flatnonzero((places != self._places).any(axis=1)))
         score, value = self._recommender.score[rows], self.value[rows]
         self.order = before.copy()
-        self.order[rows] = in_order(self._places[rows], self._head, score, value)
+        self.order[rows] = in_order(self._places[rows], self._head, self._more[rows], score, value)
         changed = np.flatnonzero((before != self.order).any(axis=1))
         return tuple(self._recommender.profiles[row].id for row in changed)
 
@@ -139,34 +147,50 @@ class Ranking:
         even = self._scale**self._balance
         self.value[i] = self.value[:, i] = score[i] * even[i] * even
 
-    def _touched(self, i: int) -> np.ndarray:
+    def _touched(self, i: int) -> NDArray[np.int_]:
         """Return the rows in which one is or comes: its own, too."""
         touched = (self._places == i).any(axis=1)
         touched[i] = True
+        score = self._recommender.score
+        if self._part:
+            more = score[np.arange(len(score)), np.maximum(self._more, 0)]
+            touched |= score[:, i] >= np.where(self._more >= 0, more, self._bar)
         dearer = np.exp(self._handicap)
         for part, table, times in (
-            (self._places[:, : self._head], self._recommender.score, np.ones_like(dearer)),
+            (self._places[:, : self._head], score, np.ones_like(dearer)),
             (self._places[:, self._head :], self.value, dearer),
         ):
             someone = np.maximum(part, 0)
             known = np.take_along_axis(table, someone, axis=1) * times[someone]
+            known[part == self._more[:, None]] = np.inf
             worst = np.where(part >= 0, known, 0).min(axis=1, initial=np.inf)
             own = table[:, i] * times[i]
             touched |= (own >= worst) & (own > 0)
         return np.flatnonzero(touched)
 
-    def _lists(self, rows: np.ndarray) -> Order:
-        first = self._first(rows)
+    def _lists(self, rows: NDArray[np.int_]) -> Order:
+        first, more = self._first(rows)
+        self._more[rows] = more
         bids = self._bids(rows)
         row, place = np.nonzero(first >= 0)
         bids[row, first[row, place]] = 0
+        bids[more >= 0, more[more >= 0]] = np.inf
         return np.concatenate([first, best(bids, self._top - self._head, rows)], axis=1)
 
-    def _bids(self, rows: np.ndarray) -> Floats:
+    def _bids(self, rows: NDArray[np.int_]) -> Floats:
         return np.asarray(self.value[rows] * np.exp(self._handicap)[None, :])
 
-    def _first(self, rows: np.ndarray) -> Order:
+    def _first(self, rows: NDArray[np.int_]) -> tuple[Order, NDArray[np.int_]]:
+        """Return the first places by score, and one more where it reaches the bar."""
         score = self._recommender.score[rows]
-        if not self._diversity:
-            return best(score, self._head, rows)
-        return diverse(score, rows, self._recommender.vectors().text, self._head, self._diversity)
+        length = self._head + bool(self._part)
+        if self._diversity:
+            text = self._recommender.vectors().text
+            first = diverse(score, rows, text, length, self._diversity)
+        else:
+            first = best(score, length, rows)
+        if not self._part:
+            return first, np.full(len(rows), -1)
+        more = first[:, -1]
+        reached = score[np.arange(len(rows)), np.maximum(more, 0)] >= self._bar
+        return first[:, :-1], np.where((more >= 0) & reached, more, -1)
