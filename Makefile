@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run setup test check fmt bench bench-bilateral docs lock wheels messages
+.PHONY: run setup test check fmt bench bench-bilateral bench-introductions docs lock wheels messages
 
 run: setup
 	@$(BIN)/hansa up --port $(PORT)
@@ -13,13 +13,13 @@ setup: .venv/installed
 	@$(BIN)/python build_assets.py
 
 # The environment is made anew when a lock changes.
-.venv/installed: requirements/dev.txt requirements/tools.txt pyproject.toml packages/bilateral/pyproject.toml
+.venv/installed: requirements/dev.txt requirements/tools.txt pyproject.toml packages/bilateral/pyproject.toml packages/introductions/pyproject.toml
 	@echo "Installing Hansa's environment into .venv"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hansa needs Python 3.11 or newer.")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --require-hashes -r requirements/tools.txt
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e packages/bilateral -e .
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e packages/bilateral -e packages/introductions -e .
 	@touch $@
 
 test: setup
@@ -40,6 +40,10 @@ bench: setup
 bench-bilateral: setup
 	@$(BIN)/python packages/bilateral/benchmarks/published.py $(INSTANCES) $(OPTIONS)
 
+bench-introductions: setup
+	@$(BIN)/python packages/introductions/benchmarks/goals.py $(DATA)
+	@$(BIN)/python packages/introductions/benchmarks/sizes.py
+
 docs: setup
 	@$(BIN)/python docs/build.py
 
@@ -48,12 +52,13 @@ messages: setup
 
 wheels: setup
 	@$(BIN)/uv build --quiet --wheel --out-dir dist packages/bilateral
+	@$(BIN)/uv build --quiet --wheel --out-dir dist packages/introductions
 	@$(BIN)/uv build --quiet --wheel --out-dir dist .
 	@ls -1 dist
 
 lock:
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-emit-package bilateral pyproject.toml -o requirements/run.txt
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-emit-package bilateral --group dev pyproject.toml -o requirements/dev.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-emit-package bilateral --no-emit-package introductions pyproject.toml -o requirements/run.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-emit-package bilateral --no-emit-package introductions --group dev pyproject.toml -o requirements/dev.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header requirements/tools.in -o requirements/tools.txt
 	@npm install --package-lock-only --ignore-scripts --silent
 	@# npm adds the addresses of sponsors; a lock carries names, versions and hashes only.

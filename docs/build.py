@@ -14,6 +14,7 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 TARGET = ROOT / "site"
 PACKAGE = ROOT / "packages" / "bilateral"
+RECOMMENDER = ROOT / "packages" / "introductions"
 REFERENCE = TARGET / "bilateral" / "reference.html"
 STYLE = """
 :root { color-scheme: light dark;
@@ -60,14 +61,18 @@ def sources() -> dict[Path, Path]:
     pages[PACKAGE / "README.md"] = TARGET / "bilateral" / "index.html"
     for name in ("tutorial", "files", "problem", "methods"):
         pages[PACKAGE / "docs" / f"{name}.md"] = TARGET / "bilateral" / f"{name}.html"
+    pages[RECOMMENDER / "README.md"] = TARGET / "introductions" / "index.html"
+    for name in ("method", "files"):
+        pages[RECOMMENDER / "docs" / f"{name}.md"] = TARGET / "introductions" / f"{name}.html"
     return pages
 
 
 def navigation(here: Path) -> str:
-    """Link to every page, those of the package in a line of their own."""
+    """Link to every page, those of each package in a line of their own."""
     lines: dict[Path, list[str]] = {TARGET: [], REFERENCE.parent: []}
+    lines[TARGET / "introductions"] = []
     for page in [*sources().values(), REFERENCE]:
-        name = {"index": "bilateral"}.get(page.stem, re.sub(r"(\d{4}).*", r"\1", page.stem))
+        name = {"index": page.parent.name}.get(page.stem, re.sub(r"(\d{4}).*", r"\1", page.stem))
         current = ' aria-current="page"' if page == here else ""
         address = os.path.relpath(page, here.parent)
         title = f' title="{page.stem}"' if name.isdecimal() else ""

@@ -34,6 +34,8 @@ def main() -> int:
         [str(BIN / "mypy"), *typed_files()],
         [str(BIN / "mypy"), "--config-file", "packages/bilateral/pyproject.toml",
          "packages/bilateral/src"],
+        [str(BIN / "mypy"), "--config-file", "packages/introductions/pyproject.toml",
+         "packages/introductions/src"],
         [python, "manage.py", "makemigrations", "--check", "--dry-run", "--verbosity", "0"],
         [python, "tests/check_deploy.py"],
         [python, "tests/check_translations.py"],

@@ -87,12 +87,13 @@ def main() -> int:
     well &= coverage("report", f"--fail-under={LEAST_COVERAGE}", "--format=total")
     print("Every branch of operations, queries and permissions:", flush=True)
     well &= coverage("report", f"--include={WHOLE}", "--fail-under=100")
-    print("bilateral:", flush=True)
-    well &= subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "2", "--cov=bilateral", "--cov-branch",
-         "--cov-fail-under=100", "--cov-report="],
-        cwd=ROOT / "packages" / "bilateral", check=False,
-    ).returncode == 0  # fmt: skip
+    for package in ("bilateral", "introductions"):
+        print(f"{package}:", flush=True)
+        well &= subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-n", "2", f"--cov={package}", "--cov-branch",
+             "--cov-fail-under=100", "--cov-report="],
+            cwd=ROOT / "packages" / package, check=False,
+        ).returncode == 0  # fmt: skip
     for line in left_out:
         print("LEFT OUT:", line)
     if left_out and os.environ.get("CI"):

@@ -1,0 +1,153 @@
+"""Why two are introduced: the terms that made the score, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from introductions.model import Model
+from introductions.scoring import NEEDED
+from introductions.space import Floats, Space, Vectors
+
+_MOST = 6
+"""Terms of a kind that are looked at as reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """
+    One thing that speaks for a pair.
+
+    Parameters
+    ----------
+    kind
+        ``text`` (a word in texts of both), ``field`` (a term both work in), ``need`` (a term the
+        first needs and the second offers), ``offer`` (the reverse), ``meaning`` (texts mean
+        the like), ``country``, ``kind`` (facts of both), ``partners`` (both know them).
+    term
+        The word, the term or the fact; empty for ``meaning`` and ``partners``.
+    weight
+        Part of what both directions come to together, from 0 to 1.
+    vocabulary
+        Of the term, if it has one.
+    partners
+        Ids of common partners.
+    """
+
+    kind: str
+    term: str
+    weight: float
+    vocabulary: str = ""
+    partners: tuple[str, ...] = ()
+
+
+class Reasoner:
+    """
+    Finds reasons in the vectors from which scores are made.
+
+    Parameters
+    ----------
+    space, vectors, model
+        As for the score.
+    partners
+        Common partners of two places, the most telling first, and by what factor they raised
+        the score.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        vectors: Vectors,
+        model: Model,
+        partners: Callable[[int, int], tuple[tuple[str, ...], float]],
+    ) -> None:
+        self._vectors, self._model, self._partners = vectors, model, partners
+        self._words, self._terms = list(space.words), list(space.terms)
+        self._countries, self._kinds = space.countries, space.kinds
+
+    def reasons(self, a: int, b: int, most: int = 5) -> tuple[Reason, ...]:
+        """
+        Return what speaks for a pair, the weightiest first.
+
+        Parameters
+        ----------
+        a, b
+            Places of the two: needs and offers are told from the first one's side.
+        most
+            Number of reasons, at most.
+        """
+        parts, content = self._content(a, b)
+        facts = [
+            Reason(name, fact, content * weight)
+            for name, fact, weight in self._facts(a, b)
+            if weight > 0
+        ]
+        fit = content + sum(part.weight for part in facts)
+        names, factor = self._partners(a, b)
+        total = fit * max(1.0, factor)
+        if names and factor > 1:
+            facts.append(Reason("partners", "", total - fit, partners=names))
+        order = sorted([*parts, *facts], key=lambda part: (-part.weight, part.kind, part.term))
+        return tuple(
+            Reason(p.kind, p.term, p.weight / total, p.vocabulary, p.partners)
+            for p in order[:most]
+            if p.weight > 0
+        )
+
+    def _content(self, a: int, b: int) -> tuple[list[Reason], float]:
+        """Return the weightiest parts, and what all of them come to."""
+        v, model = self._vectors, self._model
+        length = float((v.count[[a, b]] ** -model.length).mean())
+        needs = model.needs * (1 + NEEDED) / 2
+        parts, content = [], 0.0
+        for kind, weight, ours, here, theirs, there in (
+            ("text", model.text * length, v.text, a, v.text, b),
+            ("field", model.fields, v.fields, a, v.fields, b),
+            ("need", needs, v.needs, a, v.offers, b),
+            ("offer", needs, v.needs, b, v.offers, a),
+        ):
+            shared, whole = _products(ours, here, theirs, there)
+            content += weight * whole
+            for column, product in shared:
+                vocabulary, term = (
+                    ("", self._words[column]) if kind == "text" else self._terms[column]
+                )
+                parts.append(Reason(kind, term, weight * product, vocabulary))
+        if v.meaning is not None:
+            alike = model.meaning * max(0.0, float(v.meaning[a] @ v.meaning[b]))
+            parts.append(Reason("meaning", "", alike))
+            content += alike
+        return parts, content
+
+    def _facts(self, a: int, b: int) -> Iterator[tuple[str, str, float]]:
+        v = self._vectors
+        for name, weight, known, codes in (
+            ("country", self._model.country, self._countries, v.country),
+            ("kind", self._model.kind, self._kinds, v.kind),
+        ):
+            if codes[a] and codes[a] == codes[b]:
+                fact = next(f for f, (number, _) in known.items() if number == codes[a])
+                yield name, fact, weight * known[fact][1]
+
+
+def _products(
+    ours: csr_matrix, here: int, theirs: csr_matrix, there: int
+) -> tuple[list[tuple[int, float]], float]:
+    """Return the columns that two rows share most in, the products there, and the sum of all."""
+    one, other = _row(ours, here), _row(theirs, there)
+    _, at, also_at = np.intersect1d(one[0], other[0], assume_unique=True, return_indices=True)
+    if not len(at):
+        return [], 0.0
+    products = one[1][at] * other[1][also_at]
+    first = np.argsort(-products, kind="stable")[:_MOST]
+    columns = one[0][at[first]].tolist()
+    return list(zip(columns, products[first].tolist(), strict=True)), float(products.sum())
+
+
+def _row(matrix: csr_matrix, row: int) -> tuple[NDArray[np.int_], Floats]:
+    start, end = matrix.indptr[row], matrix.indptr[row + 1]
+    return matrix.indices[start:end], matrix.data[start:end]

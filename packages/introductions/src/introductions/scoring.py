@@ -1,0 +1,115 @@
+"""How well a pair fits: content both ways, moved by history where there is any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from introductions.model import Model
+from introductions.space import Floats, Space, Vectors
+
+NEEDED = 0.5
+"""How much of an interest it is to be needed, beside finding what one needs."""
+FACTS = ("country", "kind")
+"""What raises a pair that fits anyhow, and is nothing by itself."""
+
+
+def parts(
+    space: Space, seekers: Vectors, sought: Vectors, length: float
+) -> Iterator[tuple[str, Floats]]:
+    """
+    Yield what speaks for a pair, one thing after the other, without weights.
+
+    Parameters
+    ----------
+    space
+        Where the vectors are.
+    seekers, sought
+        The rows and the columns of the tables.
+    length
+        As in `introductions.model.Model`.
+
+    Yields
+    ------
+    name : str
+        ``text``, ``fields``, ``needs``, ``meaning`` if there is an embedding, ``country`` and
+        ``kind``.
+    table : ndarray, shape (n_seekers, n_sought)
+        From 0. For facts their rarity where both share one.
+    """
+    text = _dense(seekers.text @ sought.text.T)
+    text /= sought.count[None, :] ** length
+    yield "text", text
+    yield "fields", _dense(seekers.fields @ sought.fields.T)
+    needs = _dense(seekers.needs @ sought.offers.T)
+    needs += NEEDED * _dense(seekers.offers @ sought.needs.T)
+    yield "needs", needs
+    if seekers.meaning is not None and sought.meaning is not None:
+        yield "meaning", np.maximum(seekers.meaning @ sought.meaning.T, 0)
+    for name, facts, here, there in (
+        ("country", space.countries, seekers.country, sought.country),
+        ("kind", space.kinds, seekers.kind, sought.kind),
+    ):
+        rare = np.array([0.0, *(rarity for _, rarity in facts.values())])
+        yield name, np.where(here[:, None] == there[None, :], rare[there][None, :], 0)
+
+
+def interest(space: Space, seekers: Vectors, sought: Vectors, model: Model) -> Floats:
+    """
+    Return how well what is sought fits each seeker, by content alone.
+
+    Likeness of texts is the cosine of TF-IDF vectors, summed over pairs of texts and divided by
+    a power of the number of texts sought (a pivot of length, as in BM25). Fields add a cosine,
+    needs of the seeker met by offers add a cosine and offers that are needed half of one, an
+    embedding adds one. Facts that both share
+    multiply what is there.
+
+    Parameters
+    ----------
+    space
+        Where the vectors are.
+    seekers, sought
+        The rows and the columns of the answer.
+    model
+        The weights.
+
+    Returns
+    -------
+    ndarray, shape (n_seekers, n_sought)
+        From 0.
+    """
+    fit = np.zeros((len(seekers.count), len(sought.count)))
+    raised = np.ones_like(fit)
+    for name, table in parts(space, seekers, sought, model.length):
+        table *= getattr(model, name)
+        if name in FACTS:
+            raised += table
+        else:
+            fit += table
+    fit *= raised
+    return fit
+
+
+def reciprocal(towards: Floats, back: Floats) -> Floats:
+    """
+    Return the harmonic mean of both directions: near the worse of the two.
+
+    Pizzato et al., RECON (RecSys 2010).
+
+    Examples
+    --------
+    >>> reciprocal(np.array([0.6, 0.0]), np.array([0.3, 1.0])).round(3).tolist()
+    [0.4, 0.0]
+    """
+    total = towards + back
+    np.divide(1.0, total, out=total, where=total > 0)
+    total *= towards
+    total *= back
+    total *= 2
+    return total
+
+
+def _dense(product: csr_matrix) -> Floats:
+    return np.asarray(product.todense(), dtype=float)
