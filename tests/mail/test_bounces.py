@@ -131,6 +131,68 @@ def test_what_is_no_report_of_ours_is_left_alone():
     assert mail_of_token("zz-1") is None
 
 
+def complaint(mail, *, kind="abuse", sender="", enclosed="message/rfc822", name=None, path=""):
+    said = f"Original-Mail-From: <{sender}>\n" if sender else ""
+    return f"""From: staff@hotmail.example
+To: abuse@clusters.example
+Subject: complaint about message from 192.0.2.1
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="b"
+
+--b
+Content-Type: text/plain
+
+This is an email abuse report.
+
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: {kind}
+User-Agent: Provider/1.0
+Version: 1
+{said}
+--b
+Content-Type: {enclosed}
+
+Return-Path: <{path}>
+From: hello@clusters.example
+Message-ID: {mail.message_id if name is None else name}
+Subject: S
+
+T
+
+--b--
+""".encode()
+
+
+@pytest.mark.parametrize("named", ["mark", "path", "message", "headers"])
+def test_complaint_that_a_provider_mails_stops_campaigns(named):
+    mail = queue()
+    content = {
+        "mark": complaint(mail, sender=bounce_address(mail.pk), name=""),
+        "path": complaint(mail, path=bounce_address(mail.pk), name=""),
+        "message": complaint(mail),
+        "headers": complaint(mail, enclosed="text/rfc822-headers"),
+    }[named]
+    assert take_report(content=content, now=NOW)
+    block = Suppression.objects.get()
+    assert (block.reason, block.campaigns_only) == ("complaint", True)
+
+
+def test_what_is_no_complaint_about_ours_blocks_nobody():
+    mail = queue()
+    for content in [
+        complaint(mail, kind="not-spam"), complaint(mail, name="<other@x.example>"),
+        complaint(mail, name=""), complaint(mail, enclosed="text/plain"),
+        complaint(mail, name="", path=f"{bounce_address(mail.pk)[:-22]}x@clusters.example"),
+        complaint(mail).replace(b"message/feedback-report", b"text/plain"),
+        complaint(mail).replace(b"multipart/report", b"multipart/mixed"),
+    ]:  # fmt: skip
+        assert not take_report(content=content, now=NOW)
+    assert not Suppression.objects.exists()
+    assert take_report(content=complaint(mail), now=NOW)
+
+
 @pytest.mark.parametrize("kind", [mailbox.Maildir, mailbox.mbox])
 def test_box_is_read_once_and_emptied(kind, tmp_path, settings):
     settings.MAIL_BOUNCE_BOX = str(tmp_path / "box")

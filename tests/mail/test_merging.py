@@ -22,10 +22,12 @@ from hansa.mail.message import make_message
 from hansa.mail.models import Content, OutgoingMail, filled
 from hansa.mail.operations import Recipient, queue_campaign
 from hansa.mail.operations.delivering import deliver_due_mail
-from hansa.mail.operations.queueing import with_short_lines
+from hansa.mail.operations.queueing import with_short_lines, with_short_paragraphs
 from hansa.mail.rendering import Letter
 from hansa.mail.signing import sign
-from tests.factories import NOW
+from hansa.newsletter.models import EditionItem
+from hansa.newsletter.rendering import render_edition_mail
+from tests.factories import NOW, make_article, make_edition
 from tests.mail.test_outbox import free_port
 
 LEAVE = "https://clusters.example/leave/abc/"
@@ -131,13 +133,44 @@ def test_a_value_is_not_looked_at_for_values():
     assert filled("@@name@@ @@other@@", values) == "@@leave@@ @@other@@"
 
 
-def test_lines_are_broken_in_tags_alone_and_only_where_they_are_long():
-    html = "<p class=a>" + "Grüße <b class=b>x</b> 🎉" * 200
+def test_lines_end_where_html_says_the_same_and_only_where_they_are_long():
+    html = "<p class=a>" + "Grüße <b class=b>x</b> 🎉" * 200 + "</p>"
     short = with_short_lines(html)
     assert short.replace("\n", " ") == html
     assert 10 < short.count("\n") < 40
     assert max(len(line.encode()) for line in short.split("\n")) <= 998
     assert with_short_lines("<p class=a>short <b class=b>") == "<p class=a>short <b class=b>"
+    style = f"<p style=\"{'a: b; ' * 60}\" title='a {'b ' * 200}'>x</p><!--[if mso | IE]><p>y</p>"
+    assert with_short_lines(style) == style
+    code = f"<pre>{'a b ' * 100}</pre><b class=c>"
+    assert with_short_lines(code) == code.replace("<b class", "<b\nclass")
+
+
+def test_long_paragraphs_are_no_reason_to_go_the_longer_way():
+    words = "Wörter und mehr – 20 % davon. " * 90
+    letter = Letter(subject="S", text=f"Kurz  so.\n\n{words}\n@@leave@@", html=f"<p>{words}</p>")
+    wrapped = with_short_paragraphs(letter["text"])
+    assert wrapped.split() == letter["text"].split()
+    assert wrapped.startswith("Kurz  so.\n\nWörter")
+    assert max(map(len, wrapped.split("\n"))) <= 76
+    mail = mail_of(text=wrapped, html=letter["html"])
+    merged, made = both_ways(mail)
+    assert merged == made
+    assert Form(mail_of(text=letter["text"])).merged(mail) is None
+
+
+@pytest.mark.django_db
+def test_an_edition_with_long_paragraphs_is_merged():
+    make_article("a")
+    edition = make_edition()
+    edition.introduction = "Wörter und mehr. " * 90
+    EditionItem.objects.update(teaser=edition.introduction)
+    letter = render_edition_mail(edition, leave="@@leave@@")
+    people = [Recipient("ada@example.org", "en", {"leave": LEAVE})]
+    queue_campaign(name="c", now=NOW, letters={"en": letter}, recipients=people)
+    mail = OutgoingMail.objects.get()
+    merged = Form(mail).merged(mail)
+    assert merged.count(LEAVE.encode()) == 2
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 from anymail.signals import AnymailTrackingEvent
 from django.urls import path
 
+from hansa.mail.connection import Connection
 from hansa.mail.message import bounce_token
 from hansa.mail.models import BounceScore, OutgoingMail, Suppression
 from hansa.mail.operations import Recipient, allow_campaigns, queue_campaign, queue_mail
@@ -103,6 +104,21 @@ def test_hard_bounce_blocks_the_address_and_counts_once(client, mail):
     assert postmark(client, **delivery(mail)) == 200
     mail.refresh_from_db()
     assert mail.delivered_at is None
+
+
+def test_bounce_that_is_told_before_the_worker_has_noted_the_mail_stays(client, monkeypatch):
+    mail = queue_mail(recipient="ada@example.org", subject="S", text="T", now=NOW)
+    send = Connection.send
+
+    def send_and_hear(self, mail):
+        given = send(self, mail)
+        assert postmark(client, **bounce(mail)) == 200
+        return given
+
+    monkeypatch.setattr(Connection, "send", send_and_hear)
+    deliver_due_mail(clock=lambda: NOW)
+    mail.refresh_from_db()
+    assert mail.state == "bounced"
 
 
 def test_soft_bounces_add_up(client, mail):

@@ -190,8 +190,9 @@ SETTINGS = [
             "`bounce@clusters.example`; a mark of each mail is added after a `+`, so its server "
             "must deliver `bounce+…@` there too. Empty: the sender gets it, and nobody counts."),
     Setting("HANSA_MAIL_BOUNCE_BOX", "", text,
-            "Maildir or mbox file in which that address's mail arrives. It is read every five "
-            "minutes and emptied."),
+            "Maildir or mbox file in which that address's mail arrives, and that of the address to "
+            "which providers send complaints, if you have one. It is read every five minutes and "
+            "emptied."),
     Setting("HANSA_MAIL_SERVICE", "", one_of("", "mailgun", "postmark"),
             "Delivery service whose SMTP server is in HANSA_SMTP_URL, `mailgun` or `postmark`: it "
             "tells us at `/mail/service/` what was delivered, came back, was complained of or "

@@ -1,4 +1,4 @@
-"""Reports that mail came back (RFC 3464), read from what the bounce mailbox holds."""
+"""Reports that mail came back (RFC 3464) or is unwanted (RFC 5965), as a mailbox holds them."""
 
 import email
 import re
@@ -26,6 +26,14 @@ class Report(NamedTuple):
     mail: int
     status: str
     diagnostic: str
+
+
+class Complaint(NamedTuple):
+    """One mail of ours that its reader reported as unwanted."""
+
+    mail: int | None
+    """Its number, if the report has our mark."""
+    message_id: str
 
 
 def kind_of(status: str) -> Kind:
@@ -70,3 +78,36 @@ def _mail_of(message: Message) -> int | None:
             if found and (pk := mail_of_token(found[1])) is not None:
                 return pk
     return None
+
+
+def read_complaint(content: bytes) -> Complaint | None:
+    """
+    Return the complaint in a mail that a provider sent whose reader pressed "unwanted".
+
+    None for everything else. Providers leave out whose it was, so the mail is named by where it
+    was to come back to, or by the Message-ID of what they enclose.
+    """
+    message = email.message_from_bytes(content, policy=policy.compat32)
+    kinds = {part.get_content_type(): part for part in message.walk()}
+    report = kinds.get("message/feedback-report")
+    if message.get_content_type() != "multipart/report" or report is None:
+        return None
+    said = _inner(report)
+    if str(said.get("Feedback-Type", "")).strip().lower() != "abuse":
+        return None
+    enclosed = kinds.get("message/rfc822") or kinds.get("text/rfc822-headers")
+    original = _inner(enclosed) if enclosed is not None else Message()
+    for value in (said.get("Original-Mail-From", ""), original.get("Return-Path", "")):
+        found = TOKEN.search(str(value))
+        if found and (pk := mail_of_token(found[1])) is not None:
+            return Complaint(pk, "")
+    name = str(original.get("Message-ID", "")).strip()
+    return Complaint(None, name) if name else None
+
+
+def _inner(part: Message) -> Message:
+    """Return the headers that are the content of a part."""
+    payload: Any = part.get_payload()
+    if isinstance(payload, list):
+        return payload[0] if payload else Message()
+    return email.message_from_string(str(payload), policy=policy.compat32)

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 
-from hansa.mail.bounces import Kind, kind_of, read_report
+from hansa.mail.bounces import Kind, kind_of, read_complaint, read_report
 from hansa.mail.models import BounceScore, OutgoingMail, Suppression
 from hansa.mail.suppression import address_hash
 
@@ -66,6 +67,12 @@ def allow_campaigns(*, address: str) -> bool:
 @transaction.atomic
 def take_report(*, content: bytes, now: datetime) -> bool:
     """Take in one mail of the bounce mailbox; return whether it was a report about ours, new."""
+    if complaint := read_complaint(content):
+        named = Q(pk=complaint.mail) if complaint.mail else Q(message_id=complaint.message_id)
+        unwanted = OutgoingMail.objects.filter(named).first()
+        if unwanted is not None:
+            note_complaint(mail=unwanted, now=now)
+        return unwanted is not None
     report = read_report(content)
     if report is None:
         return False

@@ -86,8 +86,9 @@ def _deliver(mail: OutgoingMail, line: Connection, now: datetime) -> int:
         logger.warning("mail %s not delivered: %s", mail.pk, error)
         _postpone(mail, error, now)
         return 0
-    # Whoever holds the lease by now: it is out, and must not go out again.
-    OutgoingMail.objects.filter(pk=mail.pk).update(
+    # Whoever holds the lease by now: it is out, and must not go out again. A service may have
+    # told already that it came back.
+    OutgoingMail.objects.filter(pk=mail.pk).exclude(state=State.BOUNCED).update(
         state=State.SENT, sent_at=now, leased_by="", leased_until=None,
         attempts=mail.attempts + 1, error="", service_id=service_id,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import base64
 import re
+import textwrap
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.utils.text import Truncator
 
 from hansa.common.jobs import enqueue_on_commit
+from hansa.mail.merging import LONGEST_LINE
 from hansa.mail.models import Campaign, Content, OutgoingMail
 from hansa.mail.rendering import Letter
 
@@ -20,6 +22,10 @@ State = OutgoingMail.State
 PORTION = 500
 LONGEST_SUBJECT = 250
 SHORT_LINE = 200  # characters, of four bytes at most
+WRAPPED = 76  # characters
+# Where a line may end: after a tag's name, and in words, which no ">" follows before a "<".
+BLANK_IN_TAG = re.compile(r"(<[a-z]+[0-9]?) ")
+BLANK = re.compile(rf"{BLANK_IN_TAG.pattern}|(?<=[^\s<>]) (?=[^\s<>][^<>]*<)")
 WAITING = [State.QUEUED, State.RETRY, State.SENDING]
 
 
@@ -43,20 +49,30 @@ def subject_line(value: str) -> str:
 
 def with_short_lines(html: str) -> str:
     """
-    Return HTML that says the same in lines of no more than 998 bytes, as far as tags allow.
+    Return HTML that says the same in lines of no more than 998 bytes, as far as blanks allow.
 
     Longer lines would be written in quoted-printable, in which values cannot be put in place.
     """
     begun = 0
 
-    def broken(tag: re.Match[str]) -> str:
+    def broken(blank: re.Match[str]) -> str:
         nonlocal begun
-        if tag.start() - begun < SHORT_LINE:
-            return tag[0]
-        begun = tag.end()
-        return f"{tag[1]}\n"
+        if blank.start() - begun < SHORT_LINE:
+            return blank[0]
+        begun = blank.end()
+        return f"{blank[1] or ''}\n"
 
-    return re.sub(r"(<[a-z]+[0-9]?) ", broken, html)
+    return (BLANK_IN_TAG if "<pre" in html else BLANK).sub(broken, html)
+
+
+def with_short_paragraphs(text: str) -> str:
+    """Return plain text with those lines wrapped that are longer than a mail may have them."""
+    return "\n".join(
+        textwrap.fill(line, WRAPPED, break_long_words=False, break_on_hyphens=False)
+        if len(line.encode()) > LONGEST_LINE
+        else line
+        for line in text.split("\n")
+    )
 
 
 def make_message_id() -> str:
@@ -138,7 +154,7 @@ def queue_campaign(
     contents = {
         key: Content.objects.create(
             campaign=campaign,
-            text=letter["text"],
+            text=with_short_paragraphs(letter["text"]),
             html=with_short_lines(letter["html"]),
             headers=dict(headers or {}),
         )
