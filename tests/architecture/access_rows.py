@@ -90,6 +90,7 @@ ROWS = {
     "newsletter:leave": Row(EVERYBODY, 200, 200),
     "newsletter:item-follow": Row(EVERYBODY, 302, None),
     "newsletter:edition-pdf": PUBLIC,
+    "newsletter:section-picture": PUBLIC,
     "newsletter:wishes": Row(EVERYBODY, 200, 422),
     # who is signed in
     "website:dashboard": Row(SIGNED_IN),
@@ -338,6 +339,7 @@ ROWS = {
     "newsletter:edition-progress": Row(EDITOR),
     "newsletter:edition-steer": Row(EDITOR, None, 302),
     "newsletter:list-take-over": Row(EDITOR, 200, 422),
+    "newsletter:section-picture-edit": Row(EDITOR, 200, 422),
     "newsletter:block-lift": Row(EDITOR, 200, 422),
     "newsletter:edition-plan": Row(EDITOR, None, 422),
     "newsletter:edition-take-back": Row(EDITOR, None, 302),

@@ -19,6 +19,8 @@ from hansa.moderation.models import Case
 from hansa.news.models import Article
 from hansa.news.operations.showing import add_article_document, add_article_picture
 from hansa.news.queries.voices import voice_token
+from hansa.newsletter.operations.picturing import put_section_picture
+from hansa.newsletter.operations.sending import send_edition
 from hansa.partnering.operations.answering import (
     add_partner,
     comment_on_search,
@@ -28,16 +30,29 @@ from tests.architecture.access_rows import ROWS
 from tests.factories import (
     NOW,
     make_call,
+    make_edition,
     make_event,
     make_organisation,
     make_user,
 )
 from tests.factories_news import make_voice
 from tests.factories_partnering import make_partner_search
+from tests.newsletter.editions import send_all
 
 
 def pdf():
     return ContentFile(b"%PDF-1.7 paper", name="paper.pdf")
+
+
+def illustrated_edition():
+    """Make an edition that is out, with a picture above its first section."""
+    act, edition = {"actor": make_user(), "now": NOW}, make_edition()
+    drawn = ContentFile(b"jpeg", name="x.jpg")
+    put_section_picture(
+        **act, section=edition.sections.first(), photo=Photo(drawn, drawn, 1, 1), alt="A hall"
+    )
+    edition.refresh_from_db()
+    return send_all(send_edition(**act, edition=edition))
 
 
 def calls_and_cases(member):

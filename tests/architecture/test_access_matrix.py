@@ -25,6 +25,7 @@ from tests.architecture.access_rows import EVERYBODY, POWERFUL, ROLES, ROWS
 from tests.architecture.access_world import (
     after,
     calls_and_cases,
+    illustrated_edition,
     news_and_voices,
     partnering,
     pdf,
@@ -36,7 +37,6 @@ from tests.factories import (
     make_application,
     make_article,
     make_call,
-    make_edition,
     make_event,
     make_fair,
     make_membership,
@@ -84,7 +84,7 @@ def make_people():
     asked = make_request(make_application(fair.call, side=1), fair.ours[0], accepted=False)
     make_article("fresh")
     make_call("grant")
-    edition = make_edition(sent=True)
+    edition = illustrated_edition()
     reader = make_subscriber(state="pending")
     evaluator = make_user()
     name_evaluator(actor=fair.organiser, now=NOW, call=fair.call, user=evaluator)
@@ -187,6 +187,8 @@ def make_people():
         **{f"newsletter:edition-{verb}": {"number": edition.number}
            for verb in ("detail", "edit", "mail", "preview", "test", "plan", "take-back", "send",
                         "progress", "steer", "pdf")},
+        **{name: {"number": edition.number, "pk": edition.sections.first().pk}
+           for name in ("newsletter:section-picture", "newsletter:section-picture-edit")},
         "newsletter:item-follow": {"pk": edition.items.first().pk},
         **{name: slug for name in ROWS if name.startswith("matchmaking:")},
     }  # fmt: skip

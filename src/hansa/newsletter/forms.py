@@ -18,7 +18,9 @@ from hansa.common.forms import (
     ZonedForm,
     zone_choices,
 )
+from hansa.common.pictures import PhotoField
 from hansa.common.places import country_choices
+from hansa.common.shown.forms import ALT, PICTURE
 from hansa.newsletter.importing import ReadList, read_list
 from hansa.newsletter.kinds import FOR_READERS
 from hansa.newsletter.models import Edition, EditionSection, Subscriber
@@ -189,6 +191,13 @@ class EditionForm(VersionedForm):
         label=_("Count how often each link is followed"), required=False,
         help_text=_("A number for each link in the mail; by whom is not recorded."),
     )  # fmt: skip
+
+
+class SectionPictureForm(KeyedForm):
+    """A picture above the words of a section."""
+
+    picture = PhotoField(label=_("Picture"), help_text=PICTURE)
+    alt = forms.CharField(label=_("What can be seen"), max_length=200, help_text=ALT)
 
 
 class PlanForm(KeyedForm, ZonedForm):

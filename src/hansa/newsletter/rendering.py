@@ -64,6 +64,7 @@ class ShownSection:
     text: str
     figures: list[tuple[str, str]] = field(default_factory=list)
     items: list[ShownItem] = field(default_factory=list)
+    picture: Picture | None = None
 
 
 def shown_sections(
@@ -75,7 +76,9 @@ def shown_sections(
     With ``kinds`` those of these alone, and the editor's own words. In a mail links are counted
     if the edition wants that and is out.
     """
-    sections = edition.sections.filter(included=True).prefetch_related("items")
+    sections = (
+        edition.sections.filter(included=True).select_related("edition").prefetch_related("items")
+    )
     if kinds:
         sections = sections.filter(kind__in={*kinds, Kind.TEXT})
     chosen = {one.pk: [i for i in one.items.all() if i.included] for one in sections}
@@ -94,8 +97,9 @@ def shown_sections(
             section.text,
             _figures(edition) if section.kind == Kind.ORGANISATIONS else [],
             [one for one in items if one is not None],
+            _section_picture(section),
         )
-        if made.text or made.items or made.figures:
+        if made.text or made.items or made.figures or made.picture:
             shown.append(made)
     return shown
 
@@ -188,6 +192,13 @@ def _picture(kept: dict[str, Any] | None) -> Picture | None:
         return None
     address = reverse("news:picture-file", args=[kept["slug"], kept["pk"], "whole.jpg"])
     return Picture(address, kept["alt"], round(PICTURE_WIDTH * kept["height"] / kept["width"]))
+
+
+def _section_picture(section: EditionSection) -> Picture | None:
+    if not section.picture:
+        return None
+    address = reverse("newsletter:section-picture", args=[section.edition.number, section.pk])
+    return Picture(address, section.alt, round(PICTURE_WIDTH * section.height / section.width))
 
 
 def render_edition_mail(

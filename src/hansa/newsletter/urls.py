@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hansa.newsletter.views import editor, reader, sending
+from hansa.newsletter.views import editor, picturing, reader, sending
 
 app_name = "newsletter"
 urlpatterns = [
@@ -19,6 +19,16 @@ urlpatterns = [
     path("<int:number>/", reader.edition_detail, name="edition-detail"),
     path("<int:number>/newsletter.pdf", reader.edition_pdf, name="edition-pdf"),
     path("<int:number>/edit/", editor.edition_edit, name="edition-edit"),
+    path(
+        "<int:number>/sections/<int:pk>/picture/",
+        picturing.section_picture_edit,
+        name="section-picture-edit",
+    ),
+    path(
+        "<int:number>/sections/<int:pk>/picture.jpg",
+        picturing.section_picture,
+        name="section-picture",
+    ),
     path("<int:number>/mail/", editor.edition_mail, name="edition-mail"),
     path("<int:number>/preview/", editor.edition_preview, name="edition-preview"),
     path("<int:number>/test/", editor.edition_test, name="edition-test"),

@@ -92,6 +92,12 @@ class EditionSection(models.Model):
     """In the editor's words; empty: the kind's own, in the language of each reader."""
     text = models.TextField(blank=True)
     """Free words above what fills it, in Markdown."""
+    picture = models.FileField(max_length=200, blank=True)
+    """Above its words."""
+    alt = models.CharField(_("what can be seen"), max_length=200, blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    """Of the picture, in pixels."""
     included = models.BooleanField(default=True)
 
     class Meta:
@@ -100,7 +106,11 @@ class EditionSection(models.Model):
             models.UniqueConstraint(
                 fields=["edition", "kind"], condition=~Q(kind="text"),
                 name="section_once_an_edition",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(picture="") | ~Q(alt="") & Q(width__gt=0, height__gt=0),
+                name="section_picture_has_words",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
