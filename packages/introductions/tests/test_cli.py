@@ -87,6 +87,13 @@ def test_evaluate_says_by_its_code_whether_all_goals_are_met(
     assert codes == [0, 1]
 
 
+def test_fit_says_when_too_little_happened(tmp_path: Path, capsys: Output) -> None:
+    out = tmp_path / "model.json"
+    assert main(["fit", HARBOUR, "--out", str(out)]) == 0
+    assert capsys.readouterr().out == "fewer than 12 pairs met: the weights are as they were\n"
+    assert json.loads(out.read_text())["text"] == 1.0
+
+
 def test_fit_writes_a_model_that_rank_takes(write: Write, tmp_path: Path, capsys: Output) -> None:
     people = [
         {

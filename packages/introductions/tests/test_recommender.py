@@ -305,6 +305,18 @@ def test_a_changed_profile_is_judged_as_if_it_had_been_so(
     assert not balance or 3 in listed
 
 
+@pytest.mark.parametrize("diversity", [0.0, 0.5])
+def test_a_change_leaves_lists_as_if_all_were_made_anew(diversity: float) -> None:
+    """With the same rarities, history, handicaps and scales of others, as the page says."""
+    people, history = generate(90, words=20)
+    ranking = Recommender(people, history=history).rank(8, balance=1.0, diversity=diversity)
+    everybody = np.arange(90)
+    assert (ranking._lists(everybody) == ranking._places).all()
+    for number in range(12):
+        ranking.replace(replace(people[number], texts=people[-1 - number].texts))
+        assert (ranking._lists(everybody) == ranking._places).all(), number
+
+
 def test_a_profile_that_becomes_empty_leaves_all_lists() -> None:
     people, _ = generate(30, words=20)
     for balance in (0.0, 1.0):

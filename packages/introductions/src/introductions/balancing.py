@@ -171,7 +171,8 @@ def scales(score: Floats, wanted: Floats) -> Floats:
     for _ in range(_SCALINGS):
         reached = scale * (squared @ scale)
         scale *= np.sqrt(np.divide(wanted, reached, out=np.ones_like(wanted), where=reached > 0))
-    return np.asarray(np.sqrt(scale))
+    # What differs by the rounding of sums alone is equal.
+    return np.asarray(np.exp(np.round(np.log(scale) / 2, 9)))
 
 
 def head_length(top: int, balance: float) -> float:
@@ -258,19 +259,26 @@ def _auction(
     known = np.maximum(np.take_along_axis(rest, np.maximum(pool, 0), axis=1), 1e-300)
     bids = np.where(pool >= 0, np.log(known), -np.inf)
     least, most = np.floor(_LEAST * share), np.ceil(_MOST * share)
+    bid_up = np.zeros_like(handicap)
+    found, fewest_wrong = np.empty((0, 0), dtype=int), np.inf
     for number in range(_ROUNDS):
-        chosen = np.argsort(-(bids + handicap[pool]), axis=1, kind="stable")[:, :length]
+        chosen = np.argsort(-(bids + bid_up[pool]), axis=1, kind="stable")[:, :length]
         order = np.take_along_axis(pool, chosen, axis=1)
         later = exposure(order, len(rest))
         total = seen + later
-        few, many = total < least, (total > most) & (later > 0)
-        if not (few.any() or many.any()):
-            break
+        few = np.maximum(least - total, 0)
+        many = np.where(later > 0, np.maximum(total - most, 0), 0)
+        wrong = float(few.sum() + many.sum())
+        if wrong < fewest_wrong:
+            found, fewest_wrong = order, wrong
+            handicap[:] = bid_up
         step = _STEP if number < _ROUNDS / 2 else _STEP / 2
-        ratio = np.log((total + 1) / np.where(few, least + 1, most + 1))
-        handicap -= step * np.where(few | many, ratio, 0)
-    missing = max(0, length - order.shape[1])
-    return np.pad(order, ((0, 0), (0, missing)), constant_values=-1)
+        ratio = np.log((total + 1) / np.where(few > 0, least + 1, most + 1))
+        bid_up -= step * np.where((few > 0) | (many > 0), ratio, 0)
+        if not wrong:
+            break
+    missing = max(0, length - found.shape[1])
+    return np.pad(found, ((0, 0), (0, missing)), constant_values=-1)
 
 
 def place_forgotten(order: Order, value: Floats, head: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from introductions.evaluation import evaluate, goals, table
 from introductions.exceptions import IntroductionsError
-from introductions.fitting import fit
+from introductions.fitting import FEWEST, fit
 from introductions.io import dump_lists, read_folder
 from introductions.model import Model, dump_model, parse_model
 from introductions.recommender import Recommender
@@ -49,6 +49,9 @@ def fit_folder(options: argparse.Namespace) -> int:
         seed=options.seed,
     )  # fmt: skip
     _write(options.out, [dump_model(fitted.model) + "\n"])
+    if not fitted.figures:
+        print(f"fewer than {FEWEST} pairs met: the weights are as they were")
+        return 0
     print("| figure, on events not fitted to | before | after |\n| --- | ---: | ---: |")
     for name, (before, after) in fitted.figures.items():
         print(f"| {name} | {before:.4f} | {after:.4f} |")
