@@ -60,10 +60,12 @@ def test_reader_is_asked_to_confirm_and_confirmed_once():
     asked.refresh_from_db()
     assert asked.state == "pending"
     assert OutgoingMail.objects.count() == 3
+    assert asked.consents.count() == 1  # asking alone is no consent
+    confirm_subscription(actor=None, now=NOW + DAY, subscriber=asked)
     again, first = asked.consents.all()
     assert (first.confirmed_at, first.withdrawn_at, first.language) == (NOW, NOW, "fr")
     assert "en un clic" in first.text or "one click" in first.text
-    assert (again.confirmed_at, again.withdrawn_at) == (None, None)
+    assert (again.confirmed_at, again.withdrawn_at) == (NOW + DAY, None)
 
 
 def test_who_does_not_confirm_for_a_week_is_forgotten():

@@ -28,6 +28,10 @@ class Subscriber(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     token = models.CharField(max_length=43, unique=True)
     asked_at = models.DateTimeField()
+    asked_version = models.CharField(max_length=20, blank=True)
+    asked_words = models.TextField(blank=True)
+    asked_language = models.CharField(max_length=5, blank=True)
+    """The wording that was read when they last asked; confirming makes a `Consent` of it."""
     confirmed_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
 

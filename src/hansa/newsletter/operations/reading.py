@@ -35,31 +35,29 @@ def ask_to_subscribe(*, actor: User | None, now: datetime, email: str, language:
     Take an address and write to it: to confirm, or, to a reader, that they are one already.
 
     Does the same work whether the address is new, waiting or a reader, so that neither words nor
-    time tell. Nobody is written to again within `ASKED_AGAIN_AFTER`.
+    time tell: what is inserted meets what is there, and what is updated is updated for all. Nobody
+    is written to again within `ASKED_AGAIN_AFTER`.
     """
     address = email.lower()
-    made, new = Subscriber.objects.get_or_create(
-        email=address,
-        defaults={"language": language, "token": secrets.token_urlsafe(32), "asked_at": now},
-    )
+    begun = now - ASKED_AGAIN_AFTER
+    fresh = Subscriber(email=address, token=secrets.token_urlsafe(32), asked_at=begun)
+    Subscriber.objects.bulk_create([fresh], ignore_conflicts=True)
+    made = Subscriber.objects.get(email=address)
     reads = made.state == Subscriber.State.CONFIRMED
-    state = made.state if reads else Subscriber.State.PENDING
-    waits = Q(asked_at__gt=now - ASKED_AGAIN_AFTER) & ~Q(state=Subscriber.State.LEFT)
-    asked = Subscriber.objects.filter(pk=made.pk).exclude(waits).update(state=state, asked_at=now)
-    mailed = new or bool(asked)
-    if mailed:
-        with override(language):
-            name = "newsletter:leave" if reads else "newsletter:confirm"
-            link = settings.BASE_URL + reverse(name, args=[made.token])
-            template = "mail/subscription_known" if reads else "mail/subscription_asked"
-            letter, words = render_mail(template, {"link": link}), consent_text()
-        if not reads:
-            Consent.objects.create(
-                subscriber=made, version=VERSION, text=words, language=language, asked_at=now
-            )
-        queue_mail(recipient=address, now=now, **letter)
+    may_be_asked = Q(asked_at__lte=begun) | Q(state=Subscriber.State.LEFT)
+    with override(language):
+        asked = Subscriber.objects.filter(may_be_asked, pk=made.pk).update(
+            state=made.state if reads else Subscriber.State.PENDING, asked_at=now,
+            language=made.language if reads else language, asked_version=VERSION,
+            asked_words=consent_text(), asked_language=language,
+        )  # fmt: skip
+        name = "newsletter:leave" if reads else "newsletter:confirm"
+        link = settings.BASE_URL + reverse(name, args=[made.token])
+        template = "mail/subscription_known" if reads else "mail/subscription_asked"
+        if asked:
+            queue_mail(recipient=address, now=now, **render_mail(template, {"link": link}))
     made.refresh_from_db()
-    record(actor=actor, now=now, verb="subscriber.ask", target=made, mailed=mailed)
+    record(actor=actor, now=now, verb="subscriber.ask", target=made, mailed=bool(asked))
     return made
 
 
@@ -68,14 +66,16 @@ def confirm_subscription(
     *, actor: User | None, now: datetime, subscriber: Subscriber
 ) -> Subscriber:
     """Make somebody a reader, and keep when they agreed to what; twice is as good as once."""
+    was_reader = subscriber.state == Subscriber.State.CONFIRMED
     subscriber.state = Subscriber.State.CONFIRMED
     subscriber.confirmed_at = subscriber.confirmed_at or now
     subscriber.left_at = None
     subscriber.save(update_fields=["state", "confirmed_at", "left_at"])
-    latest = subscriber.consents.filter(withdrawn_at__isnull=True).first()
-    if latest is not None and latest.confirmed_at is None:
-        latest.confirmed_at = now
-        latest.save(update_fields=["confirmed_at"])
+    if not was_reader:
+        Consent.objects.create(
+            subscriber=subscriber, version=subscriber.asked_version, text=subscriber.asked_words,
+            language=subscriber.asked_language, asked_at=subscriber.asked_at, confirmed_at=now,
+        )  # fmt: skip
     allow_campaigns(address=subscriber.email)  # who complained or left before has asked anew
     record(actor=actor, now=now, verb="subscriber.confirm", target=subscriber)
     return subscriber
