@@ -6,6 +6,7 @@ import pytest
 
 from hansa.common.models import AuditRecord
 from hansa.mail.models import OutgoingMail
+from hansa.mail.signals import left
 from hansa.newsletter.models import Subscriber
 from hansa.newsletter.operations.reading import (
     ask_to_subscribe,
@@ -174,3 +175,15 @@ def test_jobs_forget_who_did_not_confirm(monkeypatch):
     monkeypatch.setattr(tasks.clock, "now", lambda: NOW + 8 * DAY)
     tasks.forget_subscribers.call_local()
     assert not Subscriber.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("campaign", "counted"), [("newsletter:1", 1), ("newsletter:digest:3:x", 0)]
+)
+def test_who_leaves_by_way_of_the_service_has_left(campaign, counted):
+    reader, edition = make_subscriber("ada@example.org"), make_edition(sent=True)
+    for address in ("Ada@example.org", "nobody@example.org"):
+        left.send(sender=None, address=address, campaign=campaign)
+    reader.refresh_from_db()
+    edition.refresh_from_db()
+    assert (reader.state, edition.left) == ("left", counted)
