@@ -2,7 +2,7 @@
 A process that tells people something once each, and is killed: ``-m tests.processes.telling``.
 
 Arguments: the database's name, ``together`` or, for the control, ``apart``, which tells without the
-operation's transaction, and what is told at which moment: ``voices=…``, ``events=…``, ``calls=…``.
+operation's transaction, and what is told at which moment: ``voices=…``, ``events=…`` and so on.
 It dies after its first write, then after its second, and so on to the end; from life to life its
 clock goes on by a minute. Prints, as JSON and for each, how many are noted as told, and how many
 letters there are, after each life.
@@ -32,8 +32,12 @@ JOBS = {
     "voices": ("news", "ask_for_voices", "ask_for_voice", "Voice"),
     "events": ("events", "remind_of_events", "remind_of_event", "RegistrationReminder"),
     "calls": ("calls", "remind_of_deadlines", "remind_of_deadline", "CallReminder"),
+    "editions": ("newsletter", "sweep_newsletter", "send_portion", "Delivery"),
+    "digests": ("newsletter", "send_digests", "send_digest", "Subscriber"),
 }
 """The app, the job, the operation it does for each person, and the model of what is noted."""
+NOTED = {"digests": "covered_until__gte"}
+"""Where it is noted in a row that was there: the field that is no earlier than the job."""
 
 
 def lives_of(what: str, now: datetime, *, together: bool) -> list[list[int]]:
@@ -57,7 +61,8 @@ def lives_of(what: str, now: datetime, *, together: bool) -> list[list[int]]:
         _child, status = os.waitpid(child, 0)
         has_died = os.WIFSIGNALED(status)
         assert has_died or not status, "the job failed"
-        noted = apps.get_model(app, model).objects.count()
+        rows = apps.get_model(app, model).objects
+        noted = rows.filter(**{NOTED[what]: now} if what in NOTED else {}).count()
         lives.append([noted, OutgoingMail.objects.count() - before])
     return lives
 

@@ -11,7 +11,18 @@ from django.db import connection
 
 from hansa.calls.operations.following import follow_call
 from hansa.news.queries.voices import ASKED_AFTER
-from tests.factories import NOW, make_call, make_fair, make_schedule, make_user
+from hansa.newsletter.operations.reading import Wishes, choose_what_to_get
+from hansa.newsletter.operations.sending import send_edition
+from tests.factories import (
+    NOW,
+    make_article,
+    make_call,
+    make_edition,
+    make_fair,
+    make_schedule,
+    make_subscriber,
+    make_user,
+)
 from tests.factories_calendar import make_registration, make_webinar
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,9 +71,15 @@ def lives_of_telling(way: str) -> dict[str, list[list[int]]]:
     for _person in range(4):
         make_registration(talk)
         follow_call(actor=make_user(), now=NOW, call=call, days=[1])
+        make_subscriber()
+        choose_what_to_get(
+            actor=None, now=NOW, subscriber=make_subscriber(), wishes=Wishes("en", "daily")
+        )
+    make_article("fresh", published_at=NOW + DAY / 24)
+    send_edition(actor=None, now=NOW, edition=make_edition())
     due = {
         "voices": fair.call.event.ends_at + ASKED_AFTER, "events": talk.starts_at - DAY,
-        "calls": call.deadlines.get().at - DAY,
+        "calls": call.deadlines.get().at - DAY, "editions": NOW, "digests": NOW + DAY,
     }  # fmt: skip
     told = [f"{what}={moment.isoformat()}" for what, moment in due.items()]
     command = [sys.executable, "-m", "tests.processes.telling",

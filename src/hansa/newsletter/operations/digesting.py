@@ -31,6 +31,9 @@ def send_digest(
         record(actor=actor, now=now, verb="digest.send", target=held, pieces=0)
         return 0
     since = held.covered_until or now
+    held.covered_until = now
+    held.next_digest_at = next_morning(held.rhythm, clock_of(held), now)
+    held.save(update_fields=["covered_until", "next_digest_at"])
     with override(held.language):
         told = digest_for(interests_of(held, since, now), news.since(since))
         if told:
@@ -44,9 +47,6 @@ def send_digest(
                     "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
                 },
             )  # fmt: skip
-    held.covered_until = now
-    held.next_digest_at = next_morning(held.rhythm, clock_of(held), now)
-    held.save(update_fields=["covered_until", "next_digest_at"])
     pieces = sum(map(len, told.values()))
     record(actor=actor, now=now, verb="digest.send", target=held, pieces=pieces)
     return pieces
