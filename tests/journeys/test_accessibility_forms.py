@@ -25,6 +25,7 @@ REFUSED = {
         {"body": "{nothing}"}, SEND,
     ),
     "edition": ("editor", "/newsletter/compose/", {}, SEND),
+    "list": ("editor", "/newsletter/list/", {"source": "Lyon"}, SEND),
     "agreement": (
         "manager", "/agreements/new/", {"title": "", "outside_parties": "Nobody"}, SEND,
     ),

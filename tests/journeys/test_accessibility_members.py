@@ -53,7 +53,8 @@ PAGES = {
     "editor": [
         "/events/new/", "/calls/new/", "/calls/import/", "/inbox/", "/calls/innolabs/edit/",
         "/polls/new/", "/polls/entrepreneurship/",
-        "/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/",
+        "/newsletter/compose/", "/newsletter/1/edit/", "/newsletter/1/preview/", "/newsletter/1/",
+        "/newsletter/blocked/",
         "/news/mine/", "/news/five-questions-to-a-validator/",
         *(f"/news/nurses-learn-portable-ultrasound/{part}/" for part in (
             "edit", "versions", "documents")),

@@ -5,6 +5,7 @@ import time
 import urllib.request
 
 from playwright.sync_api import Page, expect
+from tests.journeys.looking import faults_of
 
 from hansa.demo.people import PASSWORD
 
@@ -173,6 +174,9 @@ def test_editor_sends_an_edition_that_arrives_by_smtp(visit):
     page.go_back()
     page.get_by_role("button", name="Send edition").click()
     expect(page.get_by_text("on its way to 40 readers")).to_be_visible()
+    page.goto("/newsletter/1/progress/")
+    expect(page.get_by_text("100 % of 40 mails")).to_be_visible(timeout=60_000)  # by itself
+    assert not faults_of(page, "progress", looks=2)
     deadline = time.monotonic() + 60
     arrived = page.get_by_role("main").get_by_role("link", name="Summer 2017")
     while time.monotonic() < deadline:

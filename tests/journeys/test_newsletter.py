@@ -3,6 +3,7 @@
 import time
 
 from playwright.sync_api import expect
+from tests.journeys.looking import faults_of
 
 
 def order(page) -> list[str]:
@@ -49,6 +50,7 @@ def test_a_reader_subscribes_chooses_and_leaves(visit):
     page.goto("/newsletter/" + link.get_attribute("href").partition("/newsletter/")[2])
     page.get_by_role("button", name="Confirm the subscription").click()
     page.get_by_role("link", name="Choose what you get").click()
+    assert not faults_of(page, "wishes", looks=2)
     page.get_by_label("what is new, on Mondays").check()
     page.get_by_label("Calls").check()
     page.get_by_role("button", name="Save").click()
