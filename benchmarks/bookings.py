@@ -13,11 +13,9 @@ constraint: then somebody must be booked twice.
 
 import argparse
 import http.client
-import os
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from contextlib import ExitStack, suppress
@@ -28,6 +26,9 @@ from unittest import mock
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests")]
+
+from own_site import own_site  # noqa: E402 -- the path has to be set first
+
 TOKEN = "b" * 32
 MOST_SECONDS = 600
 
@@ -40,24 +41,11 @@ def main() -> int:
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, not on SQLite")
     parser.add_argument("--control", action="store_true", help="without what guards the seats")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as data:
-        os.environ["HANSA_DATA_DIR"] = data
-        os.environ["HANSA_SECOND_FACTOR"] = "optional"
-        os.environ["DJANGO_SETTINGS_MODULE"] = "hansa.config.settings"
-        if options.postgres:
-            from directory import own_database
-
-            os.environ["HANSA_DATABASE_URL"] = own_database()
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with own_site(postgres=options.postgres, HANSA_SECOND_FACTOR="optional") as data:
         return measure(options, data)
 
 
-def measure(options: argparse.Namespace, data: str) -> int:
+def measure(options: argparse.Namespace, data: Path) -> int:
     """Invent the event, let the clients book, and look for double bookings."""
     from django.db import connections
     from matchmaking import invent
@@ -105,7 +93,7 @@ def signed_in(user: Any) -> str:
 class served:
     """The site as `hansa up` serves it, on a port of its own."""
 
-    def __init__(self, data: str) -> None:
+    def __init__(self, data: Path) -> None:
         from pages import free_port
 
         self.port, self.data = free_port(), data

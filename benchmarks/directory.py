@@ -13,16 +13,17 @@ Goals (two cores): p95 of a search at most 150 ms on PostgreSQL, 250 ms on SQLit
 
 import argparse
 import csv
-import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests")]
+
+from own_site import own_site  # noqa: E402 -- the path has to be set first
+
 SEARCHES = 200
 
 
@@ -32,32 +33,8 @@ def main() -> int:
     parser.add_argument("--organisations", type=int, default=100_000)
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, not on SQLite")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as data:
-        os.environ["HANSA_DATA_DIR"] = data
-        os.environ["DJANGO_SETTINGS_MODULE"] = "hansa.config.settings"
-        if options.postgres:
-            os.environ["HANSA_DATABASE_URL"] = own_database()
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("migrate", verbosity=0)
+    with own_site(postgres=options.postgres):
         return measure(options.organisations)
-
-
-def own_database() -> str:
-    """Make an empty database on the server the tests use and return its address."""
-    import psycopg
-    from services import postgres_address
-
-    server = postgres_address()
-    assert server, "PostgreSQL is not installed"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS hansa_bench WITH (FORCE)")
-        connection.execute("CREATE DATABASE hansa_bench")
-    return server.rsplit("/", 1)[0] + "/hansa_bench"
 
 
 def measure(number: int) -> int:

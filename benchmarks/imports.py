@@ -9,15 +9,16 @@ of ``--rows`` others. Goal (two cores): 5,000 rows in at most 60 s, all steps to
 """
 
 import argparse
-import os
 import random
 import resource
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from own_site import own_site
+
 GOAL_SECONDS = 60
 
 
@@ -29,17 +30,7 @@ def main() -> int:
     parser.add_argument("--database", default="", help="address of a PostgreSQL server and name")
     parser.add_argument("--xlsx", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as data:
-        os.environ["HANSA_DATA_DIR"] = data
-        os.environ["DJANGO_SETTINGS_MODULE"] = "hansa.config.settings"
-        if options.database:
-            os.environ["HANSA_DATABASE_URL"] = options.database
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with own_site(database=options.database):
         return measure(options.rows, options.known, xlsx=options.xlsx)
 
 

@@ -9,18 +9,19 @@ as with ten rows of each.
 """
 
 import argparse
-import os
 import platform
 import random
 import statistics
 import sys
-import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests")]
+
+from own_site import own_site  # noqa: E402 -- the path has to be set first
+
 TIMES = 100
 LISTS = {
     "calls": ["/calls/", "/calls/?kind=grant&country=DE&term=ecosystem:health", "/calls/?q={word}",
@@ -43,22 +44,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=int, default=number)
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, not on SQLite")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as data:
-        os.environ["HANSA_DATA_DIR"] = data
-        os.environ["DJANGO_SETTINGS_MODULE"] = "hansa.config.settings"
-        if options.postgres:
-            from directory import own_database
-
-            os.environ["HANSA_DATABASE_URL"] = own_database()
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
-
-        settings.ALLOWED_HOSTS = ["*"]
-        call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("migrate", verbosity=0)
+    with own_site(postgres=options.postgres):
         few = measure(10, 10, 10, times=3)
         many = measure(options.calls, options.events, options.news, times=TIMES)
     print(f"{platform.machine()}, Python {platform.python_version()}, "

@@ -11,20 +11,20 @@ published in 1 s; at 2,000 and 8,000 everything still works.
 """
 
 import argparse
-import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests")]
+
+from own_site import own_site  # noqa: E402 -- the path has to be set first
+
 TIMES = 10
 
 
@@ -38,21 +38,7 @@ def main() -> int:
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, not on SQLite")
     parser.add_argument("--keep", help="folder of the database, which stays")
     options = parser.parse_args()
-    folder = nullcontext(options.keep) if options.keep else tempfile.TemporaryDirectory()
-    with folder as data:
-        os.environ["HANSA_DATA_DIR"] = str(data)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "hansa.config.settings"
-        if options.postgres:
-            from directory import own_database
-
-            os.environ["HANSA_DATABASE_URL"] = own_database()
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("migrate", verbosity=0)
+    with own_site(postgres=options.postgres, keep=options.keep):
         return measure(options)
 
 

@@ -12,11 +12,9 @@ all on them): 5,000 votes with none double or lost, 200 a second, heard by 1,000
 import argparse
 import asyncio
 import http.client
-import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -26,6 +24,9 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests")]
+
+from own_site import own_site  # noqa: E402 -- the path has to be set first
+
 MOST_SECONDS = 300
 SINGLE_VOTES = 10
 
@@ -38,23 +39,11 @@ def main() -> int:
     parser.add_argument("--listeners", type=int, default=1000)
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, not on SQLite")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as data:
-        os.environ["HANSA_DATA_DIR"] = data
-        os.environ["DJANGO_SETTINGS_MODULE"] = "hansa.config.settings"
-        if options.postgres:
-            from directory import own_database
-
-            os.environ["HANSA_DATABASE_URL"] = own_database()
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with own_site(postgres=options.postgres) as data:
         return measure(options, data)
 
 
-def measure(options: argparse.Namespace, data: str) -> int:
+def measure(options: argparse.Namespace, data: Path) -> int:
     """Make the poll, press, and read what is in the database."""
     from bookings import served
     from django.db import connections

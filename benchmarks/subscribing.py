@@ -10,16 +10,16 @@ Mail is sent by a worker later, so a mail server that is away changes nothing; t
 """
 
 import argparse
-import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests")]
+
+from own_site import own_site  # noqa: E402 -- the path has to be set first
 
 
 def main() -> int:
@@ -28,24 +28,8 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=1000)
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, not on SQLite")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as data:
-        os.environ["HANSA_DATA_DIR"] = data
-        os.environ["DJANGO_SETTINGS_MODULE"] = "hansa.config.settings"
-        # Nothing listens there: the mail server is away.
-        os.environ["HANSA_SMTP_URL"] = "smtp://127.0.0.1:9"
-        if options.postgres:
-            from directory import own_database
-
-            os.environ["HANSA_DATABASE_URL"] = own_database()
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
-
-        settings.ALLOWED_HOSTS = ["*"]
-        call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("migrate", verbosity=0)
+    # Nothing listens there: the mail server is away.
+    with own_site(postgres=options.postgres, HANSA_SMTP_URL="smtp://127.0.0.1:9"):
         return compare(options.times)
 
 
