@@ -48,6 +48,11 @@ def sent_since(campaign: str, moment: datetime) -> int:
     return OutgoingMail.objects.filter(campaign=campaign, sent_at__gt=moment).count()
 
 
+def delivered_of(campaign: str) -> int:
+    """Return how many mails of a campaign a delivery service says were taken in for the person."""
+    return OutgoingMail.objects.filter(campaign=campaign, delivered_at__isnull=False).count()
+
+
 def next_due(campaign: str) -> datetime | None:
     """Return when the next mail of a campaign is due that has not gone out."""
     waiting = OutgoingMail.objects.filter(campaign=campaign, state__in=[State.QUEUED, State.RETRY])

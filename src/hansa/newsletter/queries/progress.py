@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hansa.mail.models import OutgoingMail
-from hansa.mail.queries import counts_of, is_held_up, next_due, sent_since
+from hansa.mail.queries import counts_of, delivered_of, is_held_up, next_due, sent_since
 from hansa.newsletter.models import Edition
 from hansa.newsletter.queries.editions import readers_without
 
@@ -26,6 +26,8 @@ class Progress:
     """For so long at this pace; None if nothing went out of late."""
     next_due: datetime | None
     """When the next mail is due, if all that is left waits for its reader's time."""
+    delivered: int
+    """How many a delivery service says have arrived; 0 without one."""
 
     @property
     def total(self) -> int:
@@ -65,5 +67,5 @@ def progress_of(edition: Edition, now: datetime) -> Progress:
     return Progress(
         counts, is_held_up(name),
         timedelta(seconds=waiting / pace) if waiting and pace else None,
-        due if due is not None and due > now else None,
+        due if due is not None and due > now else None, delivered_of(name),
     )  # fmt: skip
