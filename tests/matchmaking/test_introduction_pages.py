@@ -147,4 +147,4 @@ def test_the_organiser_sees_whom_recommendations_reach(world):
     world.store()
     page = browser.get(address).content.decode()
     assert "<dd>0.25</dd>" in page  # one list each, and none for Alpha
-    assert "Alpha" in page.split("In nobody")[1]
+    assert "Alpha" in page.split("Recommended to nobody")[1]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from introductions import Constraints, History, Introduction, Profile, Ranking, Request
 
 FORMAT = 1
+"""Raised when the same would be made into something else: all is made anew then."""
 LEAST, MOST, PART = 3, 10, 3
 """Lists have from 3 to 10 places: a third of those one may meet, as else all are recommended."""
 BALANCE = 1.0

@@ -92,6 +92,7 @@ def exposure_for_screen(found: Exposure) -> dict[str, Any]:
         "made_at": found.made_at,
         "lists": found.lists,
         "gini": localize(round(found.gini, 2)),
+        "in_none_count": len(found.in_none),
         "in_none": ", ".join(one.organisation.name for one in found.in_none),
         "without": ", ".join(one.organisation.name for one in found.without),
     }

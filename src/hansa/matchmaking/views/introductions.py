@@ -26,7 +26,7 @@ def introduction_answer(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, _("This partner is not in the list any more."))
         return redirect("matchmaking:partner-list", slug)
     partner, value = form.cleaned_data["partner"], form.cleaned_data["value"]
-    said = _("%(name)s is not recommended to you any more. You can take that back there.")
+    said = _("%(name)s is not recommended to you any more; press again to take that back.")
     return act(
         request, back_to(request, slug, partner), said % {"name": partner} if value else "",
         lambda: answer_introduction(
