@@ -1,5 +1,6 @@
 """Recommendations: what they are made from, how they are stored, when they are made anew."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from hansa.matchmaking.models import (
     IntroductionAnswer,
     IntroductionRound,
     Meeting,
+    MeetingFeedback,
 )
 from hansa.matchmaking.operations.introductions import answer_introduction, store_introductions
 from hansa.matchmaking.operations.requesting import set_wish
@@ -51,8 +53,8 @@ def call():
 
 def european(call, name, *slugs, **fields):
     """Let a European cluster with these technologies take part."""
-    terms = [make_term(slug, "technology") for slug in slugs]
-    made = make_organisation(name, terms=terms, country="DE", **fields)
+    terms = fields.pop("terms", [make_term(slug, "technology") for slug in slugs])
+    made = make_organisation(name, terms=terms, **{"country": "DE", **fields})
     return silent(make_application(call, organisation=made))
 
 
@@ -213,6 +215,60 @@ def test_what_is_asked_later_is_no_history_of_an_earlier_event(call, four):
     make_request(four[0], four[2])
     assert len(known_of(call).history.requests) == 1
     assert known_of(earlier).history.requests == ()
+
+
+def test_what_came_of_earlier_meetings_is_history_by_the_more_hopeful_side(call, four):
+    earlier = make_matchmaking(event=make_event(starts_at=NOW + 5 * DAY))
+    asker = make_application(earlier, organisation=four[0].organisation)
+    asked = make_application(earlier, side=1, organisation=four[2].organisation)
+    request = make_request(asker, asked)
+    before = known_of(call)
+    for one, step in [(asker, "agreement"), (asked, "contact")]:
+        MeetingFeedback.objects.create(
+            request=request, delegate=one.delegates.get(), next_step=step, given_at=NOW
+        )
+    (outcome,) = known_of(call).history.outcomes
+    assert {outcome.a, outcome.b} == {str(four[0].pk), str(four[2].pk)}
+    assert outcome.worth == 3
+    assert before.history.outcomes == known_of(earlier).history.outcomes == ()
+    assert known_of(call).fingerprint() != before.fingerprint()
+    MeetingFeedback.objects.update(next_step="nothing")
+    assert known_of(call).fingerprint() == before.fingerprint()
+
+
+def test_each_reason_is_in_both_profiles():
+    call, chance = make_matchmaking(sides=[("Clusters", 20, [])]), random.Random(7)
+    words = ["moorings", "lasers", "hydrogen", "looms", "vineyards", "satellites"]
+    fields = [make_term(f"field-{n}", "technology") for n in range(6)]
+    wants = [make_term(f"want-{n}", "interest") for n in range(5)]
+    for n in range(12):
+        one = european(
+            call, f"Club {n}", summary=" ".join(chance.sample(words, 2)),
+            terms=[*chance.sample(fields, 2), chance.choice(wants)],
+            country=chance.choice(["DE", "FR", "IT"]),
+            profile_type=chance.choice(["cluster", "sme", "research"]),
+        )  # fmt: skip
+        one.organisation.offers.add(chance.choice(wants))
+    found = made_of(call)
+    assert len(found) > 24
+    kinds = {said(one, reason) for one in found.values() for reason in one.reasons}
+    assert kinds == {"text", "field", "need", "offer", "country", "kind"}
+
+
+def said(one, reason):
+    """Return the kind of a reason, once it is seen to be true of both."""
+    us, them = one.application.organisation, one.partner.organisation
+    key = {"vocabulary": reason["vocabulary"], "slug": reason["term"]}
+    true_of_both = {
+        "text": reason["term"] in us.summary.split() and reason["term"] in them.summary.split(),
+        "field": us.terms.filter(**key).exists() and them.terms.filter(**key).exists(),
+        "need": us.terms.filter(**key).exists() and them.offers.filter(**key).exists(),
+        "offer": us.offers.filter(**key).exists() and them.terms.filter(**key).exists(),
+        "country": us.country == them.country == reason["term"],
+        "kind": us.profile_type == them.profile_type == reason["term"],
+    }
+    assert true_of_both[reason["kind"]], reason
+    return reason["kind"]
 
 
 def test_only_common_partners_that_everybody_may_know_are_named(monkeypatch):

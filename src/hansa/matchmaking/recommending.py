@@ -16,6 +16,7 @@ from hansa.matchmaking.models import (
     Application,
     IntroductionAnswer,
     MatchmakingCall,
+    MeetingFeedback,
     MeetingRequest,
     Wish,
 )
@@ -24,7 +25,15 @@ from hansa.organisations.enums import Vocabulary
 
 if TYPE_CHECKING:
     # Loading it takes a third of a second and 40 MB, which the worker alone needs.
-    from introductions import Constraints, History, Introduction, Profile, Ranking, Request
+    from introductions import (
+        Constraints,
+        History,
+        Introduction,
+        Outcome,
+        Profile,
+        Ranking,
+        Request,
+    )
 
 FORMAT = 1
 """Raised when the same would be made into something else: all is made anew then."""
@@ -41,6 +50,9 @@ WEIGHTS = {
 """What organisations work in. Priorities are a region's, so that they count half."""
 State = MeetingRequest.State
 ANSWERS = {State.ACCEPTED: True, State.DECLINED: False, State.PENDING: None, State.EXPIRED: None}
+Step = MeetingFeedback.NextStep
+WORTH = {Step.CONTACT: 1.0, Step.PROJECT: 2.0, Step.AGREEMENT: 3.0}
+"""What came of a meeting, by what either side says is next."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +91,7 @@ class Known:
             FORMAT, self.top, BALANCE, [_as_data(one) for one in self.profiles],
             sorted(self.constraints.declined), sorted(self.history.known),
             [[one.asker, one.asked, one.accepted] for one in self.history.requests],
+            [[one.a, one.b, one.worth] for one in self.history.outcomes],
             self.asked, sorted(self.public),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
@@ -115,7 +128,11 @@ def known_of(call: MatchmakingCall) -> Known:
     return Known(
         profiles=[_profile(one, has_sides, helped) for one in participants],
         constraints=Constraints(declined=frozenset(said)),
-        history=History(known=public | told, requests=_requests(call, by_organisation)),
+        history=History(
+            known=public | told,
+            requests=_requests(call, by_organisation),
+            outcomes=_outcomes(call, by_organisation),
+        ),
         asked=sorted(asked.values_list("pair_low", "pair_high")),
         public=public,
     )
@@ -234,3 +251,20 @@ def _requests(call: MatchmakingCall, here: dict[int, str]) -> tuple[Request, ...
             "asker__organisation", "partner__organisation", "state"
         )
     )
+
+
+def _outcomes(call: MatchmakingCall, here: dict[int, str]) -> tuple[Outcome, ...]:
+    """Return what came of these organisations' meetings before, by the more hopeful side."""
+    from introductions import Outcome
+
+    rows = MeetingFeedback.objects.filter(
+        request__call__event__starts_at__lt=call.event.starts_at, next_step__in=WORTH,
+        request__asker__organisation__in=here, request__partner__organisation__in=here,
+    )  # fmt: skip
+    best: dict[tuple[str, str], float] = defaultdict(float)
+    for one, other, step in rows.values_list(
+        "request__asker__organisation", "request__partner__organisation", "next_step"
+    ):
+        low, high = sorted([here[one], here[other]])
+        best[low, high] = max(best[low, high], WORTH[Step(step)])
+    return tuple(Outcome(a, b, worth) for (a, b), worth in sorted(best.items()))
