@@ -9,6 +9,7 @@ from hansa.matchmaking.operations.introductions import store_introductions
 from hansa.matchmaking.operations.requesting import set_wish
 from hansa.matchmaking.presentation.introductions import sentences
 from hansa.matchmaking.recommending import Found, Row
+from hansa.organisations.operations.profiles import add_administrator
 from tests.factories import (
     NOW,
     make_application,
@@ -115,6 +116,18 @@ def test_an_answer_takes_the_recommendation_away_and_can_be_taken_back(world):
     assert IntroductionAnswer.objects.get().value == "known"
     world.answer(gamma, "")
     assert world.names() == ["Gamma", "Beta", "Alpha"]
+
+
+def test_the_other_list_does_not_tell_of_an_answer(world):
+    world.store()
+    gamma = world.theirs[2]
+    theirs = make_user()
+    add_administrator(actor=None, now=NOW, organisation=gamma.organisation, user=theirs)
+    browser, shown = world.sign_in(theirs), world.address("?shown=recommended")
+    assert "Lichtwerk" in browser.get(shown).content.decode().split('id="partners"')[1]
+    world.answer(gamma, "irrelevant")
+    set_wish(actor=world.manager, now=NOW, application=world.ours, partner=gamma, value="no")
+    assert "Lichtwerk" in browser.get(shown).content.decode().split('id="partners"')[1]
 
 
 def test_whoever_is_asked_or_unwanted_is_recommended_no_more(world):
