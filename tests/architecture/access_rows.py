@@ -237,6 +237,8 @@ ROWS = {
     "matchmaking:request-ask": Row(APPLICANT, None, 302),
     "matchmaking:wish": Row(APPLICANT, None, 302),
     "matchmaking:nudge": Row(APPLICANT, None, 302),
+    "matchmaking:introduction-answer": Row(APPLICANT, None, 302),
+    "matchmaking:introductions-how": Row(APPLICANT),
     "matchmaking:delegate-list": Row(APPLICANT, 200, 422),
     "matchmaking:delegate-detail": Row(ORGANISATION | DELEGATE | DESK, 200, 422),
     "matchmaking:delegate-times": Row(ORGANISATION | DELEGATE | DESK, None, 302),

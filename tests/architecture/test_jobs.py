@@ -36,7 +36,7 @@ def test_all_jobs_and_commands_are_found():
         "tell_of_ends", "remind_of_events", "forget_old_registrations",
         "run_import", "sweep_imports", "forget_imports", "forget_words",
         "send_newsletter", "sweep_newsletter", "send_digests", "forget_subscribers",
-        "forget_old_mail",
+        "forget_old_mail", "recommend_partners", "sweep_introductions",
     }  # fmt: skip
     assert set(commands()) == {"demo", "grant_role", "reindex"}
 

@@ -16,6 +16,7 @@ from hansa.matchmaking.operations.questions import (
     set_questions,
 )
 from hansa.matchmaking.queries.feedback import meetings_to_judge
+from hansa.matchmaking.tasks import recommend_partners
 from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.memberships import (
     Belonging,
@@ -179,6 +180,8 @@ def test_lists_of_an_event_ask_as_often_for_many_as_for_few(sign_in, page):
     def add():
         partner = make_application(call, side=1, organisation=one_organisation(country="TW"))
         make_request(ours, partner)
+        make_application(call, side=1, organisation=one_organisation(country="TW"))
+        recommend_partners.func(call.pk)
 
     def plan():
         # What is shown of the day is what is published.

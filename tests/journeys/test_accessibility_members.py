@@ -27,6 +27,7 @@ PAGES = {
     ],
     "partner": [
         "/events/eu-thailand-2017/partners/", "/events/eu-thailand-2017/delegates/",
+        "/events/eu-thailand-2017/partners/how/",
     ],
     "organiser": [
         "/dashboard/", "/events/eu-thailand-2017/desk/",

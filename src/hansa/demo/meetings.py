@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from hansa.demo import afterwards, facts, judging
 from hansa.demo.day import live_the_day
 from hansa.events.models import Event
-from hansa.matchmaking import scheduling
+from hansa.matchmaking import recommending, scheduling
 from hansa.matchmaking.models import (
     Application,
     CutOff,
@@ -28,6 +28,7 @@ from hansa.matchmaking.operations.applying import (
     submit_application,
 )
 from hansa.matchmaking.operations.delegates import set_availability
+from hansa.matchmaking.operations.introductions import store_introductions
 from hansa.matchmaking.operations.requesting import (
     answer_request,
     ask_for_meeting,
@@ -38,6 +39,7 @@ from hansa.matchmaking.operations.scheduling import (
     request_schedule,
     store_schedule,
 )
+from hansa.matchmaking.queries.introductions import calls_with_introductions
 from hansa.organisations.models import Organisation
 
 if TYPE_CHECKING:
@@ -134,6 +136,13 @@ def add_matchmaking(world: World, events: dict[str, Event]) -> None:
     _run_taiwan(world, calls["eu-taiwan-2017"])
     _begin_thailand(world, calls["eu-thailand-2017"])
     _begin_thessaloniki(world, calls["thessaloniki-2017"])
+
+
+def add_introductions() -> None:
+    """Recommend partners at events to come, when all that counts for it is there."""
+    for call in calls_with_introductions(facts.BEGINS_AT):
+        found = recommending.recommend(recommending.known_of(call))
+        store_introductions(actor=None, now=facts.BEGINS_AT, call=call, found=found)
 
 
 def _set_up(event: Event, plan: Plan) -> MatchmakingCall:

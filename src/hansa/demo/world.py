@@ -23,7 +23,7 @@ from hansa.demo.invention import (
     invent_organisations,
     read_places,
 )
-from hansa.demo.meetings import add_matchmaking
+from hansa.demo.meetings import add_introductions, add_matchmaking
 from hansa.demo.memberships import add_memberships
 from hansa.demo.newsroom import add_newsroom
 from hansa.demo.people import PASSWORD, PEOPLE
@@ -108,6 +108,7 @@ def make_world(seed: int) -> World:
     _add_poll(world)
     _add_newsletter(world)
     add_calendar(world)
+    add_introductions()
     return world
 
 

@@ -12,7 +12,7 @@ from huey.contrib.djhuey import db_periodic_task, on_startup
 
 from hansa.common import clock
 from hansa.common.jobs import enqueue_on_commit
-from hansa.matchmaking import scheduling
+from hansa.matchmaking import recommending, scheduling
 from hansa.matchmaking.documents import (
     Printed,
     Report,
@@ -20,9 +20,10 @@ from hansa.matchmaking.documents import (
     print_booklet,
     print_cards,
 )
-from hansa.matchmaking.models import Paper, ScheduleRun, ScheduleVersion
+from hansa.matchmaking.models import MatchmakingCall, Paper, ScheduleRun, ScheduleVersion
 from hansa.matchmaking.operations.drafts import forget_draft
 from hansa.matchmaking.operations.feedback import ask_for_feedback
+from hansa.matchmaking.operations.introductions import store_introductions
 from hansa.matchmaking.operations.paper import (
     fail_paper,
     lease_paper,
@@ -39,6 +40,7 @@ from hansa.matchmaking.operations.scheduling import (
     store_schedule,
 )
 from hansa.matchmaking.queries.feedback import delegates_to_ask
+from hansa.matchmaking.queries.introductions import calls_with_introductions, fingerprint_of
 from hansa.matchmaking.queries.participation import drafts_past_use
 from hansa.matchmaking.queries.requests import lapsed_requests
 from hansa.matchmaking.queries.schedules import published_schedule
@@ -147,3 +149,22 @@ def forget_drafts() -> None:
     now = clock.now()
     for draft in drafts_past_use(now):
         forget_draft(actor=None, now=now, draft=draft)
+
+
+@task()
+def recommend_partners(call_id: int) -> None:
+    """Make an event's recommendations, unless they were made from what is known now."""
+    call = MatchmakingCall.objects.select_related("event").filter(pk=call_id).first()
+    if call is None:
+        return
+    known = recommending.known_of(call)
+    if known.fingerprint() != fingerprint_of(call):
+        found = recommending.recommend(known)
+        store_introductions(actor=None, now=clock.now(), call=call, found=found)
+
+
+@db_periodic_task(crontab(minute="*/5"))
+def sweep_introductions() -> None:
+    """Look which events' recommendations participants, profiles, wishes or answers changed."""
+    for call in calls_with_introductions(clock.now()):
+        enqueue_on_commit("hansa.matchmaking.tasks.recommend_partners", call_id=call.pk)

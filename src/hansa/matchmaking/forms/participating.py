@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hansa.accounts.models import User
 from hansa.common.forms import FoldedChoiceField, KeyedForm, zone_choices
 from hansa.events.models import Event
-from hansa.matchmaking.models import Application, Delegate, Wish
+from hansa.matchmaking.models import Application, Delegate, IntroductionAnswer, Wish
 from hansa.matchmaking.operations.applying import DelegateDetails
 from hansa.matchmaking.operations.delegates import DelegateNeeds
 from hansa.organisations.forms.fields import language_choices
@@ -92,12 +92,23 @@ class TimesForm(KeyedForm):
         self.fields["slots"].choices = days
 
 
-class WishForm(forms.Form):
-    """What a participant thinks of another."""
+class PartnerForm(forms.Form):
+    """A partner, and one of the values that say what a participant thinks."""
 
     partner = forms.ModelChoiceField(queryset=Application.objects.none())
-    value = forms.ChoiceField(choices=[("", ""), *Wish.Value.choices], required=False)
 
     def __init__(self, data: Any, *, partners: QuerySet[Application]) -> None:
         super().__init__(data)
         self.fields["partner"].queryset = partners
+
+
+class WishForm(PartnerForm):
+    """What a participant thinks of another."""
+
+    value = forms.ChoiceField(choices=[("", ""), *Wish.Value.choices], required=False)
+
+
+class IntroductionForm(PartnerForm):
+    """What a participant says to a recommendation."""
+
+    value = forms.ChoiceField(choices=[("", ""), *IntroductionAnswer.Value.choices], required=False)

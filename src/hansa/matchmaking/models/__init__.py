@@ -13,6 +13,11 @@ from hansa.matchmaking.models.applications import (
 from hansa.matchmaking.models.call import CutOff, MatchmakingCall, Side
 from hansa.matchmaking.models.day import Cancellation, CheckIn, MeetingMark, Offer
 from hansa.matchmaking.models.feedback import EventFeedback, FeedbackAsk, MeetingFeedback
+from hansa.matchmaking.models.introductions import (
+    Introduction,
+    IntroductionAnswer,
+    IntroductionRound,
+)
 from hansa.matchmaking.models.paper import Paper
 from hansa.matchmaking.models.questions import (
     Criterion,
@@ -53,6 +58,9 @@ __all__ = [
     "EventFeedback",
     "FeedbackAsk",
     "Interpreter",
+    "Introduction",
+    "IntroductionAnswer",
+    "IntroductionRound",
     "LetterText",
     "MatchmakingCall",
     "Meeting",

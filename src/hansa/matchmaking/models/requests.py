@@ -62,7 +62,7 @@ class MeetingRequest(Versioned):
 
 
 class Wish(models.Model):
-    """What a participant thinks of another, for the schedule alone: nobody else sees it."""
+    """What a participant thinks of another, for schedule and recommendations: nobody sees it."""
 
     class Value(models.TextChoices):
         MUST = "must", _("must meet")

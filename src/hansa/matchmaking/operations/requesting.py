@@ -197,7 +197,7 @@ def set_wish(
     """
     Note what a participant thinks of another; an empty ``value`` takes it back.
 
-    Only the schedule knows it: nobody else sees it, and it is in no record.
+    Schedule and recommendations reckon with it; nobody else sees it, and it is in no record.
     """
     refuse_unless(takes_schedules(application.call, now), _("This event is over."))
     if value:

@@ -61,6 +61,7 @@ def partner_filters(partners: list[Partner], wanted: PartnerFilter) -> dict[str,
     terms = {t.slug: str(t) for one in partners for t in one.application.organisation.terms.all()}
     shown = {
         "": _("All"),
+        "recommended": _("Recommended"),
         "open": _("Not asked yet"),
         "asked": _("Asked or met"),
         "wished": _("Wished for"),

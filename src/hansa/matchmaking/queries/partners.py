@@ -7,11 +7,14 @@ from datetime import datetime
 from hansa.common.models import AuditRecord
 from hansa.matchmaking.models import (
     Application,
+    Introduction,
+    IntroductionAnswer,
     MatchmakingCall,
     MeetingRequest,
     Unavailability,
     Wish,
 )
+from hansa.matchmaking.queries.introductions import introductions_of
 from hansa.matchmaking.queries.participation import possible_partners, requests_of, team_of
 from hansa.matchmaking.queries.requests import has_lapsed
 from hansa.matchmaking.queries.schedules import slots_of
@@ -24,13 +27,19 @@ ORDER: dict[str, int] = {Value.MUST: 0, Value.LIKE: 1, Value.NO: 3}
 
 @dataclass(frozen=True)
 class Partner:
-    """A possible partner, what is shared, the request there is and what is thought of them."""
+    """
+    A possible partner, what is shared, the request there is and what is thought of them.
+
+    ``introduction`` is there while they are recommended: not asked, not answered, not unwanted.
+    """
 
     application: Application
     shared: list[Term]
     request: MeetingRequest | None
     wish: str
     common_times: int
+    introduction: Introduction | None
+    answer: str
 
 
 @dataclass(frozen=True)
@@ -58,13 +67,18 @@ class PartnerFilter:
         states = {
             "open": not asked,
             "asked": asked,
+            "recommended": one.introduction is not None,
             "wished": one.wish in {Value.MUST, Value.LIKE},
         }
         return states.get(self.shown, True)
 
 
 def partners_with_reasons(application: Application, now: datetime) -> list[Partner]:
-    """Return possible partners: those wished for, then those with most in common, first."""
+    """
+    Return possible partners: those recommended first, in the order of their list.
+
+    Then those wished for and those with most in common; last whoever is not wanted.
+    """
     asked = {}
     for request in requests_of(application).exclude(state=MeetingRequest.State.WITHDRAWN):
         other = request.partner_id if request.asker_id == application.pk else request.asker_id
@@ -72,6 +86,10 @@ def partners_with_reasons(application: Application, now: datetime) -> list[Partn
             asked[other] = request
     mine = set(application.organisation.terms.values_list("pk", flat=True))
     wishes = dict(application.wishes.values_list("partner_id", "value"))
+    answers = dict(application.introduction_answers.values_list("partner_id", "value"))
+    introductions = introductions_of(application)
+    for pk in [*asked, *answers, *(pk for pk, value in wishes.items() if value == Value.NO)]:
+        introductions.pop(pk, None)
     times = open_times(application.call)
     own = times.of(application)
     rows = [
@@ -81,15 +99,20 @@ def partners_with_reasons(application: Application, now: datetime) -> list[Partn
             asked.get(other.pk),
             wishes.get(other.pk, ""),
             len(own & times.of(other)),
+            introductions.get(other.pk),
+            answers.get(other.pk, ""),
         )
         for other in possible_partners(application).prefetch_related("delegates")
     ]
-    return sorted(
-        rows,
-        key=lambda row: (
-            ORDER.get(row.wish, 2), -len(row.shared), row.application.organisation.name,
-        ),
-    )  # fmt: skip
+    return sorted(rows, key=_rank)
+
+
+def _rank(one: Partner) -> tuple[int, int, int, str]:
+    place = one.introduction.place if one.introduction else None
+    if place is not None:
+        return -1, place, 0, ""
+    wish = Value.NO if one.answer == IntroductionAnswer.Value.IRRELEVANT else one.wish
+    return ORDER.get(wish, 2), 0, -len(one.shared), one.application.organisation.name
 
 
 class OpenTimes:

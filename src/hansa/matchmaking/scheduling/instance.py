@@ -21,6 +21,7 @@ from hansa.matchmaking.models import (
     Unavailability,
     Wish,
 )
+from hansa.matchmaking.queries.introductions import values_of
 from hansa.matchmaking.queries.participation import is_by_video, participants_of, team_of
 from hansa.matchmaking.queries.schedules import (
     busy_elsewhere,
@@ -64,7 +65,7 @@ def instance_of(call: MatchmakingCall, participants: list[Application]) -> dict[
     people = [[delegate.pk for delegate in team] for team in teams]
     position = {slot.pk: n for n, slot in enumerate(slots)}
     away = _away(call, slots, position)
-    worth = worth_of(accepted, participants, _wishes(call), points_of(call))
+    worth = worth_of(accepted, participants, _wishes(call), points_of(call), values_of(call))
 
     def by_video(a: int, b: int) -> bool:
         return is_by_video(call.event, participants[a], participants[b])

@@ -21,7 +21,9 @@ from hansa.matchmaking.presentation.applications import (
     TRAVEL_KINDS,
     ranking_for_screen,
 )
+from hansa.matchmaking.presentation.introductions import exposure_for_screen
 from hansa.matchmaking.queries.evaluating import progress_by_evaluator, standings
+from hansa.matchmaking.queries.introductions import exposure_of
 from hansa.matchmaking.queries.participation import (
     requests_in,
 )
@@ -106,8 +108,9 @@ def application_export(request: HttpRequest, slug: str, form: str) -> HttpRespon
 @require_safe
 @login_required
 def desk_requests(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show all requests; answer on behalf."""
+    """Show all requests, and whom the recommendations reach; answer on behalf."""
     call = call_of_desk(request, slug)
+    exposure = exposure_of(call)
     requests = list(requests_in(call))
     return render(
         request,
@@ -115,6 +118,7 @@ def desk_requests(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **desk_context(call, "requests"),
             "requests": requests,
+            "exposure": exposure_for_screen(exposure) if exposure else None,
             "is_over": not takes_schedules(call, clock.now()),
             "accepted_count": sum(r.state == MeetingRequest.State.ACCEPTED for r in requests),
             "pending_count": sum(r.state == MeetingRequest.State.PENDING for r in requests),

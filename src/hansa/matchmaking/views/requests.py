@@ -25,6 +25,7 @@ from hansa.matchmaking.operations.requesting import (
     withdraw_request,
 )
 from hansa.matchmaking.permissions import can_answer_request, can_speak_for_application
+from hansa.matchmaking.presentation.introductions import with_reasons
 from hansa.matchmaking.presentation.participants import days_in_common, partner_filters
 from hansa.matchmaking.queries.participation import possible_partners, requests_of
 from hansa.matchmaking.queries.partners import PartnerFilter, partners_with_reasons
@@ -45,6 +46,7 @@ def partners(request: HttpRequest, slug: str) -> HttpResponse:
     )
     everybody = partners_with_reasons(application, now)
     open_count = unanswered_of(application, now).count()
+    page = page_of(request, [one for one in everybody if wanted.fits(one)])
     return render(
         request,
         "matchmaking/partner_list.html",
@@ -52,7 +54,8 @@ def partners(request: HttpRequest, slug: str) -> HttpResponse:
             "event": call.event,
             "call": call,
             "application": application,
-            "page": page_of(request, [one for one in everybody if wanted.fits(one)]),
+            "page": page,
+            "rows": with_reasons(page.object_list),
             "everybody": len(everybody),
             "filters": partner_filters(everybody, wanted),
             "wanted": wanted,
@@ -85,7 +88,7 @@ def request_ask(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("matchmaking:partner-list", slug)
     partner = form.cleaned_data["partner"]
     return act(
-        request, _back_to(request, slug, partner), _("Your request is sent."),
+        request, back_to(request, slug, partner), _("Your request is sent."),
         lambda: ask_for_meeting(
             actor=request.user, now=clock.now(), asker=application, **form.cleaned_data
         ),
@@ -206,7 +209,7 @@ def wish(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("matchmaking:partner-list", slug)
     partner = form.cleaned_data["partner"]
     return act(
-        request, _back_to(request, slug, partner), "",
+        request, back_to(request, slug, partner), "",
         lambda: set_wish(
             actor=request.user, now=clock.now(), application=application, **form.cleaned_data
         ),
@@ -224,7 +227,7 @@ def nudge(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("matchmaking:partner-list", slug)
     partner = form.cleaned_data["partner"]
     return act(
-        request, _back_to(request, slug, partner),
+        request, back_to(request, slug, partner),
         _("%(name)s was asked to open more times.") % {"name": partner},
         lambda: ask_to_open_up(
             actor=request.user, now=clock.now(), application=application, partner=partner
@@ -232,7 +235,7 @@ def nudge(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _back_to(request: HttpRequest, slug: str, partner: Application) -> str:
+def back_to(request: HttpRequest, slug: str, partner: Application) -> str:
     """Return where the partner stands in the list as it was filtered."""
     address = reverse("matchmaking:partner-list", args=[slug])
     query = request.GET.urlencode()

@@ -1,0 +1,270 @@
+"""The one door to `introductions`: an event's rows become profiles, lists and reasons data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from hansa.matchmaking.acquaintance import who_know_each_other
+from hansa.matchmaking.models import (
+    Application,
+    IntroductionAnswer,
+    MatchmakingCall,
+    MeetingFeedback,
+    MeetingRequest,
+    Wish,
+)
+from hansa.matchmaking.queries.participation import participants_of, team_of
+from hansa.organisations.enums import Vocabulary
+
+if TYPE_CHECKING:
+    # Loading it takes a third of a second and 40 MB, which the worker alone needs.
+    from introductions import (
+        Constraints,
+        History,
+        Introduction,
+        Outcome,
+        Profile,
+        Ranking,
+        Request,
+    )
+
+FORMAT = 1
+"""Raised when the same would be made into something else: all is made anew then."""
+LEAST, MOST, PART = 3, 10, 3
+"""Lists have from 3 to 10 places: a third of those one may meet, as else all are recommended."""
+BALANCE = 1.0
+WEIGHTS = {
+    Vocabulary.TECHNOLOGY: 1.0,
+    Vocabulary.EMERGING: 1.0,
+    Vocabulary.SECTOR: 1.0,
+    Vocabulary.ECOSYSTEM: 1.0,
+    Vocabulary.PRIORITY: 0.5,
+}
+"""What organisations work in. Priorities are a region's, so that they count half."""
+State = MeetingRequest.State
+ANSWERS = {State.ACCEPTED: True, State.DECLINED: False, State.PENDING: None, State.EXPIRED: None}
+Step = MeetingFeedback.NextStep
+WORTH = {Step.CONTACT: 1.0, Step.PROJECT: 2.0, Step.AGREEMENT: 3.0}
+"""What came of a meeting, by what either side says is next."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A recommendation as it is stored; ``place`` is None for a pair that has asked already."""
+
+    application: int
+    partner: int
+    place: int | None
+    value: float
+    reasons: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that an event's recommendations are made from; ids are those of applications."""
+
+    profiles: list[Profile]
+    constraints: Constraints
+    history: History
+    asked: list[tuple[int, int]]
+    """Pairs with a request at this event, each once; they are in no list any more."""
+    public: frozenset[tuple[str, str]]
+    """Pairs that everybody may know to know each other: these alone are named as reasons."""
+
+    @property
+    def top(self) -> int:
+        """Return how long the lists are at most."""
+        sides = Counter(one.side for one in self.profiles)
+        others = len(self.profiles) - (min(sides.values()) if len(sides) > 1 else 1)
+        return max(LEAST, min(MOST, others // PART))
+
+    def fingerprint(self) -> str:
+        """Return a name for all of it: the same for the same, another for any change."""
+        told = [
+            FORMAT, self.top, BALANCE, [_as_data(one) for one in self.profiles],
+            sorted(self.constraints.declined), sorted(self.history.known),
+            [[one.asker, one.asked, one.accepted] for one in self.history.requests],
+            [[one.a, one.b, one.worth] for one in self.history.outcomes],
+            self.asked, sorted(self.public),
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Found:
+    """An event's recommendations and what they were made from."""
+
+    fingerprint: str
+    rows: list[Row]
+
+
+def known_of(call: MatchmakingCall) -> Known:
+    """Return what an event's recommendations are to be made from, as it is now."""
+    from introductions import Constraints, History
+
+    participants = list(
+        participants_of(call).prefetch_related(
+            "delegates", "organisation__offers", "organisation__texts"
+        )
+    )
+    has_sides = call.sides.count() > 1
+    helped = call.interpreters.filter(is_closed=False).exists()
+    by_organisation = {one.organisation_id: str(one.pk) for one in participants}
+    public = frozenset(
+        (by_organisation[a], by_organisation[b])
+        for a, b in who_know_each_other(list(by_organisation))
+    )
+    said, told = _answers(call)
+    asked = call.requests.exclude(state=State.WITHDRAWN).filter(
+        asker__status=Application.Status.SELECTED, partner__status=Application.Status.SELECTED
+    )
+    return Known(
+        profiles=[_profile(one, has_sides, helped) for one in participants],
+        constraints=Constraints(declined=frozenset(said)),
+        history=History(
+            known=public | told,
+            requests=_requests(call, by_organisation),
+            outcomes=_outcomes(call, by_organisation),
+        ),
+        asked=sorted(asked.values_list("pair_low", "pair_high")),
+        public=public,
+    )
+
+
+def recommend(known: Known) -> Found:
+    """Return each participant's list with reasons, and what pairs that asked are worth."""
+    from introductions import Recommender
+
+    if not known.profiles:
+        return Found(known.fingerprint(), [])
+    ranking = Recommender(
+        known.profiles, history=known.history, constraints=known.constraints
+    ).rank(known.top, balance=BALANCE)
+    links: dict[str, set[str]] = defaultdict(set)
+    for a, b in known.public:
+        links[a].add(b)
+        links[b].add(a)
+    rows = [row for one in known.profiles for row in _list_of(one.id, ranking, links)]
+    for low, high in known.asked:
+        worth = ranking.pair(str(low), str(high)).value
+        if worth > 0:
+            rows.append(Row(low, high, None, worth, []))
+    return Found(known.fingerprint(), rows)
+
+
+def _list_of(one: str, ranking: Ranking, links: dict[str, set[str]]) -> list[Row]:
+    return [
+        Row(
+            int(one), int(found.id), place, found.value,
+            _reasons(found, links[one] & links[found.id]),
+        )
+        for place, found in enumerate(ranking.of(one))
+    ]  # fmt: skip
+
+
+def _reasons(found: Introduction, common: Collection[str]) -> list[dict[str, Any]]:
+    """Return reasons as data; of common partners those that are public."""
+    told = []
+    for reason in found.reasons:
+        partners = [int(one) for one in reason.partners if one in common]
+        if reason.kind == "partners" and not partners:
+            continue
+        told.append({
+            "kind": reason.kind, "term": reason.term, "vocabulary": reason.vocabulary,
+            "weight": round(reason.weight, 3), "partners": partners,
+        })  # fmt: skip
+    return told
+
+
+def _profile(one: Application, has_sides: bool, helped: bool) -> Profile:
+    """Return a participant as `introductions` knows them, by what partners may read of them."""
+    from introductions import Profile, Text
+
+    organisation = one.organisation
+    terms = list(organisation.terms.all())
+    spoken = [frozenset(delegate.languages) for delegate in team_of(one)]
+    anything = helped or not all(spoken)
+    texts = [
+        (organisation.summary, organisation.language),
+        (organisation.description, organisation.language),
+        (organisation.earlier_projects, organisation.language),
+        (one.motivation, ""),
+        *((f"{text.summary} {text.description}", text.language)
+          for text in organisation.texts.all()),
+    ]  # fmt: skip
+    offers = [*organisation.offers.all(), *(t for t in terms if t.vocabulary == Vocabulary.SERVICE)]
+    return Profile(
+        id=str(one.pk),
+        fields={(t.vocabulary, t.slug): WEIGHTS[Vocabulary(t.vocabulary)]
+                for t in terms if t.vocabulary in WEIGHTS},
+        offers={(t.vocabulary, t.slug): 1.0 for t in offers},
+        needs={(t.vocabulary, t.slug): 1.0 for t in terms if t.vocabulary == Vocabulary.INTEREST},
+        texts=tuple(Text(words, language) for words, language in texts if words.strip()),
+        country=organisation.country,
+        kind=organisation.profile_type,
+        side=str(one.side_id) if has_sides else "",
+        languages=frozenset() if anything else frozenset().union(*spoken),
+    )  # fmt: skip
+
+
+def _as_data(one: Profile) -> list[Any]:
+    terms = [sorted([*term, weight] for term, weight in part.items())
+             for part in (one.fields, one.offers, one.needs)]  # fmt: skip
+    texts = [[text.words, text.language] for text in one.texts]
+    return [one.id, terms, texts, one.country, one.kind, one.side, sorted(one.languages)]
+
+
+def _answers(call: MatchmakingCall) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Return who does not want whom, and who said that they know each other."""
+    selected = {
+        "application__call": call, "application__status": Application.Status.SELECTED,
+        "partner__status": Application.Status.SELECTED,
+    }  # fmt: skip
+    refused = Wish.objects.filter(value=Wish.Value.NO, **selected)
+    said = {(str(a), str(b)) for a, b in refused.values_list("application", "partner")}
+    known: set[tuple[str, str]] = set()
+    answers = IntroductionAnswer.objects.filter(**selected)
+    for a, b, value in answers.values_list("application", "partner", "value"):
+        found = known if value == IntroductionAnswer.Value.KNOWN else said
+        found.add((str(a), str(b)))
+    return said, known
+
+
+def _requests(call: MatchmakingCall, here: dict[int, str]) -> tuple[Request, ...]:
+    """Return what these organisations asked each other here and at events that began before."""
+    from introductions import Request
+
+    rows = MeetingRequest.objects.filter(
+        Q(call=call) | Q(call__event__starts_at__lt=call.event.starts_at), state__in=ANSWERS,
+        asker__organisation__in=here, partner__organisation__in=here,
+    ).order_by("pk")  # fmt: skip
+    return tuple(
+        Request(here[asker], here[partner], ANSWERS[State(state)])
+        for asker, partner, state in rows.values_list(
+            "asker__organisation", "partner__organisation", "state"
+        )
+    )
+
+
+def _outcomes(call: MatchmakingCall, here: dict[int, str]) -> tuple[Outcome, ...]:
+    """Return what came of these organisations' meetings before, by the more hopeful side."""
+    from introductions import Outcome
+
+    rows = MeetingFeedback.objects.filter(
+        request__call__event__starts_at__lt=call.event.starts_at, next_step__in=WORTH,
+        request__asker__organisation__in=here, request__partner__organisation__in=here,
+    )  # fmt: skip
+    best: dict[tuple[str, str], float] = defaultdict(float)
+    for one, other, step in rows.values_list(
+        "request__asker__organisation", "request__partner__organisation", "next_step"
+    ):
+        low, high = sorted([here[one], here[other]])
+        best[low, high] = max(best[low, high], WORTH[Step(step)])
+    return tuple(Outcome(a, b, worth) for (a, b), worth in sorted(best.items()))
