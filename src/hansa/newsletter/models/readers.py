@@ -42,7 +42,7 @@ class Subscriber(models.Model):
     """Kinds of sections they want; none: all."""
     countries = models.JSONField(default=list)
     """Codes of the countries that matter to them; none: all."""
-    terms = models.ManyToManyField(Term, related_name="+")
+    terms = models.ManyToManyField(Term, related_name="readers")
     """Ecosystems that matter to them; none: all."""
     timezone = models.CharField(max_length=64, blank=True)
     """By whose clocks their morning is; empty: the site's."""
