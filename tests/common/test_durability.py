@@ -17,13 +17,14 @@ def waits():
 @pytest.fixture
 def careful():
     """Let commits wait at first, as they do on a site."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous = FULL")
-            yield
-            cursor.execute("PRAGMA synchronous = OFF")
-    else:
+    on, off = {
+        "sqlite": ("PRAGMA synchronous = FULL", "PRAGMA synchronous = OFF"),
+        "postgresql": ("SET synchronous_commit = on", "RESET synchronous_commit"),
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(on)
         yield
+        cursor.execute(off)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -18,11 +18,12 @@ def quick_commits() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":
+        before = _execute("SHOW synchronous_commit")
         _execute("SET synchronous_commit = off")
         try:
             yield
         finally:
-            _execute("RESET synchronous_commit")
+            _execute(f"SET synchronous_commit = {before}")
     else:
         before = _execute("PRAGMA synchronous")
         _execute(f"PRAGMA synchronous = {min(int(before), SQLITE_NORMAL)}")
