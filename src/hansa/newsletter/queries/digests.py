@@ -161,8 +161,11 @@ def interests_of(reader: Subscriber, since: datetime, now: datetime) -> Interest
         for search in searches_of(user):
             for one in new_in(read_address(search.address), since, now):
                 saved.setdefault(f"organisations.organisation:{one.pk}", search.name)
-        extra = [*_calls_followed(user, since, now), *_searches_followed(user, since, now)]
-        followed = {one.source: str(one.fields.pop("why")) for one in extra}
+        calls, talks = _calls_followed(user, since, now), _searches_followed(user, since, now)
+        closes = _("You follow this call, and it closes soon.")
+        talked = _("You follow this search, and there are new comments.")
+        followed |= {one.source: closes for one in calls} | {one.source: talked for one in talks}
+        extra = [*calls, *talks]
     return Interests(
         frozenset(reader.kinds), frozenset(reader.terms.values_list("pk", flat=True)),
         frozenset(reader.countries), own, followed, saved, tuple(extra),
@@ -173,17 +176,15 @@ def _calls_followed(user: User, since: datetime, now: datetime) -> list[Piece]:
     """Return the calls a person follows that close before long; of each end they hear once."""
     soon = Q(next_deadline__lte=now + CLOSES_SOON, next_deadline__gt=since + CLOSES_SOON)
     followed = open_calls(now).filter(soon, follows__user=user)
-    why = _("You follow this call, and it closes soon.")
-    return [Piece(Kind.CALLS, {**one, "why": why}) for one in pieces_of(Kind.CALLS, followed)]
+    return [Piece(Kind.CALLS, one) for one in pieces_of(Kind.CALLS, followed)]
 
 
 def _searches_followed(user: User, since: datetime, now: datetime) -> list[Piece]:
     """Return the searches a person follows in which others said something since."""
     talked = SearchComment.objects.filter(at__gt=since, at__lte=now).exclude(user=user)
     follows = SearchFollow.objects.filter(user=user, search__in=talked.values("search"))
-    why = _("You follow this search, and there are new comments.")
     chosen = PartnerSearch.objects.open_on(now.date()).filter(pk__in=follows.values("search"))
-    return [Piece(Kind.SEARCHES, {**one, "why": why}) for one in pieces_of(Kind.SEARCHES, chosen)]
+    return [Piece(Kind.SEARCHES, one) for one in pieces_of(Kind.SEARCHES, chosen)]
 
 
 def digest_for(interests: Interests, pieces: Iterable[Piece]) -> dict[str, list[Told]]:
