@@ -31,6 +31,7 @@ def text(*words: str) -> tuple[Text, ...]:
 
 def somebody(name: str, *words: str, **rest: object) -> Profile:
     """An organisation with one text of these words."""
+    # mypy: fields are given by name
     return Profile(name, texts=text(*words), **rest)  # type: ignore[arg-type]
 
 
@@ -57,6 +58,7 @@ profile_parts = st.fixed_dictionaries(
 def crowds(draw: st.DrawFn, least: int = 1, most: int = 9) -> list[Profile]:
     """A few organisations with everything a profile can have."""
     parts = draw(st.lists(profile_parts, min_size=least, max_size=most))
+    # mypy: fields are given by name
     return [Profile(f"o{number}", **part) for number, part in enumerate(parts)]  # type: ignore[arg-type]
 
 
@@ -82,6 +84,7 @@ def write(tmp_path: Path) -> Write:
             elif isinstance(content, str):
                 file.write_text(content, encoding="utf-8")
             else:
+                # mypy: a list of rows
                 lines = [json.dumps(item) + "\n" for item in content]  # type: ignore[attr-defined]
                 file.write_text("".join(lines), encoding="utf-8")
         return tmp_path

@@ -115,6 +115,7 @@ def test_an_embedding_is_fitted_too() -> None:
     profiles, history = world(False)
 
     def embed(texts: object) -> np.ndarray:
+        # mypy: a list of texts
         return np.array([[word in t for word in WORDS] for t in texts], dtype=float)  # type: ignore[attr-defined]
 
     start = Model(meaning=0.1)

@@ -26,7 +26,7 @@ OPTICS, HULL = ("skill", "optics"), ("skill", "hull")
 
 
 def ids(found: Sequence[object]) -> list[str]:
-    return [one.id for one in found]  # type: ignore[attr-defined]
+    return [one.id for one in found]  # type: ignore[attr-defined]  # of what was found
 
 
 def test_rare_words_count_more() -> None:
@@ -251,6 +251,7 @@ def test_an_embedding_is_not_asked_where_there_is_no_text() -> None:
 )
 def test_options_out_of_range_are_refused(options: dict[str, float], name: str) -> None:
     with pytest.raises(IntroductionsError, match=name):
+        # mypy: wrong on purpose, or given by name
         Recommender([Profile("a")]).rank(**options)  # type: ignore[arg-type]
 
 
