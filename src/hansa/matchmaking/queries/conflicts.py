@@ -35,6 +35,16 @@ class Place:
     """Which of the meetings that the table holds at once."""
 
 
+@dataclass(frozen=True)
+class _There:
+    """A meeting of the schedule, by ids."""
+
+    table: int | None
+    corner: int
+    interpreter: int | None
+    delegates: set[int]
+
+
 class Desk:
     """
     A schedule with everything that says whether a meeting can be at a place.
@@ -53,24 +63,15 @@ class Desk:
             *closed.values_list("delegate_id", "slot_id"),
             *busy_elsewhere(call, self.slots),
         }
-        self._seated: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        seats = version.seats.filter(slot__in=self.slots)
-        for slot, request, delegate in seats.values_list(
-            "slot_id", "meeting__request_id", "delegate_id"
-        ):
-            self._seated[slot].append((request, delegate))
         self._allowed: dict[int, set[int]] = {}
         self._attending: dict[int, set[int]] = {}
-        self._helping: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self._held: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        meetings = version.meetings.filter(slot__in=self.slots)
-        for slot, request, who, where, corner in meetings.order_by().values_list(
-            "slot_id", "request_id", "interpreter_id", "table_id", "corner"
+        self._meetings: dict[int, dict[int, _There]] = defaultdict(dict)
+        meetings = version.meetings.filter(slot__in=self.slots).order_by()
+        for slot, request, table, corner, helper, delegate in meetings.values_list(
+            "slot_id", "request_id", "table_id", "corner", "interpreter_id", "seats__delegate_id"
         ):
-            if who is not None:
-                self._helping[slot].append((request, who))
-            if where is not None:
-                self._held[slot].append((request, where, corner))
+            there = self._meetings[slot].setdefault(request, _There(table, corner, helper, set()))
+            there.delegates.add(delegate)
 
     @cached_property
     def _interpreters(self) -> list[Interpreter]:
@@ -100,12 +101,15 @@ class Desk:
         if is_by_video(self.event, request.asker, request.partner):
             return Place(slot, None, delegates, conflicts, interpreter)
         found, why = self._table(request, slot, table, delegates)
-        taken = {
-            corner for other, where, corner in self._held[slot.pk]
-            if found is not None and where == found.pk and other != request.pk
-        }  # fmt: skip
+        others = self._others(request, slot)
+        taken = {one.corner for one in others if found is not None and one.table == found.pk}
         free = next(n for n in range(len(taken) + 1) if n not in taken)
         return Place(slot, found, delegates, [*conflicts, *why], interpreter, free)
+
+    def _others(self, request: MeetingRequest, slot: Slot) -> list[_There]:
+        """Return the meetings in a slot but that of a request."""
+        there = self._meetings[slot.pk].items()
+        return [meeting for pk, meeting in there if pk != request.pk]
 
     def _slots_of(self, request: MeetingRequest) -> set[int]:
         """Return the slots the two agreed on."""
@@ -122,7 +126,7 @@ class Desk:
 
     def _teams(self, request: MeetingRequest, slot: Slot) -> tuple[list[list[Delegate]], list[str]]:
         """Return who of each of the two is free then, and in words where there is nobody."""
-        busy = {who for other, who in self._seated[slot.pk] if other != request.pk}
+        busy = {who for one in self._others(request, slot) for who in one.delegates}
         teams, absent = [], []
         for side in (request.asker, request.partner):
             here = [one for one in team_of(side) if (one.pk, slot.pk) not in self._away]
@@ -146,7 +150,7 @@ class Desk:
         for pair in pairs:
             if share_language(*pair):
                 return pair, None
-        helping = {who for other, who in self._helping[slot.pk] if other != request.pk}
+        helping = {one.interpreter for one in self._others(request, slot)}
         helpers = [one for one in self._interpreters if one.pk not in helping]
         for pair in pairs:
             helper = interpreter_for(pair[0], pair[1], helpers)
@@ -164,9 +168,7 @@ class Desk:
         candidates = [table] if table else self.tables
         if kept:
             candidates = [one for one in self.tables if one.pk == kept]
-        held = Counter(
-            where for other, where, _corner in self._held[slot.pk] if other != request.pk
-        )
+        held = Counter(one.table for one in self._others(request, slot))
         accessible = any(one.needs_accessible for one in delegates)
         for candidate in candidates:
             room = held[candidate.pk] < candidate.capacity
@@ -174,7 +176,7 @@ class Desk:
                 return candidate, []
         return table, [self._no_table(table, held)]
 
-    def _no_table(self, table: Table | None, held: Counter[int]) -> str:
+    def _no_table(self, table: Table | None, held: Counter[int | None]) -> str:
         if table is None:
             return _("No table that suits is free then.")
         if held[table.pk] >= table.capacity:
