@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         Request,
     )
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same would be made into something else: all is made anew then."""
 LEAST, MOST, PART = 3, 10, 3
 """Lists have from 3 to 10 places: a third of those one may meet, as else all are recommended."""
@@ -153,7 +153,7 @@ def recommend(known: Known) -> Found:
         links[b].add(a)
     rows = [row for one in known.profiles for row in _list_of(one.id, ranking, links)]
     for low, high in known.asked:
-        worth = ranking.pair(str(low), str(high)).value
+        worth = ranking.worth(str(low), str(high))
         if worth > 0:
             rows.append(Row(low, high, None, worth, []))
     return Found(known.fingerprint(), rows)
