@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 
 from introductions.model import Model
 from introductions.plain import PLAIN
-from introductions.scoring import NEEDED
+from introductions.scoring import NEEDED, meant_alike
 from introductions.space import Floats, Space, Vectors
 
 _MOST = 6
@@ -122,7 +122,7 @@ class Reasoner:
                 columns, products = columns[tells], products[tells]
             parts += self._named(kind, weight, columns, products)
         if v.meaning is not None:
-            alike = model.meaning * max(0.0, float(v.meaning[a] @ v.meaning[b]))
+            alike = model.meaning * float(meant_alike(v.meaning[a] @ v.meaning[b], model))
             parts.append(Reason("meaning", "", alike))
             content += alike
         return parts if any(part.weight > 0 for part in parts) else plain, content

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 
 from hansa.matchmaking.models import IntroductionFit, MatchmakingCall
 from hansa.matchmaking.queries.participation import participants_of
-from hansa.matchmaking.recommending.lists import Known, known_of, requests_among
+from hansa.matchmaking.recommending.lists import Known, known_of, model_of, requests_among
+from hansa.matchmaking.recommending.meaning import embedding
 
 Verdict = IntroductionFit.Verdict
 
@@ -50,10 +51,13 @@ def fit_weights(evidence: Evidence, began_with: Mapping[str, float]) -> Fitted:
     ``began_with`` is empty for the defaults of the package. Of weights that do no better on pairs
     held back, those before are returned.
     """
-    from introductions import Model, fit
+    from introductions import fit
 
-    known, start = evidence.known, Model(**began_with)
-    found = fit(known.profiles, known.history, constraints=known.constraints, start=start)
+    known, start = evidence.known, model_of(began_with)
+    found = fit(
+        known.profiles, known.history, constraints=known.constraints, start=start,
+        embedding=embedding(),
+    )  # fmt: skip
     requests = known.history.requests
     met = {frozenset((one.asker, one.asked)) for one in requests if one.accepted}
     met |= {frozenset((one.a, one.b)) for one in known.history.outcomes}

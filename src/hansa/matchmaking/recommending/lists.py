@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from hansa.matchmaking.models import (
 )
 from hansa.matchmaking.queries.introductions import weights_in_use
 from hansa.matchmaking.queries.participation import participants_of, team_of
+from hansa.matchmaking.recommending.meaning import embedding
 from hansa.organisations.enums import Vocabulary
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         Constraints,
         History,
         Introduction,
+        Model,
         Outcome,
         Profile,
         Ranking,
@@ -41,6 +43,8 @@ FORMAT = 2
 LEAST, MOST, PART = 3, 10, 3
 """Lists have from 3 to 10 places: a third of those one may meet, as else all are recommended."""
 BALANCE = 1.0
+MEANING_FROM = 0.5
+"""Of the sentence encoder, where it is installed: texts of other trades have less in common."""
 WEIGHTS = {
     Vocabulary.TECHNOLOGY: 1.0,
     Vocabulary.EMERGING: 1.0,
@@ -96,6 +100,7 @@ class Known:
             [[one.asker, one.asked, one.accepted] for one in self.history.requests],
             [[one.a, one.b, one.worth] for one in self.history.outcomes],
             self.asked, sorted(self.public), sorted(self.weights.items()),
+            embedding() is not None,
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
@@ -146,15 +151,22 @@ def known_of(call: MatchmakingCall, *, is_over: bool = False) -> Known:
     )
 
 
+def model_of(weights: Mapping[str, float]) -> Model:
+    """Return weights as `introductions` takes them."""
+    from introductions import Model
+
+    return Model(**{**weights, "meaning_from": MEANING_FROM})
+
+
 def recommend(known: Known) -> Found:
     """Return each participant's list with reasons, and what pairs that asked are worth."""
-    from introductions import Model, Recommender
+    from introductions import Recommender
 
     if not known.profiles:
         return Found(known.fingerprint(), [])
     ranking = Recommender(
         known.profiles, history=known.history, constraints=known.constraints,
-        model=Model(**known.weights),
+        model=model_of(known.weights), embedding=embedding(),
     ).rank(known.top, balance=BALANCE)  # fmt: skip
     links: dict[str, set[str]] = defaultdict(set)
     for a, b in known.public:
