@@ -91,6 +91,7 @@ def test_recommended_partners_stand_first_with_their_reasons(world):
     assert "You both work in: Photonics<" in page
     assert "You both know: Alpha" in page
     assert "Words in what both of you write: moorings" in page
+    assert "What both of you write means much the same" in page
 
 
 def test_reasons_are_in_the_readers_language(world):

@@ -28,6 +28,7 @@ from hansa.matchmaking.queries.introductions import (
     values_of,
 )
 from hansa.matchmaking.recommending import known_of, recommend
+from hansa.matchmaking.recommending import meaning as encoder
 from hansa.matchmaking.scheduling import build_instance
 from hansa.organisations.models import OrganisationText
 from tests.factories import (
@@ -44,6 +45,12 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _words_alone(monkeypatch):
+    """Let words alone count, whether or not the sentence encoder is installed here."""
+    monkeypatch.setattr(encoder, "is_installed", lambda: False)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ FACTS = ("country", "kind")
 
 
 def parts(
-    space: Space, seekers: Vectors, sought: Vectors, length: float
+    space: Space, seekers: Vectors, sought: Vectors, model: Model
 ) -> Iterator[tuple[str, Floats]]:
     """
     Yield what speaks for a pair, one thing after the other, without weights.
@@ -28,8 +28,8 @@ def parts(
         Where the vectors are.
     seekers, sought
         The rows and the columns of the tables.
-    length
-        As in `introductions.model.Model`.
+    model
+        Of which ``length`` and ``meaning_from`` are used.
 
     Yields
     ------
@@ -40,20 +40,33 @@ def parts(
         From 0. For facts their rarity where both share one.
     """
     text = _dense(seekers.text @ sought.text.T)
-    text /= sought.count[None, :] ** length
+    text /= sought.count[None, :] ** model.length
     yield "text", text
     yield "fields", _dense(seekers.fields @ sought.fields.T)
     needs = _dense(seekers.needs @ sought.offers.T)
     needs += NEEDED * _dense(seekers.offers @ sought.needs.T)
     yield "needs", needs
     if seekers.meaning is not None and sought.meaning is not None:
-        yield "meaning", np.maximum(seekers.meaning @ sought.meaning.T, 0)
+        yield "meaning", meant_alike(seekers.meaning @ sought.meaning.T, model)
     for name, facts, here, there in (
         ("country", space.countries, seekers.country, sought.country),
         ("kind", space.kinds, seekers.kind, sought.kind),
     ):
         rare = np.array([0.0, *(rarity for _, rarity in facts.values())])
         yield name, np.where(here[:, None] == there[None, :], rare[there][None, :], 0)
+
+
+def meant_alike(likeness: Floats, model: Model) -> Floats:
+    """
+    Return likeness by the embedding as it counts: 0 where there is less than any two have.
+
+    Examples
+    --------
+    >>> meant_alike(np.array([-0.2, 0.5, 0.75, 1.0]), Model(meaning_from=0.5)).tolist()
+    [0.0, 0.0, 0.5, 1.0]
+    """
+    above = (likeness - model.meaning_from) / (1 - model.meaning_from)
+    return np.asarray(np.maximum(above, 0))
 
 
 def interest(space: Space, seekers: Vectors, sought: Vectors, model: Model) -> Floats:
@@ -82,7 +95,7 @@ def interest(space: Space, seekers: Vectors, sought: Vectors, model: Model) -> F
     """
     fit = np.zeros((len(seekers.count), len(sought.count)))
     raised = np.ones_like(fit)
-    for name, table in parts(space, seekers, sought, model.length):
+    for name, table in parts(space, seekers, sought, model):
         table *= getattr(model, name)
         if name in FACTS:
             raised += table

@@ -24,8 +24,9 @@ SENTENCES = {
     "partners": gettext_lazy("You both know: %(words)s"),
     "country": gettext_lazy("In the same country: %(words)s"),
     "kind": gettext_lazy("Of the same kind: %(words)s"),
+    "meaning": gettext_lazy("What both of you write means much the same"),
 }
-"""By kind of reason. Others have no words, and are not shown."""
+"""By kind of reason. A kind that is not here is not shown."""
 Reason = dict[str, Any]
 
 
@@ -47,7 +48,7 @@ def sentences(
     words: dict[str, list[str]] = {}
     for reason in reasons:
         said = [word for word in _words(reason, terms, names) if word]
-        if said and reason["kind"] in SENTENCES:
+        if (said or reason["kind"] == "meaning") and reason["kind"] in SENTENCES:
             words.setdefault(reason["kind"], []).extend(said)
     return [str(SENTENCES[kind]) % {"words": ", ".join(said)} for kind, said in words.items()]
 
