@@ -2,7 +2,7 @@
 
 import pytest
 
-from hansa.matchmaking.acquaintance import who_know_each_other
+from hansa.organisations.acquaintance import who_know_each_other
 from hansa.outcomes.models import Agreement, Party
 from tests.factories import make_agreement, make_organisation
 

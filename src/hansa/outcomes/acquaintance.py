@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import combinations
 
-from hansa.matchmaking.acquaintance import Pair, register_acquaintance
+from hansa.organisations.acquaintance import Pair, register_acquaintance
 from hansa.outcomes.models import Agreement, Party
 
 
