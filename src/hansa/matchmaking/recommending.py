@@ -21,7 +21,7 @@ from hansa.matchmaking.models import (
 )
 from hansa.matchmaking.queries.participation import participants_of, team_of
 from hansa.organisations.acquaintance import who_know_each_other
-from hansa.organisations.recommending import profile_of, reason_data
+from hansa.organisations.recommending import profile_data, profile_of, reason_data
 
 if TYPE_CHECKING:
     # Loading it takes a third of a second and 40 MB, which the worker alone needs.
@@ -80,7 +80,7 @@ class Known:
     def fingerprint(self) -> str:
         """Return a name for all of it: the same for the same, another for any change."""
         told = [
-            FORMAT, self.top, BALANCE, [_as_data(one) for one in self.profiles],
+            FORMAT, self.top, BALANCE, [profile_data(one) for one in self.profiles],
             sorted(self.constraints.declined), sorted(self.history.known),
             [[one.asker, one.asked, one.accepted] for one in self.history.requests],
             [[one.a, one.b, one.worth] for one in self.history.outcomes],
@@ -183,13 +183,6 @@ def _profile(one: Application, has_sides: bool, helped: bool) -> Profile:
         languages=frozenset() if anything else frozenset().union(*spoken),
         said=[(one.motivation, "")],
     )
-
-
-def _as_data(one: Profile) -> list[Any]:
-    terms = [sorted([*term, weight] for term, weight in part.items())
-             for part in (one.fields, one.offers, one.needs)]  # fmt: skip
-    texts = [[text.words, text.language] for text in one.texts]
-    return [one.id, terms, texts, one.country, one.kind, one.side, sorted(one.languages)]
 
 
 def _answers(call: MatchmakingCall) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:

@@ -11,6 +11,7 @@ from introductions.exceptions import FileError, IntroductionsError
 from introductions.fitting import Fit, fit
 from introductions.history import History, Outcome, Request
 from introductions.model import Model, dump_model, parse_model
+from introductions.newcomers import with_newcomer
 from introductions.profiles import Profile, Term, Terms, Text
 from introductions.ranking import Ranking
 from introductions.reasons import Introduction, Reason
@@ -39,4 +40,5 @@ __all__ = [
     "dump_model",
     "fit",
     "parse_model",
+    "with_newcomer",
 ]

@@ -220,7 +220,7 @@ class Catalogue:
         profiles
             As they are now, each id once.
         meaning
-            As for the catalogue.
+            As for the catalogue; left aside where it was made without.
 
         Raises
         ------
@@ -228,6 +228,11 @@ class Catalogue:
             If an id is there twice, or the meanings are not as many as the profiles.
         """
         new = numbered(profiles)
+        kept = self._vectors.meaning
+        if kept is None:
+            meaning = None
+        elif meaning is None:
+            meaning = np.zeros((len(profiles), kept.shape[1]))
         count = len(self._profiles)
         everybody = [*self._profiles, *profiles]
         order = [count + new.get(one.id, place - count) for place, one in enumerate(self._profiles)]

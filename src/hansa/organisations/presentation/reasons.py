@@ -22,6 +22,20 @@ SENTENCES = {
     "kind": gettext_lazy("Of the same kind: %(words)s"),
 }
 """By kind of reason. Others have no words, and are not shown."""
+OF_ANOTHER = {
+    "need": gettext_lazy("Offers: %(words)s"),
+    "offer": gettext_lazy("Looks for: %(words)s"),
+    "need-target": gettext_lazy("In a country that is sought: %(words)s"),
+    "offer-target": gettext_lazy("Looks for partners in: %(words)s"),
+    "field": gettext_lazy("Works in the same fields: %(words)s"),
+    "text": gettext_lazy("Words in both profiles: %(words)s"),
+    "meaning": gettext_lazy("Says much the same of itself"),
+    "country": gettext_lazy("In the same country: %(words)s"),
+    "kind": gettext_lazy("Of the same kind: %(words)s"),
+}
+"""The same where everybody reads them, of an organisation beside the one of the page."""
+TARGET = "target"
+"""The vocabulary of countries that somebody wants to work in."""
 Reason = dict[str, Any]
 Labels = Mapping[tuple[str, str], str]
 
@@ -48,17 +62,23 @@ def sentences(
     """
     words: dict[str, list[str]] = {}
     for reason in reasons:
+        kind = _kind_of(reason)
         told = [word for word in _words(reason, terms, names or {}) if word]
-        if told and reason["kind"] in said:
-            words.setdefault(reason["kind"], []).extend(told)
+        if kind in said and (told or kind == "meaning"):
+            words.setdefault(kind, []).extend(told)
     return [str(said[kind]) % {"words": ", ".join(told)} for kind, told in words.items()]
+
+
+def _kind_of(reason: Reason) -> str:
+    is_target = reason["vocabulary"] == TARGET
+    return f"{reason['kind']}-{TARGET}" if is_target else str(reason["kind"])
 
 
 def _words(reason: Reason, terms: Labels, names: Mapping[int, str]) -> list[str]:
     kind, term = reason["kind"], reason["term"]
     if kind == "partners":
         return [names.get(pk, "") for pk in reason["partners"]]
-    if kind == "country":
+    if kind == "country" or reason["vocabulary"] == TARGET:
         return [country_name(term)]
     if kind == "kind":
         return [str(dict(ProfileType.choices).get(term, ""))]
@@ -71,7 +91,7 @@ def labels_of(lists: Iterable[Sequence[Reason]]) -> dict[tuple[str, str], str]:
         (reason["vocabulary"], reason["term"])
         for reasons in lists
         for reason in reasons
-        if reason["vocabulary"]
+        if reason["vocabulary"] not in ("", TARGET)
     }
     if not keys:
         return {}
