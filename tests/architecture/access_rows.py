@@ -53,7 +53,7 @@ ROWS = {
         "website:home", "website:search", "website:accessibility", "website:privacy",
         "organisations:organisation-list", "organisations:organisation-points",
         "organisations:organisation-detail", "organisations:organisation-card",
-        "organisations:organisation-compare",
+        "organisations:organisation-compare", "organisations:recommendations-how",
         "organisations:organisation-countries",
         "insights:country-ties", "insights:organisation-ties", "organisations:organisation-export",
         "organisations:network-list", "organisations:member-list", "events:event-list",
@@ -127,6 +127,7 @@ ROWS = {
     "partnering:partner-add": Row(APPLICANT, None, 422),
     "partnering:partner-remove": Row(APPLICANT, None, 302),
     "partnering:search-invite": Row(APPLICANT, None, 302),
+    "partnering:suggestion-answer": Row(APPLICANT, None, 302),
     "partnering:interest-answer": Row(APPLICANT, None, 422),
     "partnering:interest-withdraw": Row(set(), None, 302),
     "partnering:comment-remove": Row(APPLICANT | EDITOR, None, 302),
@@ -216,6 +217,8 @@ ROWS = {
     "outcomes:agreement-refuse": Row({"organisation administrator"}, None, 422),
     # the organisation's own people
     "organisations:organisation-edit": Row(ORGANISATION, 200, 422),
+    "organisations:recommendation-list": Row(APPLICANT),
+    "organisations:recommendation-answer": Row(APPLICANT, None, 302),
     "organisations:logo-edit": Row(ORGANISATION, 200, 422),
     "organisations:text-list": Row(ORGANISATION),
     "organisations:text-edit": Row(ORGANISATION, 200, 422),  # the version is missing

@@ -86,6 +86,7 @@ def partnering(kept, manager):
            and name.split("-")[-1] not in {"list", "feed", "new", "mine"}},
         "partnering:search-invite": {**own, "organisation": other.slug},
         "partnering:partner-add": own,
+        "partnering:suggestion-answer": own,
         "partnering:partner-remove": {**own, "pk": partner.pk},
         "partnering:interest-express": own,
         "partnering:interest-answer": {**own, "pk": interest.pk},

@@ -38,6 +38,7 @@ def test_all_jobs_and_commands_are_found():
         "send_newsletter", "sweep_newsletter", "send_digests", "forget_subscribers",
         "forget_old_mail", "recommend_partners", "sweep_introductions",
         "check_introductions", "fit_weights",
+        "make_recommendations",
     }  # fmt: skip
     assert set(commands()) == {"demo", "grant_role", "reindex"}
 

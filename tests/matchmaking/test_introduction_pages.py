@@ -7,9 +7,9 @@ import pytest
 from hansa.matchmaking.models import Introduction, IntroductionAnswer
 from hansa.matchmaking.operations.introductions import store_introductions
 from hansa.matchmaking.operations.requesting import set_wish
-from hansa.matchmaking.presentation.introductions import sentences
 from hansa.matchmaking.recommending import Found, Row
 from hansa.organisations.operations.profiles import add_administrator
+from hansa.organisations.presentation.reasons import sentences
 from tests.factories import (
     NOW,
     make_application,

@@ -7,7 +7,7 @@ import pytest
 
 from hansa.common.errors import OperationRefused
 from hansa.common.models import AuditRecord
-from hansa.matchmaking import acquaintance, tasks
+from hansa.matchmaking import tasks
 from hansa.matchmaking.models import (
     Delegate,
     Interpreter,
@@ -30,6 +30,7 @@ from hansa.matchmaking.queries.introductions import (
 from hansa.matchmaking.recommending import known_of, recommend
 from hansa.matchmaking.recommending import meaning as encoder
 from hansa.matchmaking.scheduling import build_instance
+from hansa.organisations import acquaintance
 from hansa.organisations.models import OrganisationText
 from tests.factories import (
     NOW,

@@ -3,12 +3,18 @@
 import pytest
 
 from hansa.organisations import meaning
-from hansa.organisations.models import Organisation, ProfileMeaning
+from hansa.organisations.models import (
+    ListKind,
+    Organisation,
+    ProfileMeaning,
+    RecommendingState,
+)
+from hansa.organisations.operations.indexing import refresh_search
 from hansa.organisations.operations.meanings import understand_profiles
-from hansa.organisations.presentation.directory import reason_of
-from hansa.organisations.queries import meanings
-from hansa.organisations.queries.kinship import similar_to
-from hansa.organisations.queries.meanings import alike_in_meaning, profiles_to_understand
+from hansa.organisations.queries.meanings import profiles_to_understand
+from hansa.organisations.queries.recommending import organisations_for
+from hansa.organisations.recommending import directory
+from hansa.organisations.rounds import make_round
 from hansa.organisations.tasks import understand_new_profiles
 from tests.factories import NOW, make_organisation
 
@@ -23,55 +29,70 @@ def three(db):
     return {name: make_organisation(name, description=text) for name, text in texts.items()}
 
 
-def names(found):
-    return {Organisation.objects.get(pk=pk).name for pk in found}
+def alike_to(one):
+    """Make the lists anew; return who means the like."""
+    RecommendingState.objects.update(whole_at=None)
+    make_round()
+    return {
+        found.organisation.name
+        for found in organisations_for([ListKind.SIMILAR], one.pk)
+        if "meaning" in {reason["kind"] for reason in found.reasons}
+    }
 
 
-def test_texts_that_mean_the_same_are_alike_in_whatever_language(three):
+def test_texts_that_mean_the_same_are_alike_in_whatever_language(three, client):
+    assert alike_to(three["Optics"]) == set()
     understand_new_profiles.call_local()
     assert not profiles_to_understand().exists()
-    assert names(alike_in_meaning(three["Optics"], most=10)) == {"Optik"}
-    assert alike_in_meaning(three["Cheese"], most=10) == {}
-    kin = similar_to(three["Optics"])
-    assert [one.organisation.name for one in kin] == ["Optik"]
-    assert reason_of(kin[0]) == "Says much the same of itself"
+    assert alike_to(three["Optics"]) == {"Optik"}
+    assert alike_to(three["Cheese"]) == set()
+    page = client.get("/organisations/optics/").content.decode()
+    assert "Says much the same of itself" in page
 
 
 def test_a_changed_profile_is_understood_anew_and_a_hidden_one_left_out(three):
     understand_new_profiles.call_local()
     optics = three["Optics"]
-    Organisation.objects.filter(pk=optics.pk).update(index_version=99, description=CHEESE)
+    optics.description = CHEESE
+    optics.save()
+    refresh_search([optics])
+    assert "Optik" not in alike_to(optics), "what it meant before says nothing"
     assert [one.name for one in profiles_to_understand()] == ["Optics"]
     understand_profiles(actor=None, now=NOW, organisations=list(profiles_to_understand()))
-    assert names(alike_in_meaning(optics, most=10)) == {"Cheese"}
+    assert alike_to(optics) == {"Cheese"}
     Organisation.objects.filter(pk=three["Cheese"].pk).update(status="hidden")
-    assert alike_in_meaning(optics, most=10) == {}
-    assert str(ProfileMeaning.objects.get(pk=optics.pk)) == f"{optics} 99"
+    assert alike_to(optics) == set()
+    optics.refresh_from_db()
+    version = optics.index_version
+    assert str(ProfileMeaning.objects.get(pk=optics.pk)) == f"{optics} {version}"
 
 
 def test_without_the_extra_words_alone_count(three, monkeypatch):
     understand_new_profiles.call_local()
-    monkeypatch.setattr(meanings, "is_installed", lambda: False)
+    monkeypatch.setattr(directory, "is_installed", lambda: False)
     monkeypatch.setattr("hansa.organisations.tasks.is_installed", lambda: False)
     Organisation.objects.update(index_version=99)
     understand_new_profiles.call_local()
     assert profiles_to_understand().count() == 3
-    assert alike_in_meaning(three["Optics"], most=10) == {}
-    assert similar_to(three["Optics"]) == []
+    assert alike_to(three["Optics"]) == set()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_vectors_are_kept_between_questions_until_something_changes():
+def test_meanings_of_changed_profiles_are_taken_over():
+    directory._held.clear()
     one = make_organisation("Optics", description=OPTICS)
-    make_organisation("Optik", description=OPTIK)
     understand_new_profiles.call_local()
-    assert names(alike_in_meaning(one, most=10)) == {"Optik"}
-    held = meanings._held["matrix"]
-    alike_in_meaning(one, most=10)
-    assert meanings._held["matrix"] is held
-    make_organisation("Optique", description=OPTICS)
+    make_round()
+    optik = make_organisation("Optik", description=OPTIK)
     understand_new_profiles.call_local()
-    assert names(alike_in_meaning(one, most=10)) == {"Optik", "Optique"}
+    make_round()
+    (found,) = organisations_for([ListKind.SIMILAR], one.pk)
+    assert found.organisation == optik
+    assert [reason["kind"] for reason in found.reasons] == ["meaning"]
+    make_organisation("Not yet", description=OPTICS)
+    make_round()
+    assert len(organisations_for([ListKind.SIMILAR], one.pk)) == 2
+    directory._held.clear()
 
 
 def test_a_job_stops_after_its_portions(three, monkeypatch):
@@ -81,10 +102,10 @@ def test_a_job_stops_after_its_portions(three, monkeypatch):
     assert profiles_to_understand().count() == 1
 
 
-def test_likeness_is_the_cosine_portion_by_portion():
+def test_vectors_are_rows_of_a_matrix_and_nothing_is_zeros():
     one, other = meaning.vectors_of([OPTICS, CHEESE])
-    matrix = meaning.matrix_of([one, other])
-    cosines = meaning.likeness_to(one, matrix)
-    assert cosines[0] == pytest.approx(1, abs=0.01)
-    assert cosines[1] < 0.5
-    assert [len(part) for part in meaning._portions(matrix, rows=1)] == [1, 1]
+    matrix = meaning.matrix_of([one, None, other]).astype(float)
+    assert matrix.shape == (3, meaning.DIMENSIONS)
+    assert matrix[0] @ matrix[0] == pytest.approx(1, abs=0.01)
+    assert matrix[0] @ matrix[2] < 0.5
+    assert not matrix[1].any()

@@ -3,8 +3,8 @@
 import pytest
 
 from hansa.common.models import AuditRecord
-from hansa.matchmaking.acquaintance import who_know_each_other
 from hansa.matchmaking.changes import calls_changed_by
+from hansa.organisations.acquaintance import who_know_each_other
 from hansa.outcomes.models import Agreement, Party
 from tests.factories import (
     NOW,

@@ -1,8 +1,7 @@
-"""Whether an organisation is what a search looks for, and which organisations are."""
+"""Whether an organisation is what a search looks for."""
 
 import pytest
 
-from hansa.organisations.queries.kinship import Sought, organisations_fitting
 from hansa.partnering.fit import reasons_for
 from tests.factories import make_organisation, make_term
 from tests.factories_partnering import make_partner_search
@@ -39,22 +38,3 @@ def test_each_rule_is_named_met_or_not():
         (False, "Your profile says SME; sought are: cluster organisation."),
         (None, "Its fields are not in your profile: Health."),
     ]
-
-
-def test_fitting_organisations_have_the_rarest_words_and_hold_what_is_asked():
-    rare, common = make_term("photonics", "technology"), make_term("digital")
-    makes = {
-        "Rare": make_organisation("Rare", country="ES", terms=[rare, common]),
-        "Common": make_organisation("Common", country="ES", terms=[common]),
-        "Abroad": make_organisation("Abroad", country="FR", terms=[rare]),
-        "Small": make_organisation("Small", country="ES", profile_type="sme", terms=[rare]),
-        "Known": make_organisation("Known", country="ES", terms=[rare]),
-    }
-    found = organisations_fitting(
-        Sought([rare, common], ["ES"], ["cluster"], but=[makes["Known"].pk, 0])
-    )
-    assert [(one.name, {t.slug for t in terms}) for one, terms in found] == [
-        ("Rare", {"photonics", "digital"}), ("Common", {"digital"}),
-    ]  # fmt: skip
-    assert organisations_fitting(Sought([], ["ES"])) == [], "without words nobody is likelier"
-    assert organisations_fitting(Sought([rare], ["IT"])) == []

@@ -4,6 +4,7 @@ import feedparser
 import pytest
 
 from hansa.moderation.models import Case
+from hansa.organisations.rounds import make_round
 from hansa.partnering.models import Interest, PartnerSearch
 from hansa.partnering.operations.answering import comment_on_search, express_interest
 from hansa.partnering.operations.writing import Role, close_search
@@ -198,11 +199,12 @@ def test_interest_from_the_page_to_the_answer(client, sign_in, keeper, guest, ot
 
 def test_partners_are_noted_taken_out_and_pointed_to_the_search(client, sign_in, keeper, search):
     fitting = make_organisation("Fitting", country="ES", terms=[make_term("health")])
+    make_round()
     address = search.get_absolute_url()
     client = sign_in(keeper)
     page = client.get(address).content.decode()
     assert "Who may fit" in page
-    assert "Also Health" in page
+    assert "They offer or work in what you look for: Health" in page
     done = client.post(f"{address}invite/{fitting.slug}/", follow=True).content.decode()
     assert "Fitting is told of your search." in done
     assert "Who may fit" not in done, "nobody else fits"

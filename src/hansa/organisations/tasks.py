@@ -40,6 +40,7 @@ from hansa.organisations.queries.imports import (
 )
 from hansa.organisations.queries.meanings import profiles_to_understand
 from hansa.organisations.queries.searches import new_in, searches_to_tell
+from hansa.organisations.rounds import make_round
 
 logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_REPORTS = 0.5
@@ -69,6 +70,12 @@ def understand_new_profiles() -> None:
         if not portion:
             return
         understand_profiles(actor=None, now=clock.now(), organisations=portion)
+
+
+@db_periodic_task(crontab(minute="*"))
+def make_recommendations() -> None:
+    """Bring lists of recommendations in step with profiles, searches and calls."""
+    make_round()
 
 
 @db_periodic_task(crontab(hour="5", minute="20"))

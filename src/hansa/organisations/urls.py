@@ -12,6 +12,7 @@ from hansa.organisations.views import (
     networks,
     people,
     profile,
+    recommending,
     searches,
     texts,
     validator,
@@ -34,6 +35,7 @@ urlpatterns = [
         directory.organisation_countries,
         name="organisation-countries",
     ),
+    path("recommendations/how/", recommending.recommendations_how, name="recommendations-how"),
     path("organisations/compare/", directory.organisation_compare, name="organisation-compare"),
     re_path(
         r"^organisations/export\.(?P<form>csv|xlsx|json)$",
@@ -54,6 +56,16 @@ urlpatterns = [
         "organisations/<slug:slug>/withdraw/",
         profile.organisation_withdraw,
         name="organisation-withdraw",
+    ),
+    path(
+        "organisations/<slug:slug>/recommendations/",
+        recommending.recommendation_list,
+        name="recommendation-list",
+    ),
+    path(
+        "organisations/<slug:slug>/recommendations/answer/",
+        recommending.recommendation_answer,
+        name="recommendation-answer",
     ),
     path("organisations/<slug:slug>/people/", people.people_list, name="people-list"),
     path(

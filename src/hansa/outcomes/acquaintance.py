@@ -4,16 +4,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import combinations
 
-from hansa.matchmaking.acquaintance import Pair, register_acquaintance
 from hansa.matchmaking.changes import register_change
+from hansa.organisations.acquaintance import Pair, register_acquaintance
 from hansa.outcomes.models import Agreement, Party
 
 
-def by_agreement(organisations: Collection[int]) -> Iterable[Pair]:
+def by_agreement(organisations: Collection[int] | None) -> Iterable[Pair]:
     """Return the pairs of these organisations that are parties of a public agreement."""
     parties = Party.objects.filter(
-        agreement__state=Agreement.State.PUBLIC, organisation__in=organisations
+        agreement__state=Agreement.State.PUBLIC, organisation__isnull=False
     ).exclude(answer=Party.Answer.REFUSED)
+    if organisations is not None:
+        parties = parties.filter(organisation__in=organisations)
     together: dict[int, list[int]] = defaultdict(list)
     for agreement, party in parties.values_list("agreement", "organisation"):
         together[agreement].append(party)

@@ -9,5 +9,9 @@ class PartneringConfig(AppConfig):
     name = "hansa.partnering"
 
     def ready(self) -> None:
-        """Say which notices there are, and what waits for an editor."""
-        from hansa.partnering import cases, notices  # noqa: F401 - importing them registers them
+        """Say which notices there are, what waits for an editor, and what is recommended."""
+        from hansa.partnering import (  # noqa: F401 - importing them registers them
+            cases,
+            notices,
+            recommending,
+        )

@@ -1,6 +1,7 @@
 """How partner searches are shown."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,10 +14,14 @@ from hansa.calls.models import Call
 from hansa.common.listing import Facet, ListSearch, facets_of, orders_of
 from hansa.common.places import country_name
 from hansa.organisations.enums import ProfileType
+from hansa.organisations.presentation.recommending import Group, grouped, organisation_lines
+from hansa.organisations.queries.recommending import answers_of, organisations_for
 from hansa.organisations.queries.vocabularies import term_labels
+from hansa.organisations.recommending import SHOWN
 from hansa.partnering.models import Interest, PartnerSearch, SearchStatus
 from hansa.partnering.queries.listing import Found
 from hansa.partnering.queries.missing import Missing, missing_in
+from hansa.partnering.recommending import OF_SOUGHT, SOUGHT, concerned_in
 
 STATUS_KINDS = {
     SearchStatus.OPEN: "good", SearchStatus.CLOSED: "neutral", SearchStatus.EXPIRED: "neutral",
@@ -110,3 +115,16 @@ def lacking(missing: Missing) -> list[str]:
             ) % {"number": missing.call_countries}
         )  # fmt: skip
     return said
+
+
+def suggested_for(search: PartnerSearch) -> Group | None:
+    """Return organisations that may fit and are not concerned yet, each with the reasons."""
+    answers = answers_of([SOUGHT], search.pk)
+    found = organisations_for([SOUGHT], search.pk, also=list(answers))
+    concerned = concerned_in([search])[search.pk]
+    new = [one for one in found if one.organisation.pk not in concerned]
+    lines = organisation_lines(new, answers=answers, said=OF_SOUGHT)
+    group = grouped(SOUGHT, "", lines)
+    if not group.lines and not group.answered:
+        return None
+    return replace(group, lines=group.lines[:SHOWN])

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:slug>/partners/", keeping.partner_add, name="partner-add"),
     path("<slug:slug>/partners/<int:pk>/remove/", keeping.partner_remove, name="partner-remove"),
     path("<slug:slug>/invite/<slug:organisation>/", keeping.search_invite, name="search-invite"),
+    path("<slug:slug>/suggested/answer/", keeping.suggestion_answer, name="suggestion-answer"),
     path("<slug:slug>/interest/", answering.interest_express, name="interest-express"),
     path("<slug:slug>/interest/<int:pk>/", answering.interest_answer, name="interest-answer"),
     path(

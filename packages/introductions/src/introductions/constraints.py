@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +15,7 @@ from introductions.profiles import Profile, numbered
 @dataclass(frozen=True, slots=True)
 class Constraints:
     """
-    What holds beside what the profiles say themselves (side, languages, kinds admitted).
+    What holds beside what the profiles say themselves (side, languages, kinds and countries).
 
     Parameters
     ----------
@@ -27,6 +27,89 @@ class Constraints:
 
     declined: frozenset[tuple[str, str]] = field(default=frozenset())
     ineligible: frozenset[str] = field(default=frozenset())
+
+
+class Rules:
+    """
+    What profiles say themselves of whom they meet, so that many are compared at once.
+
+    Parameters
+    ----------
+    profiles
+        Anybody.
+    """
+
+    def __init__(self, profiles: Sequence[Profile]) -> None:
+        self._count = len(profiles)
+        self._side, self._kind, self._country = (
+            _Facts([getattr(one, name) for one in profiles]) for name in ("side", "kind", "country")
+        )
+        self._languages, self._admits, self._countries = (
+            _Sets([getattr(one, name) for one in profiles])
+            for name in ("languages", "admits", "countries")
+        )
+
+    def allow(self, others: Rules) -> NDArray[np.bool_]:
+        """
+        Return who of these may meet whom of others by what both say.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_profiles, n_others)
+            The same the other way round, transposed.
+        """
+        answer = np.ones((self._count, others._count), dtype=bool)
+        if self._side.names != [""] and others._side.names != [""]:
+            codes = others._side.codes_of(self._side)
+            same = codes[:, None] == others._side.codes[None, :]
+            answer &= ~same | self._side.is_empty[:, None]
+        rows, columns = list(self._languages), list(others._languages)
+        if rows and columns:
+            words = sorted(self._languages.words & others._languages.words)
+            shared = self._languages.table(words) @ others._languages.table(words).T > 0
+            answer[np.ix_(rows, columns)] &= shared
+        for one, other, table in ((self, others, answer), (others, self, answer.T)):
+            for place, admitted in one._admits.items():
+                table[place] &= other._kind.are_in(admitted)
+            for place, admitted in one._countries.items():
+                table[place] &= other._country.are_in(admitted)
+        return answer
+
+
+class _Facts:
+    """One word of each, as numbers."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        known: dict[str, int] = {}
+        codes = [known.setdefault(word, len(known)) for word in words]
+        self.names, self.codes = list(known), np.array(codes, dtype=int)
+
+    @property
+    def is_empty(self) -> NDArray[np.bool_]:
+        return self.are_in({""})
+
+    def are_in(self, words: Collection[str]) -> NDArray[np.bool_]:
+        chosen = np.array([name in words for name in self.names], dtype=bool)
+        return np.asarray(chosen[self.codes])
+
+    def codes_of(self, others: _Facts) -> NDArray[np.int_]:
+        """Return the own numbers of others' words; -1 for an unknown one."""
+        place = {name: number for number, name in enumerate(self.names)}
+        here = np.array([place.get(name, -1) for name in others.names], dtype=int)
+        return np.asarray(here[others.codes])
+
+
+class _Sets(dict[int, frozenset[str]]):
+    """The sets that are not empty, by place."""
+
+    def __init__(self, sets: Sequence[frozenset[str]]) -> None:
+        super().__init__((place, one) for place, one in enumerate(sets) if one)
+        self.words = frozenset[str]().union(*self.values())
+
+    def table(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Return which of these words each set has, the sets in order."""
+        has = [[word in one for word in words] for one in self.values()]
+        return np.array(has, dtype=np.float32).reshape(len(self), len(words))
 
 
 def may_meet(
@@ -60,26 +143,9 @@ def may_meet(
     shut = constraints.ineligible
     if one.id in shut:
         return np.zeros(len(profiles), dtype=bool)
-    return np.array(
-        [
-            other.id != one.id
-            and other.id not in refused
-            and other.id not in shut
-            and _fit(one, other)
-            for other in profiles
-        ],
-        dtype=bool,
-    )
-
-
-def _fit(one: Profile, other: Profile) -> bool:
-    """Whether the profiles allow it; the same both ways."""
-    return (
-        not (one.side and one.side == other.side)
-        and not (one.languages and other.languages and one.languages.isdisjoint(other.languages))
-        and not (one.admits and other.kind not in one.admits)
-        and not (other.admits and one.kind not in other.admits)
-    )
+    out = refused | shut | {one.id}
+    heard = np.array([other.id not in out for other in profiles], dtype=bool)
+    return np.asarray(heard & Rules([one]).allow(Rules(profiles))[0])
 
 
 def allowed(profiles: Sequence[Profile], constraints: Constraints) -> NDArray[np.bool_]:
@@ -106,39 +172,11 @@ def allowed(profiles: Sequence[Profile], constraints: Constraints) -> NDArray[np
     ids = numbered(profiles)
     require(ids, sorted(constraints.declined), "constraints: declined")
     require(ids, [(one,) * 2 for one in sorted(constraints.ineligible)], "constraints: ineligible")
-    sides = _codes([p.side for p in profiles])
-    answer = (sides[:, None] != sides[None, :]) | (sides == 0)[:, None]
-    answer &= _shared([p.languages for p in profiles])
-    admits = _admits(profiles)
-    answer &= admits & admits.T
+    rules = Rules(profiles)
+    answer = rules.allow(rules)
     np.fill_diagonal(answer, False)
     for a, b in constraints.declined:
         answer[ids[a], ids[b]] = answer[ids[b], ids[a]] = False
     for one in constraints.ineligible:
         answer[ids[one], :] = answer[:, ids[one]] = False
     return np.asarray(answer)
-
-
-def _codes(words: Sequence[str]) -> NDArray[np.int_]:
-    """Return a number for each word; 0 for the empty one."""
-    known = {"": 0}
-    return np.array([known.setdefault(word, len(known)) for word in words], dtype=int)
-
-
-def _shared(sets: Sequence[frozenset[str]]) -> NDArray[np.bool_]:
-    """Return whether two sets share a word or one is empty."""
-    words = sorted(frozenset[str]().union(*sets))
-    has = np.array([[word in one for word in words] for one in sets], dtype=np.float32)
-    has = has.reshape(len(sets), len(words))
-    any_ = np.array([not one for one in sets], dtype=bool)
-    return np.asarray((has @ has.T > 0) | any_[:, None] | any_[None, :])
-
-
-def _admits(profiles: Sequence[Profile]) -> NDArray[np.bool_]:
-    """Return whether each admits the kind of each."""
-    kinds = sorted({p.kind for p in profiles})
-    place = np.array([kinds.index(p.kind) for p in profiles], dtype=int)
-    per_kind = np.array(
-        [[not p.admits or kind in p.admits for kind in kinds] for p in profiles], dtype=bool
-    ).reshape(len(profiles), len(kinds))
-    return np.asarray(per_kind[:, place])

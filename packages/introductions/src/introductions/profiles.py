@@ -56,6 +56,8 @@ class Profile:
         What its people speak; empty means anything.
     admits
         Kinds it wants to meet at all; empty means every kind.
+    countries
+        Where those are whom it wants to meet at all; empty means anywhere.
 
     Raises
     ------
@@ -83,6 +85,7 @@ positive number
     side: str = ""
     languages: frozenset[str] = field(default=frozenset())
     admits: frozenset[str] = field(default=frozenset())
+    countries: frozenset[str] = field(default=frozenset())
 
     def __post_init__(self) -> None:
         if not self.id:

@@ -24,7 +24,8 @@ from introductions.profiles import Profile
 from introductions.space import Floats
 
 if TYPE_CHECKING:
-    from introductions.recommender import Introduction, Recommender
+    from introductions.reasons import Introduction
+    from introductions.recommender import Recommender
 
 
 class Ranking:

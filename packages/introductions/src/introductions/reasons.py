@@ -47,6 +47,34 @@ class Reason:
     partners: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """
+    One partner for an organisation.
+
+    Parameters
+    ----------
+    id
+        Of the partner.
+    score
+        How well the two fit: the harmonic mean of both directions, from 0.
+    towards, back
+        How well the partner fits the organisation, and the organisation the partner.
+    value
+        The score, balanced: what a meeting of the two is worth to a scheduler that has places
+        for all. Equal to the score without balance; the same from both sides.
+    reasons
+        What made the score, the weightiest first.
+    """
+
+    id: str
+    score: float
+    towards: float
+    back: float
+    value: float
+    reasons: tuple[Reason, ...]
+
+
 class Reasoner:
     """
     Finds reasons in the vectors from which scores are made.
@@ -54,10 +82,12 @@ class Reasoner:
     Parameters
     ----------
     space, vectors, model
-        As for the score.
+        As for the score: the vectors of the first ones of pairs.
     partners
         Common partners of two places, the most telling first, and by what factor they raised
         the score.
+    others
+        The vectors of the second ones, if they are others.
     """
 
     def __init__(
@@ -65,9 +95,11 @@ class Reasoner:
         space: Space,
         vectors: Vectors,
         model: Model,
-        partners: Callable[[int, int], tuple[tuple[str, ...], float]],
+        partners: Callable[[int, int], tuple[tuple[str, ...], float]] = lambda a, b: ((), 1.0),
+        others: Vectors | None = None,
     ) -> None:
-        self._vectors, self._model, self._partners = vectors, model, partners
+        self._space, self._model, self._partners = space, model, partners
+        self._ours, self._theirs = vectors, vectors if others is None else others
         self._words, self._terms = list(space.words), list(space.terms)
         self._tells = np.array([word not in PLAIN for word in self._words], dtype=bool)
         self._countries, self._kinds = space.countries, space.kinds
@@ -103,26 +135,28 @@ class Reasoner:
 
     def _content(self, a: int, b: int) -> tuple[list[Reason], float]:
         """Return the weightiest parts, and what all of them come to."""
-        v, model = self._vectors, self._model
-        length = float((v.count[[a, b]] ** -model.length).mean())
+        v, w, model = self._ours, self._theirs, self._model
+        length = float((v.count[a] ** -model.length + w.count[b] ** -model.length) / 2)
         needs = model.needs * (1 + NEEDED) / 2
         parts, content = [], 0.0
         plain: list[Reason] = []
-        for kind, weight, ours, here, theirs, there in (
-            ("text", model.text * length, v.text, a, v.text, b),
-            ("field", model.fields, v.fields, a, v.fields, b),
-            ("need", needs, v.needs, a, v.offers, b),
-            ("offer", needs, v.needs, b, v.offers, a),
+        for kind, weight, ours, theirs in (
+            ("text", model.text * length, v.text, w.text),
+            ("field", model.fields, v.fields, w.fields),
+            ("need", needs, v.needs, w.offers),
+            ("offer", needs, v.offers, w.needs),
         ):
-            columns, products = _products(ours, here, theirs, there)
+            if not weight:
+                continue
+            columns, products = _products(ours, a, theirs, b)
             content += weight * float(products.sum())
             if kind == "text":
                 tells = self._tells[columns]
                 plain = self._named(kind, weight, columns[~tells], products[~tells])
                 columns, products = columns[tells], products[tells]
             parts += self._named(kind, weight, columns, products)
-        if v.meaning is not None:
-            alike = model.meaning * float(meant_alike(v.meaning[a] @ v.meaning[b], model))
+        if v.meaning is not None and w.meaning is not None:
+            alike = model.meaning * float(meant_alike(v.meaning[a] @ w.meaning[b], model))
             parts.append(Reason("meaning", "", alike))
             content += alike
         return parts if any(part.weight > 0 for part in parts) else plain, content
@@ -139,12 +173,12 @@ class Reasoner:
         ]
 
     def _facts(self, a: int, b: int) -> Iterator[tuple[str, str, float]]:
-        v = self._vectors
-        for name, weight, known, codes in (
-            ("country", self._model.country, self._countries, v.country),
-            ("kind", self._model.kind, self._kinds, v.kind),
+        v, w = self._ours, self._theirs
+        for name, weight, known, codes, others in (
+            ("country", self._model.country, self._countries, v.country, w.country),
+            ("kind", self._model.kind, self._kinds, v.kind, w.kind),
         ):
-            if codes[a] and codes[a] == codes[b]:
+            if codes[a] and codes[a] == others[b]:
                 fact = next(f for f, (number, _) in known.items() if number == codes[a])
                 yield name, fact, weight * known[fact][1]
 

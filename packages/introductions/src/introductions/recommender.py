@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import vstack
 
-from introductions.balancing import best
+from introductions.catalogue import Catalogue, Kind
 from introductions.constraints import Constraints, allowed, may_meet
 from introductions.exceptions import IntroductionsError
 from introductions.history import History
@@ -18,41 +15,13 @@ from introductions.model import Model
 from introductions.partners import CommonPartners, history_factor, links
 from introductions.profiles import Profile, numbered
 from introductions.ranking import Ranking
-from introductions.reasons import Reason, Reasoner
+from introductions.reasons import Introduction, Reason, Reasoner
 from introductions.scoring import interest, reciprocal
 from introductions.space import Embedding, Space, Vectors
 
 _NOTHING = History()
 _OPEN = Constraints()
 _DEFAULT = Model()
-
-
-@dataclass(frozen=True, slots=True)
-class Introduction:
-    """
-    One partner for an organisation.
-
-    Parameters
-    ----------
-    id
-        Of the partner.
-    score
-        How well the two fit: the harmonic mean of both directions, from 0.
-    towards, back
-        How well the partner fits the organisation, and the organisation the partner.
-    value
-        The score, balanced: what a meeting of the two is worth to a scheduler that has places
-        for all. Equal to the score without balance; the same from both sides.
-    reasons
-        What made the score, the weightiest first.
-    """
-
-    id: str
-    score: float
-    towards: float
-    back: float
-    value: float
-    reasons: tuple[Reason, ...]
 
 
 class Recommender:
@@ -194,39 +163,25 @@ class Recommender:
         IntroductionsError
             If the id is unknown.
         """
-        return self._alone(id, top, partial(_only, self.model, ("text", "fields", "meaning")))
+        return self._alone(id, top, "similar")
 
     def complementary(self, id: str, top: int = 10) -> tuple[Introduction, ...]:
         """
         Return who offers what the other needs, one way or both, whatever two may or know.
+
+        Among them those who do the like come first, as in a `Catalogue`.
 
         Raises
         ------
         IntroductionsError
             If the id is unknown.
         """
-        return self._alone(id, top, partial(_only, self.model, ("needs",)))
+        return self._alone(id, top, "complementary")
 
-    def _alone(self, id: str, top: int, weights: partial[Model]) -> tuple[Introduction, ...]:
-        place, model = self.place(id), weights()
-        one = self._space.vectors([self.profiles[place]])
-        towards = interest(self._space, one, self._vectors, model)[0]
-        back = interest(self._space, self._vectors, one, model)[:, 0]
-        score = (towards + back) / 2
-        score[place] = 0
-        reasoner = Reasoner(self._space, self._vectors, model, lambda a, b: ((), 1.0))
-        return tuple(
-            Introduction(
-                self.profiles[b].id,
-                float(score[b]),
-                float(towards[b]),
-                float(back[b]),
-                float(score[b]),
-                reasoner.reasons(place, b),
-            )
-            for b in best(score[None, :], top)[0].tolist()
-            if b >= 0
-        )
+    def _alone(self, id: str, top: int, kind: Kind) -> tuple[Introduction, ...]:
+        catalogue = Catalogue.over(self._space, self._vectors, self.profiles, self.model)
+        ((_, _, found),) = catalogue.lists([id], kind, top=top, by_rules=False)
+        return found
 
     def replace(self, profile: Profile) -> int:
         """
@@ -253,7 +208,9 @@ class Recommender:
         i = self.place(profile.id)
         self.profiles[i] = profile
         one = self._space.vectors([profile])
-        self._vectors = _with_row(self._vectors, one, i)
+        order = np.arange(len(self.profiles))
+        order[i] = len(order)
+        self._vectors = self._vectors.replaced(order, one)
         self._reasoner = self._new_reasoner()
         may = may_meet(profile, self.profiles, self.constraints)
         self._may[i], self._may[:, i] = may, may
@@ -290,31 +247,3 @@ def _met(history: History, ids: dict[str, int]) -> NDArray[np.bool_]:
         for a, b in pairs:
             table[ids[a], ids[b]] = table[ids[b], ids[a]] = True
     return table
-
-
-def _only(model: Model, names: tuple[str, ...]) -> Model:
-    """Return the model with the weights of these contents alone."""
-    gone = {"text", "fields", "needs", "meaning"} - set(names)
-    kept = {item: getattr(model, item) for item in model.__slots__}
-    return Model(**{**kept, **dict.fromkeys(gone, 0.0)})
-
-
-def _with_row(vectors: Vectors, one: Vectors, i: int) -> Vectors:
-    """Return the vectors with one row put in place of another."""
-    sparse = {
-        name: vstack(
-            [getattr(vectors, name)[:i], getattr(one, name), getattr(vectors, name)[i + 1 :]],
-            format="csr",
-        )
-        for name in ("text", "fields", "offers", "needs")
-    }
-    for name in ("count", "country", "kind", "meaning"):
-        if getattr(vectors, name) is not None:
-            getattr(vectors, name)[i] = getattr(one, name)[0]
-    return Vectors(
-        **sparse,
-        count=vectors.count,
-        meaning=vectors.meaning,
-        country=vectors.country,
-        kind=vectors.kind,
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -39,21 +40,74 @@ def parts(
     table : ndarray, shape (n_seekers, n_sought)
         From 0. For facts their rarity where both share one.
     """
-    text = _dense(seekers.text @ sought.text.T)
+    text = _product(seekers.text, sought.text)
     text /= sought.count[None, :] ** model.length
     yield "text", text
-    yield "fields", _dense(seekers.fields @ sought.fields.T)
-    needs = _dense(seekers.needs @ sought.offers.T)
-    needs += NEEDED * _dense(seekers.offers @ sought.needs.T)
+    yield "fields", _product(seekers.fields, sought.fields)
+    needs = _product(seekers.needs, sought.offers)
+    needs += NEEDED * _product(seekers.offers, sought.needs)
     yield "needs", needs
     if seekers.meaning is not None and sought.meaning is not None:
         yield "meaning", meant_alike(seekers.meaning @ sought.meaning.T, model)
-    for name, facts, here, there in (
-        ("country", space.countries, seekers.country, sought.country),
-        ("kind", space.kinds, seekers.kind, sought.kind),
-    ):
-        rare = np.array([0.0, *(rarity for _, rarity in facts.values())])
-        yield name, np.where(here[:, None] == there[None, :], rare[there][None, :], 0)
+    yield from _facts(space, seekers, sought)
+
+
+def _facts(space: Space, here: Vectors, there: Vectors) -> Iterator[tuple[str, Floats]]:
+    for name, facts in (("country", space.countries), ("kind", space.kinds)):
+        one, other = getattr(here, name), getattr(there, name)
+        rare = np.array([0.0, *(rarity for _, rarity in facts.values())], dtype=there.count.dtype)
+        yield name, np.where(one[:, None] == other[None, :], rare[other][None, :], 0)
+
+
+@dataclass
+class Halves:
+    """
+    What speaks for pairs, by halves: who does the like, and who has what the other needs.
+
+    All of shape ``(n_rows, n_columns)``, from 0; ``towards`` is the interest of the row, ``back``
+    that of the column. Their sum is `interest`.
+    """
+
+    like_towards: Floats
+    like_back: Floats
+    need_towards: Floats
+    need_back: Floats
+
+
+def halves(space: Space, rows: Vectors, columns: Vectors, model: Model) -> Halves:
+    """
+    Return both directions at once, each product being made once.
+
+    Parameters
+    ----------
+    space
+        Where the vectors are.
+    rows, columns
+        Those that are compared.
+    model
+        The weights.
+    """
+    text = _product(rows.text, columns.text)
+    text *= model.text
+    like_towards = text / columns.count[None, :] ** model.length
+    like_back = text
+    like_back /= rows.count[:, None] ** model.length
+    both = _product(rows.fields, columns.fields)
+    both *= model.fields
+    if rows.meaning is not None and columns.meaning is not None:
+        both += model.meaning * meant_alike(rows.meaning @ columns.meaning.T, model)
+    like_towards += both
+    like_back += both
+    ours, theirs = _product(rows.needs, columns.offers), _product(rows.offers, columns.needs)
+    ours *= model.needs
+    theirs *= model.needs
+    found = Halves(like_towards, like_back, ours + NEEDED * theirs, theirs + NEEDED * ours)
+    raised = np.ones_like(both)
+    for name, table in _facts(space, rows, columns):
+        raised += getattr(model, name) * table
+    for part in (found.like_towards, found.like_back, found.need_towards, found.need_back):
+        part *= raised
+    return found
 
 
 def meant_alike(likeness: Floats, model: Model) -> Floats:
@@ -124,5 +178,8 @@ def reciprocal(towards: Floats, back: Floats) -> Floats:
     return total
 
 
-def _dense(product: csr_matrix) -> Floats:
-    return np.asarray(product.todense(), dtype=float)
+def _product(rows: csr_matrix, columns: csr_matrix) -> Floats:
+    """Return the products of all rows of two matrices; the longer one is not turned round."""
+    if rows.shape[0] < columns.shape[0]:
+        return np.ascontiguousarray((columns @ rows.T).toarray().T)
+    return np.asarray((rows @ columns.T).toarray())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from introductions.profiles import Profile, Term, Text
 from introductions.words import count_words
@@ -17,32 +17,39 @@ Floats: TypeAlias = NDArray[np.float64]
 Embedding: TypeAlias = Callable[[Sequence[str]], NDArray[np.floating]]
 """From texts to one vector a text, shape ``(n_texts, n_dimensions)``: any model of meaning."""
 
+Row: TypeAlias = tuple[NDArray[np.int32], Floats]
+"""Columns and numbers of a sparse row, in any order; a column there twice counts twice."""
+
 _FLOOR = 1.0
 """Added to the squared length of vectors: what consists of common terms alone stays short."""
 
 
-def rarity(shared_by: Mapping[str, int] | Mapping[Term, int], of: int) -> Floats:
+def rarity(shared_by: Mapping[Term, int] | NDArray[np.int_], of: int) -> Floats:
     """
     Return how much each term counts: the inverse document frequency, next to 0 for common ones.
 
     Parameters
     ----------
     shared_by
-        In how many profiles or texts each term is.
+        In how many profiles or texts each term is: numbers, or a mapping to them.
     of
         How many there are.
 
     Returns
     -------
     ndarray, shape (n_terms,)
-        Positive, in the order of the mapping.
+        Positive, in the same order.
 
     Examples
     --------
-    >>> rarity({"robotics": 1, "innovation": 99}, 99).round(2).tolist()
+    >>> rarity(np.array([1, 99]), 99).round(2).tolist()
     [4.2, 0.01]
     """
-    counts = np.fromiter(shared_by.values(), dtype=float, count=len(shared_by))
+    counts = (
+        shared_by
+        if isinstance(shared_by, np.ndarray)
+        else np.fromiter(shared_by.values(), dtype=float, count=len(shared_by))
+    )
     return np.asarray(np.log((of + 1.5) / (counts + 0.5)))
 
 
@@ -73,9 +80,9 @@ class Space:
         self._embedding = embedding if texts else None
         self._meant: dict[str, Floats] = {}
         self._learn_meaning(texts)
-        counted = {text: count_words(text) for text in texts}
-        in_texts = Counter(word for words in counted.values() for word in sorted(words))
-        self.words = {word: column for column, word in enumerate(in_texts)}
+        self.words: dict[str, int] = {}
+        counted = {text: self._numbered(text) for text in texts}
+        in_texts = _times([columns for columns, _ in counted.values()], len(self.words))
         self._word_rarity = rarity(in_texts, len(counted))
         in_profiles = Counter(
             term
@@ -86,7 +93,11 @@ class Space:
         self._term_rarity = rarity(in_profiles, len(profiles))
         self.countries = _fact_rarity([profile.country for profile in profiles])
         self.kinds = _fact_rarity([profile.kind for profile in profiles])
-        self._known = {text: self._of_words(words) for text, words in counted.items()}
+        self._known = {text: self._of_words(*row) for text, row in counted.items()}
+
+    def forget_texts(self) -> None:
+        """Let go what is kept of each text, which saves work when a profile is asked for again."""
+        self._known, self._meant = {}, dict(list(self._meant.items())[:1])
 
     def vectors(self, profiles: Sequence[Profile]) -> Vectors:
         """
@@ -120,25 +131,35 @@ class Space:
             kind=_codes([p.kind for p in profiles], self.kinds),
         )
 
-    def _of_words(self, words: Mapping[str, int]) -> dict[int, float]:
-        """Return a text as a vector of length 1 at most: dampened counts of words by rarity."""
-        columns = [self.words[word] for word in words if word in self.words]
-        counts = [count for word, count in words.items() if word in self.words]
-        return _unit(columns, (1 + np.log(np.array(counts, float))) * self._word_rarity[columns])
+    def _numbered(self, text: str) -> Row:
+        """Return the columns of a text's words, which become known, and how often each is there."""
+        counts = count_words(text)
+        columns = [self.words.setdefault(word, len(self.words)) for word in sorted(counts)]
+        return np.array(columns, np.int32), np.array(
+            [counts[word] for word in sorted(counts)], float
+        )
 
-    def _of_terms(self, terms: Mapping[Term, float]) -> dict[int, float]:
+    def _of_words(self, columns: NDArray[np.int32], counts: Floats) -> Row:
+        """Return a text as a vector of length 1 at most: dampened counts of words by rarity."""
+        return _unit(columns, (1 + np.log(counts)) * self._word_rarity[columns])
+
+    def _of_text(self, text: str) -> Row:
+        found = self._known.get(text)
+        if found is None:
+            known = [(self.words[w], n) for w, n in count_words(text).items() if w in self.words]
+            columns, counts = [column for column, _ in known], [n for _, n in known]
+            found = self._of_words(np.array(columns, np.int32), np.array(counts, float))
+        return found
+
+    def _of_terms(self, terms: Mapping[Term, float]) -> Row:
         known = [term for term in terms if term in self.terms]
-        columns = [self.terms[term] for term in known]
+        columns = np.array([self.terms[term] for term in known], np.int32)
         weights = np.array([terms[term] for term in known], float)
         return _unit(columns, weights * self._term_rarity[columns])
 
-    def _summed(self, texts: Sequence[Text]) -> dict[int, float]:
-        total: Counter[int] = Counter()
-        for text in _filled(texts):
-            one = self._known.get(text)
-            for column, weight in (one or self._of_words(count_words(text))).items():
-                total[column] += weight  # type: ignore[assignment]  # a Counter holds any number
-        return dict(total)
+    def _summed(self, texts: Sequence[Text]) -> Row:
+        rows = [self._of_text(text) for text in _filled(texts)]
+        return _NONE if not rows else _joined(rows)
 
     def _learn_meaning(self, texts: Sequence[str]) -> None:
         """Ask the embedding for texts that it was not asked for yet."""
@@ -192,6 +213,39 @@ class Vectors:
         self.fields, self.offers, self.needs = fields, offers, needs
         self.meaning, self.country, self.kind = meaning, country, kind
 
+    def rows(self, places: NDArray[np.int_]) -> Vectors:
+        """Return the vectors at these places."""
+        return self._each(lambda part: part[places])
+
+    def replaced(self, order: NDArray[np.int_], others: Vectors) -> Vectors:
+        """Return the rows of both, the own first, in another order: numbers in all of them."""
+        return self._each(lambda part, other: _stacked(part, other)[order], others)
+
+    def lighter(self) -> Vectors:
+        """Return the same in half the memory: numbers of 32 bits."""
+        return self._each(lambda part: part.astype(np.float32) if part.dtype == float else part)
+
+    def _each(self, change: Callable[..., Any], *others: Vectors) -> Vectors:
+        changed: dict[str, Any] = {}
+        for name in _PARTS:
+            parts = [getattr(one, name) for one in (self, *others)]
+            changed[name] = None if parts[0] is None else change(*parts)
+        return Vectors(**changed)
+
+
+_PARTS = ("text", "count", "fields", "offers", "needs", "meaning", "country", "kind")
+
+
+def _stacked(part: Any, other: Any) -> Any:
+    return (
+        np.concatenate([part, other])
+        if isinstance(part, np.ndarray)
+        else vstack([part, other], format="csr")
+    )
+
+
+_NONE: Row = (np.array([], np.int32), np.array([], float))
+
 
 def _filled(texts: Sequence[Text]) -> list[str]:
     return [text.words for text in texts if text.words.strip()]
@@ -207,16 +261,25 @@ def _halved(terms: Mapping[Term, float]) -> dict[Term, float]:
     return {term: weight / 2 for term, weight in terms.items()}
 
 
-def _unit(columns: Sequence[int], weights: Floats) -> dict[int, float]:
-    length = float(np.sqrt(weights @ weights + _FLOOR))
-    return {column: float(weight) / length for column, weight in zip(columns, weights, strict=True)}
+def _times(rows: Sequence[NDArray[np.int32]], width: int) -> NDArray[np.int_]:
+    """Return in how many rows each column is."""
+    return np.bincount(np.concatenate([_NONE[0], *rows]), minlength=width)
 
 
-def _matrix(rows: Sequence[Mapping[int, float]], columns: int) -> csr_matrix:
-    ends = np.cumsum([0, *map(len, rows)])
-    places = np.fromiter((c for row in rows for c in sorted(row)), dtype=np.int64)
-    values = np.fromiter((row[c] for row in rows for c in sorted(row)), dtype=float)
-    return csr_matrix((values, places, ends), shape=(len(rows), columns))
+def _joined(rows: Sequence[Row]) -> Row:
+    return np.concatenate([c for c, _ in rows]), np.concatenate([n for _, n in rows])
+
+
+def _unit(columns: NDArray[np.int32], weights: Floats) -> Row:
+    return columns, weights / np.sqrt(weights @ weights + _FLOOR)
+
+
+def _matrix(rows: Sequence[Row], columns: int) -> csr_matrix:
+    ends = np.cumsum([0, *(len(found) for found, _ in rows)])
+    places, values = _joined([_NONE, *rows])
+    matrix = csr_matrix((values, places, ends), shape=(len(rows), columns))
+    matrix.sum_duplicates()
+    return matrix
 
 
 def _fact_rarity(facts: Iterable[str]) -> dict[str, tuple[int, float]]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
-from hansa.matchmaking.acquaintance import who_know_each_other
 from hansa.matchmaking.models import (
     Application,
     IntroductionAnswer,
@@ -23,7 +22,8 @@ from hansa.matchmaking.models import (
 from hansa.matchmaking.queries.introductions import weights_in_use
 from hansa.matchmaking.queries.participation import participants_of, team_of
 from hansa.matchmaking.recommending.meaning import embedding
-from hansa.organisations.enums import Vocabulary
+from hansa.organisations.acquaintance import who_know_each_other
+from hansa.organisations.recommending import profile_data, profile_of, reason_data
 
 if TYPE_CHECKING:
     # Loading it takes a third of a second and 40 MB, which the worker alone needs.
@@ -45,14 +45,6 @@ LEAST, MOST, PART = 3, 10, 3
 BALANCE = 1.0
 MEANING_FROM = 0.5
 """Of the sentence encoder, where it is installed: texts of other trades have less in common."""
-WEIGHTS = {
-    Vocabulary.TECHNOLOGY: 1.0,
-    Vocabulary.EMERGING: 1.0,
-    Vocabulary.SECTOR: 1.0,
-    Vocabulary.ECOSYSTEM: 1.0,
-    Vocabulary.PRIORITY: 0.5,
-}
-"""What organisations work in. Priorities are a region's, so that they count half."""
 State = MeetingRequest.State
 ANSWERS = {State.ACCEPTED: True, State.DECLINED: False, State.PENDING: None, State.EXPIRED: None}
 Step = MeetingFeedback.NextStep
@@ -95,7 +87,7 @@ class Known:
     def fingerprint(self) -> str:
         """Return a name for all of it: the same for the same, another for any change."""
         told = [
-            FORMAT, self.top, BALANCE, [_as_data(one) for one in self.profiles],
+            FORMAT, self.top, BALANCE, [profile_data(one) for one in self.profiles],
             sorted(self.constraints.declined), sorted(self.history.known),
             [[one.asker, one.asked, one.accepted] for one in self.history.requests],
             [[one.a, one.b, one.worth] for one in self.history.outcomes],
@@ -197,49 +189,21 @@ def _reasons(found: Introduction, common: Collection[str]) -> list[dict[str, Any
         partners = [int(one) for one in reason.partners if one in common]
         if reason.kind == "partners" and not partners:
             continue
-        told.append({
-            "kind": reason.kind, "term": reason.term, "vocabulary": reason.vocabulary,
-            "weight": round(reason.weight, 3), "partners": partners,
-        })  # fmt: skip
+        told.append(reason_data(reason, partners))
     return told
 
 
 def _profile(one: Application, has_sides: bool, helped: bool) -> Profile:
     """Return a participant as `introductions` knows them, by what partners may read of them."""
-    from introductions import Profile, Text
-
-    organisation = one.organisation
-    terms = list(organisation.terms.all())
     spoken = [frozenset(delegate.languages) for delegate in team_of(one)]
     anything = helped or not all(spoken)
-    texts = [
-        (organisation.summary, organisation.language),
-        (organisation.description, organisation.language),
-        (organisation.earlier_projects, organisation.language),
-        (one.motivation, ""),
-        *((f"{text.summary} {text.description}", text.language)
-          for text in organisation.texts.all()),
-    ]  # fmt: skip
-    offers = [*organisation.offers.all(), *(t for t in terms if t.vocabulary == Vocabulary.SERVICE)]
-    return Profile(
+    return profile_of(
+        one.organisation,
         id=str(one.pk),
-        fields={(t.vocabulary, t.slug): WEIGHTS[Vocabulary(t.vocabulary)]
-                for t in terms if t.vocabulary in WEIGHTS},
-        offers={(t.vocabulary, t.slug): 1.0 for t in offers},
-        needs={(t.vocabulary, t.slug): 1.0 for t in terms if t.vocabulary == Vocabulary.INTEREST},
-        texts=tuple(Text(words, language) for words, language in texts if words.strip()),
-        country=organisation.country,
-        kind=organisation.profile_type,
         side=str(one.side_id) if has_sides else "",
         languages=frozenset() if anything else frozenset().union(*spoken),
-    )  # fmt: skip
-
-
-def _as_data(one: Profile) -> list[Any]:
-    terms = [sorted([*term, weight] for term, weight in part.items())
-             for part in (one.fields, one.offers, one.needs)]  # fmt: skip
-    texts = [[text.words, text.language] for text in one.texts]
-    return [one.id, terms, texts, one.country, one.kind, one.side, sorted(one.languages)]
+        said=[(one.motivation, "")],
+    )
 
 
 def _answers(call: MatchmakingCall) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:

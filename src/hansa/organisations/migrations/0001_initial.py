@@ -373,4 +373,47 @@ class Migration(migrations.Migration):
             model_name='verdict',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), ('ruling', 'unmet'), _negated=True), name='refusal_has_reason'),
         ),
+        migrations.CreateModel(
+            name='RecommendingState',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveBigIntegerField(default=0)),
+                ('whole_version', models.PositiveBigIntegerField(default=0)),
+                ('whole_at', models.DateTimeField(null=True)),
+                ('made_from', models.JSONField(default=dict)),
+                ('turn', models.PositiveBigIntegerField(default=0)),
+                ('leased_until', models.DateTimeField(null=True)),
+                ('leased_by', models.CharField(blank=True, max_length=120)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Recommendation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('owner_id', models.PositiveBigIntegerField()),
+                ('object_id', models.PositiveBigIntegerField()),
+                ('place', models.PositiveSmallIntegerField()),
+                ('score', models.FloatField()),
+                ('reasons', models.JSONField(default=list)),
+            ],
+            options={
+                'ordering': ['kind', 'owner_id', 'place'],
+                'indexes': [models.Index(fields=['kind', 'object_id'], name='organisatio_kind_54cff3_idx')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'owner_id', 'object_id'), name='recommended_once'), models.UniqueConstraint(fields=('kind', 'owner_id', 'place'), name='one_recommendation_a_place')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RecommendationAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('owner_id', models.PositiveBigIntegerField()),
+                ('object_id', models.PositiveBigIntegerField()),
+                ('value', models.CharField(choices=[('irrelevant', 'not relevant'), ('known', 'we know them already')], max_length=10)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('kind', 'owner_id', 'object_id'), name='recommendation_answered_once')],
+            },
+        ),
     ]

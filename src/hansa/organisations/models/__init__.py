@@ -10,6 +10,12 @@ from hansa.organisations.models.profiles import (
     ProfileMeaning,
     Term,
 )
+from hansa.organisations.models.recommending import (
+    ListKind,
+    Recommendation,
+    RecommendationAnswer,
+    RecommendingState,
+)
 from hansa.organisations.models.reviewing import Review, Verdict
 from hansa.organisations.models.searches import SavedSearch
 
@@ -20,10 +26,14 @@ __all__ = [
     "ImportedProfile",
     "IndexState",
     "Invitation",
+    "ListKind",
     "Membership",
     "Organisation",
     "OrganisationText",
     "ProfileMeaning",
+    "Recommendation",
+    "RecommendationAnswer",
+    "RecommendingState",
     "Review",
     "SavedSearch",
     "Term",

@@ -20,7 +20,6 @@ from hansa.organisations.models import Organisation, Term
 from hansa.organisations.profile_types import specifics_of
 from hansa.organisations.queries.directory import SORTS, DirectorySearch, Found
 from hansa.organisations.queries.index import FACETS, TERM_FACETS
-from hansa.organisations.queries.kinship import Kin
 from hansa.organisations.queries.vocabularies import term_labels
 
 FACET_LABELS = {
@@ -205,25 +204,6 @@ def result_rows(
 def read_as(found: Found) -> list[dict[str, str]]:
     """Return the words with typing errors, and what each was taken for."""
     return [{"typed": typed, "used": used} for typed, used in found.question.read_as.items()]
-
-
-def reason_of(kin: Kin) -> str:
-    """Say why an organisation is shown."""
-    parts = []
-    if kin.they_offer:
-        parts.append(gettext("offers %(what)s") % {"what": listed_terms(kin.they_offer)})
-    if kin.they_seek:
-        parts.append(gettext("looks for %(what)s") % {"what": listed_terms(kin.they_seek)})
-    if kin.shared:
-        parts.append(gettext("also %(what)s") % {"what": listed_terms(kin.shared)})
-    if kin.alike:
-        parts.append(gettext("says much the same of itself"))
-    if kin.wants_us and kin.we_want:
-        parts.append(gettext("each has the other's country as a target"))
-    elif kin.wants_us:
-        parts.append(gettext("wants to work with your country"))
-    text = "; ".join(parts)
-    return text[:1].upper() + text[1:]
 
 
 def listed_terms(terms: Iterable[Term]) -> str:

@@ -11,20 +11,21 @@ from hansa.common import clock
 from hansa.common.pages import page_of
 from hansa.organisations.enums import ProfileStatus, Vocabulary
 from hansa.organisations.exports import linked_data_of, vcard_of
-from hansa.organisations.models import Organisation
+from hansa.organisations.models import ListKind, Organisation
 from hansa.organisations.permissions import (
     administers_organisation,
     can_claim_profile,
     can_edit_organisation,
     can_see_contact,
 )
-from hansa.organisations.presentation.directory import reason_of, specifics_shown, text_of
+from hansa.organisations.presentation.directory import specifics_shown, text_of
 from hansa.organisations.presentation.memberships import by_role, membership_sections
+from hansa.organisations.presentation.recommending import kin_groups
 from hansa.organisations.profile_types import COUNTING_MEMBERS
 from hansa.organisations.queries.directory import organisations_visible_to
 from hansa.organisations.queries.freshness import confirmation_token, is_fresh
-from hansa.organisations.queries.kinship import complementary_to, similar_to
 from hansa.organisations.queries.memberships import member_numbers, members_of
+from hansa.organisations.queries.recommending import lists_version, organisations_for
 
 MOST_NAMES = 60
 """So many names stand on an organisation's page, and on each page of all."""
@@ -71,15 +72,9 @@ def kin_of(organisation: Organisation) -> list[dict[str, object]]:
     """Return similar and complementary organisations under their headings, with reasons."""
     if organisation.status != ProfileStatus.PUBLISHED:
         return []
-    groups = [
-        (_("Complementary organisations"), complementary_to(organisation)),
-        (_("Similar organisations"), similar_to(organisation)),
-    ]
-    return [
-        {"heading": heading, "rows": [(k.organisation, reason_of(k)) for k in kin]}
-        for heading, kin in groups
-        if kin
-    ]
+    if organisation.index_version > lists_version():
+        return []  # its lists name words that it may have taken away
+    return kin_groups(organisations_for(ListKind.values, organisation.pk))
 
 
 @require_safe
@@ -120,6 +115,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "voices": organisation.voices.public()[:MOST_VOICES],
             "can_edit": can_edit_organisation(user, organisation),
             "confirmation": confirmation_token(organisation) if keeps else "",
+            "keeps_published": keeps and organisation.status == ProfileStatus.PUBLISHED,
             "is_fresh": is_fresh(organisation, now),
             "can_claim": can_claim_profile(user, organisation),
         },

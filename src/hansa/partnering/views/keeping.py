@@ -11,7 +11,10 @@ from hansa.accounts.doors import own_or_powerful
 from hansa.calls.models import Call
 from hansa.common import clock
 from hansa.common.attempts import act, attempt, posted
+from hansa.organisations.forms.recommending import AnswerForm
+from hansa.organisations.operations.recommending import answer_recommendation
 from hansa.organisations.queries.directory import published_organisations
+from hansa.organisations.queries.recommending import may_be_answered
 from hansa.partnering.forms import CloseForm, NewSearchForm, PartnerForm, SearchForm
 from hansa.partnering.models import PartnerSearch
 from hansa.partnering.operations.answering import (
@@ -28,6 +31,7 @@ from hansa.partnering.operations.writing import (
     write_search,
 )
 from hansa.partnering.permissions import can_edit_searches, keeps_search
+from hansa.partnering.recommending import SOUGHT
 from hansa.partnering.views.public import show_search
 
 
@@ -173,5 +177,23 @@ def search_invite(request: HttpRequest, slug: str, organisation: str) -> HttpRes
         request, search, done,
         lambda: invite_organisation(
             actor=request.user, now=clock.now(), search=search, organisation=chosen
+        ),
+    )  # fmt: skip
+
+
+@require_POST
+@login_required
+def suggestion_answer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Note that who may fit is not relevant or no news, or take that back."""
+    search, form = kept_search(request, slug), AnswerForm({**request.POST.dict(), "kind": SOUGHT})
+    said = form.cleaned_data if form.is_valid() else None
+    if said is None or not may_be_answered(SOUGHT, search.pk, said["object"]):
+        messages.error(request, _("This is not in the list any more."))
+        return redirect(search)
+    return act(
+        request, search, "",
+        lambda: answer_recommendation(
+            actor=request.user, now=clock.now(), kind=SOUGHT, owner=search,
+            thing=said["object"], value=said["value"],
         ),
     )  # fmt: skip

@@ -14,10 +14,7 @@ from hansa.common import clock
 from hansa.common.atom import AtomEntry, atom_answer
 from hansa.common.listing import read_search
 from hansa.common.pages import action, page_of
-from hansa.organisations.models import Organisation
-from hansa.organisations.presentation.directory import listed_terms
 from hansa.organisations.queries.directory import organisations_of
-from hansa.organisations.queries.kinship import Sought, organisations_fitting
 from hansa.partnering.fit import reasons_for
 from hansa.partnering.forms import (
     CloseForm,
@@ -36,6 +33,7 @@ from hansa.partnering.presentation import (
     lacking,
     orders_shown,
     rows_of,
+    suggested_for,
 )
 from hansa.partnering.queries.listing import FACETS, ORDERS, list_searches
 from hansa.partnering.queries.missing import missing_in
@@ -185,25 +183,9 @@ def _for_keepers(search: PartnerSearch, *, is_open: bool) -> dict[str, Any]:
         ],
         "partner_form": PartnerForm(search=search),
         "close_form": CloseForm(),
-        "suggested": _suggested(search, invited) if is_open else [],
+        "suggested": suggested_for(search) if is_open else None,
         "invited": invited,
     }
-
-
-def _suggested(search: PartnerSearch, invited: set[int]) -> list[tuple[Organisation, str]]:
-    """Return organisations that fit and have not shown interest, each with the reason."""
-    inside = search.partners.filter(organisation__isnull=False)
-    known = {
-        search.organisation_id,
-        *search.interests.values_list("organisation_id", flat=True),
-        *inside.values_list("organisation_id", flat=True),
-        *invited,
-    }
-    sought = Sought(
-        terms=list(search.terms.all()), countries=search.countries,
-        profile_types=search.profile_types, but=known,
-    )  # fmt: skip
-    return [(one, listed_terms(shared)) for one, shared in organisations_fitting(sought)]
 
 
 @require_safe

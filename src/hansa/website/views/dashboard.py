@@ -21,6 +21,7 @@ from hansa.moderation.permissions import can_moderate
 from hansa.moderation.queries import cases_waiting
 from hansa.newsletter.permissions import can_edit_newsletter
 from hansa.organisations.permissions import can_validate_profiles
+from hansa.organisations.presentation.recommending import first_groups
 from hansa.organisations.queries.directory import organisations_of
 from hansa.organisations.queries.memberships import memberships_to_answer, roles_to_answer
 from hansa.organisations.queries.reviewing import reviews_waiting
@@ -54,15 +55,17 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "calls_followed": list(followed_calls(request.user, now)[:MOST_CALLS]),
         "is_validator": can_validate_profiles(request.user),
     }
+    organisations = list(organisations_of(request.user))
     return render(
         request,
         "website/dashboard.html",
         {
             **duties,
+            "recommended": first_groups([one.pk for one in organisations], now),
             "is_idle": not any(duties.values()),
             "cases_count": cases_waiting().count() if duties["is_moderator"] else 0,
             "reviews_count": reviews_waiting().count() if duties["is_validator"] else 0,
-            "organisations": organisations_of(request.user),
+            "organisations": organisations,
             "applications": applications,
             "drafts": drafts_of(request.user).filter(call__requests_close_at__gte=now),
             "open_events": [call for call in open_matchmakings(now) if call.pk not in applied],

@@ -206,6 +206,7 @@ def _read_organisations(
                 side=place.text("side"),
                 languages=frozenset(place.names("languages")),
                 admits=frozenset(place.names("admits")),
+                countries=frozenset(place.names("countries")),
             )
         except FileError:
             raise

@@ -10,7 +10,7 @@ from hansa.organisations.enums import ProfileType
 from hansa.organisations.models import Membership
 
 Pair = tuple[int, int]
-Source = Callable[[Collection[int]], Iterable[Pair]]
+Source = Callable[[Collection[int] | None], Iterable[Pair]]
 _sources: dict[str, Source] = {}
 
 
@@ -18,21 +18,23 @@ def register_acquaintance(name: str, source: Source) -> None:
     """
     Add a source of pairs of organisations that everybody may know to know each other.
 
-    It is given ids of organisations and returns pairs of them; said twice under one name, the
-    later word counts.
+    It is given ids of organisations, or None for all, and returns pairs of them; said twice under
+    one name, the later word counts.
     """
     _sources[name] = source
 
 
-def by_membership(organisations: Collection[int]) -> Iterable[Pair]:
+def by_membership(organisations: Collection[int] | None) -> Iterable[Pair]:
     """Return who belongs to whom, and who is in one partnership together."""
-    rows = Membership.objects.filter(
-        Q(group__in=organisations) | Q(group__profile_type=ProfileType.PARTNERSHIP),
-        state=Membership.State.VERIFIED, member__in=organisations,
-    )  # fmt: skip
+    rows = Membership.objects.filter(state=Membership.State.VERIFIED)
+    if organisations is not None:
+        rows = rows.filter(
+            Q(group__in=organisations) | Q(group__profile_type=ProfileType.PARTNERSHIP),
+            member__in=organisations,
+        )
     together: dict[int, list[int]] = defaultdict(list)
     for group, kind, member in rows.values_list("group", "group__profile_type", "member"):
-        if group in organisations:
+        if organisations is None or group in organisations:
             yield group, member
         if kind == ProfileType.PARTNERSHIP:
             together[group].append(member)
@@ -43,7 +45,7 @@ def by_membership(organisations: Collection[int]) -> Iterable[Pair]:
 register_acquaintance("memberships", by_membership)
 
 
-def who_know_each_other(organisations: Collection[int]) -> set[Pair]:
-    """Return the pairs of these organisations, by their ids, the lower one first."""
+def who_know_each_other(organisations: Collection[int] | None) -> set[Pair]:
+    """Return the pairs of these organisations, or of all, by their ids, the lower one first."""
     found = (pair for source in _sources.values() for pair in source(organisations))
     return {(min(a, b), max(a, b)) for a, b in found if a != b}
