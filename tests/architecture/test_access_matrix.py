@@ -148,6 +148,8 @@ def make_people():
         **{f"organisations:claim-{verb}": {"pk": claim.pk}
            for verb in ("detail", "object", "decide")},
         "organisations:people-list": {"slug": kept.slug},
+        "organisations:recommendation-list": {"slug": kept.slug},
+        "organisations:recommendation-answer": {"slug": kept.slug},
         "organisations:member-list": {"slug": "photonics-jena"},
         "organisations:membership-list": {"slug": kept.slug},
         "organisations:membership-detail": {"slug": kept.slug, "pk": membership.pk},

@@ -70,6 +70,7 @@ def test_every_public_write_of_the_domains_is_an_operation(verb):
         "lease_run", "report_progress", "release_lost_runs",  # workers' leases: nobody's act
         "lease_paper", "report_paper", "release_lost_papers",
         "lease_import", "report_rows", "release_lost_imports",  # so are these
+        "lease_recommending", "release_recommending",
         "made_anew", "refuse_unless_held",  # what desk and delegates refuse alike
         "tell_side", "tell", "locked_import", "save_fields", "send_letter",  # parts of operations
         "series_named", "entry_address", "tell_registration", "tell_those_concerned",  # so are

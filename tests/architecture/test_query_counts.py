@@ -17,7 +17,6 @@ from hansa.matchmaking.operations.questions import (
 )
 from hansa.matchmaking.queries.feedback import meetings_to_judge
 from hansa.matchmaking.tasks import recommend_partners
-from hansa.organisations.models import Recommendation, RecommendationAnswer
 from hansa.organisations.operations.claims import claim_profile
 from hansa.organisations.operations.memberships import (
     Belonging,
@@ -25,7 +24,6 @@ from hansa.organisations.operations.memberships import (
     withdraw_membership,
 )
 from hansa.organisations.operations.roles import wish_role
-from hansa.organisations.rounds import make_round
 from hansa.outcomes.operations.follow_ups import add_follow_up
 from tests.factories import (
     NOW,
@@ -329,37 +327,6 @@ def test_agenda_asks_as_often_for_three_meetings_as_for_one(sign_in):
         make_request(ours, make_application(call, side=1))
     make_schedule(call, published=True)
     assert count(browser, address) == one
-
-
-def test_lists_of_recommendations_ask_as_often_for_three_as_for_one(sign_in):
-    user = make_user()
-    photonics, export = make_term("photonics", "technology"), make_term("export", "interest")
-    own = make_organisation("One", administrator=user, terms=[photonics, export])
-    search = make_partner_search("Lasers", organisation=own, terms=[photonics])
-    browser = sign_in(user)
-    addresses = [
-        "/organisations/one/", "/organisations/one/recommendations/", "/dashboard/",
-        search.get_absolute_url(),
-    ]  # fmt: skip
-
-    def add(number):
-        other = make_organisation(f"Other {number}", country="FR", terms=[photonics])
-        other.offers.set([export])
-        make_partner_search(f"Lenses {number}", organisation=other, terms=[photonics])
-        make_call(f"optics-{number}", terms=[photonics])
-        make_round()
-
-    add(0)
-    for address in addresses:
-        browser.get(address)
-    once = [count(browser, address) for address in addresses]
-    answered = Recommendation.objects.filter(kind="similar", owner_id=own.pk).get()
-    add(1)
-    add(2)
-    RecommendationAnswer.objects.create(
-        kind="similar", owner_id=own.pk, object_id=answered.object_id, value="known"
-    )
-    assert [count(browser, address) for address in addresses] == once
 
 
 def test_dashboard_asks_as_often_for_three_organisations_as_for_one(sign_in):

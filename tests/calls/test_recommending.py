@@ -39,8 +39,9 @@ def test_open_calls_are_ranked_by_content_where_one_may_apply():
 
 def test_words_are_a_reason_and_a_call_without_end_has_no_day():
     own = make_organisation("Own", summary="Amphibious ferries", administrator=make_user())
-    make_call("ferries", title="Ferries", deadlines=[])
-    assert calls_for(own) == ["Ferries"]
+    make_call("ferries", title="Amphibious ferries", deadlines=[])
+    make_call("one-word", title="Ferries of all kinds", deadlines=[])
+    assert calls_for(own) == ["Amphibious ferries"], "a single word may be anybody's"
     group = {group.kind: group for group in groups_for(own, NOW)}["call"]
-    assert group.lines[0].reasons == ["Words in it and in your profile: ferries"]
+    assert group.lines[0].reasons == ["Words in it and in your profile: amphibious, ferries"]
     assert group.lines[0].shown.over == ""

@@ -6,7 +6,8 @@ from looking import faults_of_pages, look_without_script
 PROFILE = "/organisations/oresund-health-cluster/edit/"
 PAGES = {
     "manager": [
-        "/dashboard/", PROFILE, "/accounts/profile/", "/accounts/2fa/", "/accounts/email/",
+        "/dashboard/", PROFILE, "/organisations/oresund-health-cluster/recommendations/",
+        "/accounts/profile/", "/accounts/2fa/", "/accounts/email/",
         "/accounts/password/change/", "/events/thessaloniki-2017/apply/",
         "/organisations/oresund-health-cluster/members/", "/searches/save/?q=health",
         "/organisations/oresund-health-cluster/texts/", "/organisations/new/",

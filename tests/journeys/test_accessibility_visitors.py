@@ -14,7 +14,7 @@ PAGES = [
     "/events/", "/events/?when=past", "/events/month/?month=2017-10", "/events/map/",
     "/events/?kind=workshop&q=zzzz", "/events/light-in-small-series-a-workshop-on-laser-polishing/",
     "/events/eu-thailand-2017/", "/events/eu-taiwan-2017/", "/events/eu-taiwan-2017/gallery/1/",
-    "/events/expert-talk-funding-mix/", "/calls/", "/partner-searches/",
+    "/events/expert-talk-funding-mix/", "/calls/", "/partner-searches/", "/recommendations/how/",
     "/partner-searches/digital-diagnostics-for-small-hospitals/",
     "/partner-searches/swap-a-cluster-manager-for-two-weeks/",
     "/calls/innolabs/", "/news/", "/news/natureef-three-memoranda/", "/news/?tag=china&q=zzzz",

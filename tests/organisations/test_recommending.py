@@ -16,7 +16,7 @@ from hansa.organisations.models import (
 )
 from hansa.organisations.operations.freshness import hide_stale_profile
 from hansa.organisations.operations.indexing import refresh_search
-from hansa.organisations.queries.recommending import organisations_for, owners_with
+from hansa.organisations.queries.recommending import known_to_each, organisations_for, owners_with
 from hansa.organisations.recommending import directory
 from hansa.organisations.rounds import make_round
 from hansa.organisations.tasks import make_recommendations
@@ -117,6 +117,17 @@ def test_who_is_known_in_public_may_only_be_similar():
     make_membership(network, one)
     assert names(one, SIMILAR) == ["Network"]
     assert names(one, COMPLEMENTARY) == []
+
+
+def test_of_everybody_those_in_one_partnership_know_each_other():
+    one, other = make("One", SEEKS_EXPORT), make("Other", country="FR", offers=["export"])
+    third = make("Third", country="FR", offers=["export"])
+    together = make("Together", profile_type="partnership")
+    for member in (one, other):
+        make_membership(together, member)
+    assert known_to_each(None)[one.pk] == {other.pk, together.pk}
+    assert known_to_each([one.pk, third.pk]) == {}
+    assert names(one, COMPLEMENTARY) == ["Third"]
 
 
 def test_texts_of_every_language_count_and_no_contact_does():

@@ -9,7 +9,9 @@ from hansa.organisations.operations.indexing import refresh_search
 from hansa.organisations.presentation.reasons import OF_ANOTHER, sentences
 from hansa.organisations.rounds import make_round
 from hansa.organisations.views.detail import kin_of
-from tests.factories import make_organisation, make_term, make_user
+from tests.architecture.test_query_counts import count
+from tests.factories import make_call, make_organisation, make_term, make_user
+from tests.factories_partnering import make_partner_search
 
 pytestmark = pytest.mark.django_db
 LISTS = "/organisations/one/recommendations/"
@@ -163,3 +165,34 @@ def test_the_dashboard_leads_to_the_lists(client, two, keeper):
     client.force_login(keeper)
     assert LISTS in read(client, "/dashboard/")
     assert LISTS in read(client, "/organisations/one/")
+
+
+def test_lists_of_recommendations_ask_as_often_for_three_as_for_one(client):
+    user = make_user()
+    photonics, export = make_term("photonics", "technology"), make_term("export", "interest")
+    own = make_organisation("One", administrator=user, terms=[photonics, export])
+    search = make_partner_search("Lasers", organisation=own, terms=[photonics])
+    client.force_login(user)
+    addresses = [
+        "/organisations/one/", "/organisations/one/recommendations/", "/dashboard/",
+        search.get_absolute_url(),
+    ]  # fmt: skip
+
+    def add(number):
+        other = make_organisation(f"Other {number}", country="FR", terms=[photonics])
+        other.offers.set([export])
+        make_partner_search(f"Lenses {number}", organisation=other, terms=[photonics])
+        make_call(f"optics-{number}", terms=[photonics])
+        make_round()
+
+    add(0)
+    for address in addresses:
+        client.get(address)
+    once = [count(client, address) for address in addresses]
+    answered = Recommendation.objects.filter(kind="similar", owner_id=own.pk).get()
+    add(1)
+    add(2)
+    RecommendationAnswer.objects.create(
+        kind="similar", owner_id=own.pk, object_id=answered.object_id, value="known"
+    )
+    assert [count(client, address) for address in addresses] == once

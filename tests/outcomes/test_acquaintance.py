@@ -25,6 +25,7 @@ def test_parties_of_a_public_agreement_know_each_other():
     assert who_know_each_other(pks) == set()
     Agreement.objects.update(state="public", published_at=made.registered_at)
     assert who_know_each_other(pks) == {(ours.pk, theirs.pk)}
+    assert who_know_each_other(None) >= {(ours.pk, theirs.pk), (ours.pk, third.pk)}
     Party.objects.filter(organisation=theirs).update(answer="refused", reason="Not us.")
     assert who_know_each_other(pks) == set()
 

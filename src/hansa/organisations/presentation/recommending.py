@@ -21,6 +21,8 @@ from hansa.organisations.recommending import SHOWN
 MOST_REASONS = 2
 """So many stand beside a row of a page that is about something else."""
 FIRST = 3
+MOST_LINES = 5
+"""So many of a list are shown at once to those who keep it: an answer brings up the next."""
 ANSWERS = dict(RecommendationAnswer.Value.choices)
 TO_US = {
     **SENTENCES,
@@ -120,7 +122,7 @@ def grouped(kind: str, heading: str, lines: Iterable[Line]) -> Group:
     """Return a list with what was answered apart."""
     rows = list(lines)
     return Group(
-        kind, heading, [line for line in rows if not line.answer],
+        kind, heading, [line for line in rows if not line.answer][:MOST_LINES],
         [line for line in rows if line.answer],
     )  # fmt: skip
 

@@ -122,7 +122,7 @@ def owners_with(objects: Iterable[int]) -> set[int]:
     for first in range(0, len(pks), MOST_IN_QUESTION):
         some = pks[first : first + MOST_IN_QUESTION]
         rows = Recommendation.objects.filter(kind__in=ORGANISATIONS, object_id__in=some)
-        found.update(rows.values_list("owner_id", flat=True))
+        found |= set(rows.values_list("owner_id", flat=True))
     return found
 
 

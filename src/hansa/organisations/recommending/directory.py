@@ -216,12 +216,18 @@ def _is_told(kind: str, one: Introduction) -> bool:
     return any(r.kind in ("need", "offer") and r.vocabulary != TARGET for r in one.reasons)
 
 
-def _listed(kind: str, owner: int, found: Sequence[Introduction]) -> Listed:
+def _listed(kind: str, owner: int, found: Iterable[Introduction]) -> Listed:
     return Listed(
         kind, owner,
         tuple(Row(int(one.id), round(one.score, 5), [reason_data(r) for r in one.reasons])
               for one in found),
     )  # fmt: skip
+
+
+def _is_told_of_outside(one: Introduction) -> bool:
+    """Whether more than a single word, which may be anybody's, speaks for it."""
+    said = [reason for reason in one.reasons if reason.vocabulary or reason.kind == "text"]
+    return len(said) > 1 or any(reason.vocabulary for reason in said)
 
 
 def lists_for(directory: Directory, kind: str, asked: Sequence[Asked]) -> Iterator[Listed]:
@@ -230,7 +236,7 @@ def lists_for(directory: Directory, kind: str, asked: Sequence[Asked]) -> Iterat
     profiles = [one.profile for one in asked]
     found = directory.catalogue.nearest(profiles, "both", PLACES, known=known)
     for one, introductions in zip(asked, found, strict=True):
-        yield _listed(kind, int(one.profile.id), introductions)
+        yield _listed(kind, int(one.profile.id), filter(_is_told_of_outside, introductions))
 
 
 def lists_from(
@@ -247,4 +253,4 @@ def lists_from(
     profiles = [*profiles_by_number(pks).values()]
     found = outside.nearest(profiles, "both", PLACES, known=without)
     for profile, introductions in zip(profiles, found, strict=True):
-        yield _listed(kind, int(profile.id), introductions)
+        yield _listed(kind, int(profile.id), filter(_is_told_of_outside, introductions))
