@@ -56,7 +56,12 @@ def test_an_organiser_reads_what_came_of_each_event(world):
     assert "did better" in page
     for figure in ("<dd>2</dd>", "<dd>40</dd>", "<dd>31</dd>", "<dd>12</dd>"):
         assert figure in page
-    for figure in ('data-label="Before">25.0<', 'data-label="After">30.0<', ">1.83\xa0%<", ">3.02\xa0%<"):
+    for figure in (
+        'data-label="Before">25.0<',
+        'data-label="After">30.0<',
+        ">1.83\xa0%<",
+        ">3.02\xa0%<",
+    ):
         assert figure in page
     assert "What one seeks and the other offers: 30 % more" in page
     assert "Shared fields: 33 % less" in page
