@@ -352,23 +352,3 @@ def test_a_change_keeps_hard_constraints() -> None:
     ranking = Recommender(people, constraints=shut).rank()
     ranking.replace(somebody("a", "hull", "steel"))
     assert ranking.ids("a") == ()
-
-
-def test_likeness_of_meaning_counts_from_where_it_says_something() -> None:
-    people = [Profile(one, texts=(Text(one),)) for one in ("alpha", "beta", "gamma")]
-    angles = {"alpha": 0.0, "beta": 0.6, "gamma": 1.5}
-
-    def embed(texts: Sequence[str]) -> np.ndarray:
-        return np.array([[np.cos(angles[text]), np.sin(angles[text])] for text in texts])
-
-    def listed(model: Model) -> list[str]:
-        return list(Recommender(people, embedding=embed, model=model).rank().ids("alpha"))
-
-    assert listed(Model()) == ["beta", "gamma"]
-    some = Model(meaning_from=0.5)
-    assert listed(some) == ["beta"]
-    (found,) = Recommender(people, embedding=embed, model=some).rank().of("alpha")
-    assert [reason.kind for reason in found.reasons] == ["meaning"]
-    assert found.score == pytest.approx(0.5 * (np.cos(0.6) - 0.5) / 0.5)
-    with pytest.raises(IntroductionsError, match="below 1"):
-        Model(meaning_from=1)

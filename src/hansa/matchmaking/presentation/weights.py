@@ -21,7 +21,7 @@ PARTS = {
     "country": gettext_lazy("the same country"),
     "kind": gettext_lazy("the same kind of organisation"),
     "partners": gettext_lazy("common partners"),
-    "alike": gettext_lazy("whom those met who are alike"),
+    "alike": gettext_lazy("partners of those who are alike"),
     "answers": gettext_lazy("how often somebody accepts"),
 }
 """By weight. Words of texts are the measure of the others, and stay."""
@@ -79,4 +79,4 @@ def _figures(figures: Mapping[str, list[float]]) -> list[dict[str, str]]:
 
 
 def _percent(share: float) -> str:
-    return f"{localize(round(100 * share, 2))} %"
+    return f"{localize(round(100 * share, 2))}\N{NO-BREAK SPACE}%"
