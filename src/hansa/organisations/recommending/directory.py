@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import F
 
-from hansa.organisations.enums import ProfileStatus
+from hansa.organisations.enums import TARGET, ProfileStatus
 from hansa.organisations.meaning import is_installed, matrix_of
 from hansa.organisations.models import (
     IndexState,
@@ -32,9 +32,6 @@ SHOWN = 4
 PLACES = 8
 """So many are kept, as some may be hidden, known or answered."""
 CANDIDATES = 12
-TARGET = "target"
-"""A country somebody wants to work in, as a need; where they are, as an offer. It counts little."""
-TARGET_WEIGHT = 0.25
 MOST_CHANGES = 2000
 """With more than these everything is read anew."""
 ALIKE = 0.7
@@ -129,17 +126,9 @@ def profiles_by_number(pks: Collection[int] | None) -> dict[int, Profile]:
     rows = shown.only(*COLUMNS) if pks is None else shown.only(*COLUMNS).filter(pk__in=pks)
     words = _words(pks)
     return {
-        one.pk: _with_targets(
-            made_profile(one, words[one.pk], id=str(one.pk), side=one.country), one
-        )
+        one.pk: made_profile(one, words[one.pk], id=str(one.pk), side=one.country)
         for one in rows.iterator(chunk_size=2000)
     }
-
-
-def _with_targets(profile: Profile, one: Organisation) -> Profile:
-    wanted = {(TARGET, code): TARGET_WEIGHT for code in one.target_countries}
-    here = {(TARGET, one.country): TARGET_WEIGHT}
-    return replace(profile, needs={**profile.needs, **wanted}, offers={**profile.offers, **here})
 
 
 def _words(pks: Collection[int] | None) -> Mapping[int, Words]:
