@@ -15,12 +15,8 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "process: starts the whole site as processes; SQLite only")
 
 
-LONG = ["demo", "processes", "journeys"]
-"""
-Few tests that take long: begun with, neither of two processes waits for the other at the end.
-
-The first of them makes the demo world, and journeys come when it is there: no two wait for it.
-"""
+LONG = ["journeys", "processes"]
+"""Few tests that take long: begun with, no process waits for another at the end."""
 
 
 LOOKS = ["architecture", "journeys", "processes"]
@@ -29,6 +25,18 @@ Tests that look at the whole: a line that they alone come by is not tested by th
 
 Their coverage is not counted, which would take as long again as what they do.
 """
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Give each process a file at a time, and all journeys to one: they need a whole site."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return "journeys" if file.startswith("tests/journeys/") else file
+
+    return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(items):

@@ -33,8 +33,13 @@ WHOLE = "*/common/shown/*,*/operations/*,*/operations.py,*/queries/*,*/queries.p
 
 
 def pytest(*arguments: str, **environment: str) -> bool:
-    """Run pytest over two processes and return whether all was well."""
-    spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    """
+    Run pytest over one process more than there are cores; return whether all was well.
+
+    The one with the journeys waits for a browser most of the time.
+    """
+    processes = str((os.cpu_count() or 1) + 1)
+    spread = ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
     tests = ROOT / "tests"
     folders = sorted({file.parent for file in tests.glob("*/test_*.py")})
     rest = [str(one.relative_to(ROOT)) for one in [*folders, *sorted(tests.glob("test_*.py"))]]
