@@ -254,6 +254,27 @@ def test_what_is_noted_during_a_round_has_another(call, pair, queue, monkeypatch
     assert queue.jobs == [(call.pk, made.finished_at + PAUSE)]
 
 
+def test_of_two_rounds_at_once_neither_has_the_last_word(call, pair, monkeypatch):
+    """The one that stores last may have read first: what it stores is not left to stand."""
+    tasks.recommend_partners.func(call.pk)
+    work_out = tasks.recommending.recommend
+
+    def work_out_and_be_overtaken(known):
+        monkeypatch.setattr(tasks.recommending, "recommend", work_out)
+        pair[0].organisation.terms.add(make_term("photonics", "technology"))
+        tasks.recommend_partners.func(call.pk)
+        return work_out(known)
+
+    monkeypatch.setattr(tasks.recommending, "recommend", work_out_and_be_overtaken)
+    pair[0].organisation.terms.add(make_term("robotics", "technology"))
+    tasks.recommend_partners.func(call.pk)
+    stale = IntroductionRound.objects.get().fingerprint
+    assert noted() == [call.pk]
+    tasks.recommend_partners.func(call.pk)
+    assert IntroductionRound.objects.get().fingerprint != stale
+    assert noted() == []
+
+
 def test_the_sweep_asks_once_and_finds_what_a_killed_round_left(call, pair, monkeypatch):
     asked = []
     monkeypatch.setattr(tasks, "enqueue_on_commit", lambda path, call_id: asked.append(call_id))
