@@ -13,7 +13,12 @@ from hansa.common.operations import operation, record
 from hansa.matchmaking import changes, tasks
 from hansa.matchmaking.models import Introduction, IntroductionChange, IntroductionRound
 from hansa.matchmaking.operations.applying import decide_applications, withdraw_application
-from hansa.matchmaking.operations.introductions import JOB, answer_introduction, note_changes
+from hansa.matchmaking.operations.introductions import (
+    JOB,
+    answer_introduction,
+    keep_introductions,
+    note_changes,
+)
 from hansa.matchmaking.operations.requesting import set_wish
 from hansa.matchmaking.queries.introductions import PAUSE, calls_left_behind, round_due
 from hansa.organisations.operations.memberships import end_membership
@@ -252,6 +257,40 @@ def test_what_is_noted_during_a_round_has_another(call, pair, queue, monkeypatch
     assert IntroductionChange.objects.count() == 1
     made = IntroductionRound.objects.get()
     assert queue.jobs == [(call.pk, made.finished_at + PAUSE)]
+
+
+def test_what_was_noted_after_reading_is_not_taken_in(call, pair):
+    tasks.recommend_partners.func(call.pk)
+    for _ in range(2):
+        act("organisation.edit", pair[0].organisation)
+    read, late = IntroductionChange.objects.order_by("pk")
+    now = timezone.now()
+    kept = keep_introductions(
+        actor=None, now=NOW, call=call, taken_in=[read.pk], finished_at=now
+    )  # fmt: skip
+    assert kept.finished_at == now
+    assert IntroductionChange.objects.get() == late
+
+
+def test_of_two_rounds_at_once_neither_has_the_last_word(call, pair, monkeypatch):
+    """The one that stores last may have read first: what it stores is not left to stand."""
+    tasks.recommend_partners.func(call.pk)
+    work_out = tasks.recommending.recommend
+
+    def work_out_and_be_overtaken(known):
+        monkeypatch.setattr(tasks.recommending, "recommend", work_out)
+        pair[0].organisation.terms.add(make_term("photonics", "technology"))
+        tasks.recommend_partners.func(call.pk)
+        return work_out(known)
+
+    monkeypatch.setattr(tasks.recommending, "recommend", work_out_and_be_overtaken)
+    pair[0].organisation.terms.add(make_term("robotics", "technology"))
+    tasks.recommend_partners.func(call.pk)
+    stale = IntroductionRound.objects.get().fingerprint
+    assert noted() == [call.pk]
+    tasks.recommend_partners.func(call.pk)
+    assert IntroductionRound.objects.get().fingerprint != stale
+    assert noted() == []
 
 
 def test_the_sweep_asks_once_and_finds_what_a_killed_round_left(call, pair, monkeypatch):

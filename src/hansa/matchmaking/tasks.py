@@ -174,11 +174,12 @@ def recommend_partners(call_id: int) -> None:
     if call is None:
         return
     taken_in = list(changes_of(call).values_list("pk", flat=True))
+    before = fingerprint_of(call)
     known = recommending.known_of(call)
     act = {"actor": None, "now": clock.now(), "call": call, "taken_in": taken_in}
-    if known.fingerprint() != fingerprint_of(call):
+    if known.fingerprint() != before:
         found = recommending.recommend(known)
-        store_introductions(**act, found=found, finished_at=timezone.now())
+        store_introductions(**act, found=found, instead_of=before, finished_at=timezone.now())
     elif taken_in:
         keep_introductions(**act, finished_at=timezone.now())
     # Who noted something meanwhile saw our notes, and left the next round to us.

@@ -48,6 +48,7 @@ def store_introductions(
     call: MatchmakingCall,
     found: Found,
     taken_in: Collection[int] = (),
+    instead_of: str | None = None,
     finished_at: datetime | None = None,
 ) -> IntroductionRound:
     """
@@ -55,9 +56,13 @@ def store_introductions(
 
     They are worked out before, in no transaction. Whoever is gone meanwhile is left out; what
     changed otherwise is noted, and is made anew by the next round. ``taken_in`` are the notes
-    that were there before anything was read, ``finished_at`` is by the machine's clock.
+    that were there before anything was read, ``finished_at`` is by the machine's clock. Where the
+    fingerprint is no more ``instead_of``, another round was stored meanwhile, and either may have
+    read the older state: both are followed by one more.
     """
     hold(call)
+    before = IntroductionRound.objects.filter(call=call).values_list("fingerprint", flat=True)
+    is_overtaken = instead_of is not None and (before.first() or "") != instead_of
     Introduction.objects.filter(application__call=call).delete()
     here = set(call.applications.values_list("pk", flat=True))
     made = Introduction.objects.bulk_create(
@@ -75,6 +80,8 @@ def store_introductions(
         },
     )  # fmt: skip
     IntroductionChange.objects.filter(call=call, pk__in=taken_in).delete()
+    if is_overtaken:
+        note_changes(calls=[call.pk], at=finished_at or now)
     record(actor=actor, now=now, verb="introductions.store", target=written, count=len(made))
     return written
 
