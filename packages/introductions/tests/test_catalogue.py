@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from introductions import (
     Profile,
     Recommender,
     catalogue,
+    with_newcomer,
 )
 from introductions.catalogue import Kind
 from introductions.constraints import Rules
@@ -128,6 +130,19 @@ def test_rules_can_be_left_aside() -> None:
     assert lists(made, "both")["a"] == ()
     ((_, _, (found,)),) = made.lists(["a"], "both", by_rules=False)
     assert found.id == "b"
+
+
+def test_who_stands_in_a_list_can_be_arranged_before_reasons_are_told() -> None:
+    people = [somebody(one, "hull", "steel") for one in "abcd"]
+    made = Catalogue(people)
+
+    def seldom(kind: Kind, best: Sequence[str]) -> list[str]:
+        assert kind == "similar"
+        return with_newcomer(best, 1, {"c": 2})[:2]
+
+    ((_, _, found),) = made.lists(["a"], "similar", top=3, arrange=seldom)
+    assert [one.id for one in found] == ["b", "d"]
+    assert with_newcomer(["x"], 1, {}) == ["x"]
 
 
 def test_one_from_outside_is_asked_for_like_one_inside() -> None:

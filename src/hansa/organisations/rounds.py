@@ -145,7 +145,7 @@ def _make_directory(work: _Round, changed: set[int]) -> None:
     here = [str(pk) for pk in changed if directory.holds(pk)]
     owners = changed | owners_with(changed)
     for kind in KINDS:
-        ends = {str(pk): score for pk, score in last_scores(kind, PLACES).items()}
+        ends = {str(pk): score for pk, score in last_scores(kind, PLACES, but=SHOWN - 1).items()}
         owners |= {int(id) for id in directory.catalogue.entering(here, kind, ends)}
     work.store(
         lists_of(directory, sorted(owners), known=known_to_each(None), seen=times_seen(SHOWN))
