@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 # Where a guard holds, the second thread cannot arrive before the first has left; where it is off,
 # the first waits until the second is there, however busy the machine.
-PATIENCE_SECONDS = {True: 0.3, False: 8.0}
+PATIENCE_SECONDS = {True: 0.3, False: 4.0}
 
 
 class MeetingPoint:

@@ -281,6 +281,8 @@ ROWS = {
     "matchmaking:letter-drop": Row(DESK, None, 302),
     "matchmaking:desk-applications": Row(DESK, 200, 422),
     "matchmaking:desk-requests": Row(DESK),
+    "matchmaking:desk-weights": Row(DESK),
+    "matchmaking:weights-choose": Row({"administrator"}, None, 302),
     "matchmaking:desk-schedule": Row(DESK),
     "matchmaking:event-new": Row(EDITOR, 200, 422),
     "matchmaking:set-up": Row(DESK),

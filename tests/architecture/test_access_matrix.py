@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from hansa.common.press import Press
 from hansa.matchmaking.models import Criterion, Offer
 from hansa.matchmaking.operations.programme import ItemDetails, add_item
 from hansa.matchmaking.operations.questions import name_evaluator
@@ -76,6 +77,14 @@ def world(django_db_setup, django_db_blocker):
         yield make_people()
         clock.now = real
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_printed(monkeypatch):
+    """Who may read a paper is asked here, not how it looks, which takes half a second each."""
+    monkeypatch.setattr(Press, "__init__", lambda *_args: None)
+    monkeypatch.setattr(Press, "draw", lambda *_args, **_more: None)
+    monkeypatch.setattr(Press, "bind", lambda *_args: (b"%PDF-1.7", 1))
 
 
 def make_people():

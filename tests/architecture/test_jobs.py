@@ -37,6 +37,7 @@ def test_all_jobs_and_commands_are_found():
         "run_import", "sweep_imports", "forget_imports", "forget_words",
         "send_newsletter", "sweep_newsletter", "send_digests", "forget_subscribers",
         "forget_old_mail", "recommend_partners", "sweep_introductions",
+        "check_introductions", "fit_weights",
         "make_recommendations",
     }  # fmt: skip
     assert set(commands()) == {"demo", "grant_role", "reindex"}

@@ -79,6 +79,7 @@ def test_every_public_write_of_the_domains_is_an_operation(verb):
         "keep_version",  # so is this, of writing and showing
         "hold_with_case", "put_before_editors", "put_before_editors_again",  # and these
         "count_click", "count_leaving",  # numbers without anybody's act; a record would name one
+        "note_changes",  # and this, of whatever changes recommendations
         "mend_schedule",  # so is this: of withdrawing, leaving, calling off, meeting now
     }  # fmt: skip
     loose = []

@@ -154,6 +154,7 @@ def test_public_list_asks_as_often_for_three_rows_as_for_one(client, name):
         "applications/",
         "desk/",
         "desk/requests/",
+        "desk/requests/weights/",
         "desk/schedule/",
         "desk/set-up/",
         "desk/set-up/times/",

@@ -33,6 +33,7 @@ PAGES = {
     "organiser": [
         "/dashboard/", "/events/eu-thailand-2017/desk/",
         "/events/eu-thailand-2017/desk/requests/", "/events/eu-thailand-2017/desk/schedule/",
+        "/events/eu-thailand-2017/desk/requests/weights/",
         "/events/eu-thailand-2017/desk/set-up/letters/selected/en/",
         "/events/le-bourget-2017/desk/schedule/?pair=93", "/events/eu-thailand-2017/withdraw/",
         "/events/eu-thailand-2017/desk/set-up/?each=2",

@@ -18,7 +18,7 @@ from hansa.matchmaking.operations.delegates import (
 from hansa.matchmaking.operations.programme import ItemDetails, add_item, take_place
 from hansa.matchmaking.permissions import can_edit_delegate, can_see_agenda
 from hansa.matchmaking.queries.participation import delegations_of
-from hansa.matchmaking.queries.partners import partners_with_reasons
+from hansa.matchmaking.queries.partners import candidates_of
 from hansa.matchmaking.queries.room import room_of
 from hansa.matchmaking.queries.schedules import (
     difference,
@@ -314,8 +314,8 @@ def test_nobody_edits_delegates_without_signing_in(fair):
 def test_lapsed_request_no_longer_stands_between_two(fair):
     asked = fair.requests[0]
     MeetingRequest.objects.filter(pk=asked.pk).update(state="pending", expires_at=NOW)
-    rows = {row.application: row.request for row in partners_with_reasons(asked.asker, NOW)}
-    assert rows[asked.partner] is None
+    rows = {row.pk: row.request for row in candidates_of(asked.asker, NOW)}
+    assert rows[asked.partner_id] is None
 
 
 def test_event_by_video_has_room_for_every_pair():

@@ -91,6 +91,7 @@ def test_recommended_partners_stand_first_with_their_reasons(world):
     assert "You both work in: Photonics<" in page
     assert "You both know: Alpha" in page
     assert "Words in what both of you write: moorings" in page
+    assert "What both of you write means much the same" in page
 
 
 def test_reasons_are_in_the_readers_language(world):
@@ -148,9 +149,16 @@ def test_answers_are_about_partners_of_the_own_list(world):
     assert not IntroductionAnswer.objects.exists()
 
 
-def test_a_page_tells_how_recommendations_are_made(world):
+@pytest.mark.parametrize("counts_meaning", [True, False])
+def test_a_page_tells_how_recommendations_are_made(world, monkeypatch, counts_meaning):
+    monkeypatch.setattr(
+        "hansa.matchmaking.views.introductions.is_installed", lambda: counts_meaning
+    )  # fmt: skip
     assert world.address("how/") in world.page()
-    assert "Both directions count" in world.browser.get(world.address("how/")).content.decode()
+    page = world.browser.get(world.address("how/")).content.decode()
+    assert "Both directions count" in page
+    assert "is adjusted after an event" in page
+    assert ("Texts that mean much the same" in page) == counts_meaning
 
 
 def test_the_organiser_sees_whom_recommendations_reach(world):

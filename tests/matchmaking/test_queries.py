@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from hansa.matchmaking.models import Application, CutOff, MeetingRequest
+from hansa.matchmaking.operations.applying import withdraw_application
 from hansa.matchmaking.operations.delegates import set_availability
 from hansa.matchmaking.operations.questions import name_evaluator
 from hansa.matchmaking.permissions import (
@@ -16,7 +17,7 @@ from hansa.matchmaking.permissions import (
     evaluates_event,
 )
 from hansa.matchmaking.queries import overview, participation, schedules, stages
-from hansa.matchmaking.queries.partners import partners_with_reasons
+from hansa.matchmaking.queries.partners import candidates_of, partners_among
 from hansa.matchmaking.reasons import Naming, in_words
 from tests.factories import (
     NOW,
@@ -138,13 +139,17 @@ def test_partners_are_of_the_other_side_those_with_most_in_common_first():
         call, side=1, organisation=make_organisation(country="TW", terms=[health])
     )
     asked = make_request(fitting, ours, accepted=False)
-    rows = partners_with_reasons(ours, NOW)
+    found = candidates_of(ours, NOW)
+    rows = partners_among(ours, found)
     assert [row.application for row in rows] == [fitting, plain]
     assert [[t.slug for t in row.shared] for row in rows] == [["health"], []]
     assert [row.request for row in rows] == [asked, None]
-    assert partners_with_reasons(fitting, NOW)[0].request == asked
+    assert [one.shared_count for one in found] == [1, 0]
+    assert candidates_of(fitting, NOW)[0].request == asked
     MeetingRequest.objects.update(state="withdrawn")
-    assert [row.request for row in partners_with_reasons(ours, NOW)] == [None, None]
+    assert [row.request for row in candidates_of(ours, NOW)] == [None, None]
+    withdraw_application(actor=None, now=NOW, application=plain)
+    assert [row.application for row in partners_among(ours, found)] == [fitting]
 
 
 def test_partners_at_an_event_with_one_side_are_all_others():

@@ -28,9 +28,11 @@ from hansa.matchmaking.queries.introductions import (
     values_of,
 )
 from hansa.matchmaking.recommending import known_of, recommend
+from hansa.matchmaking.recommending import meaning as encoder
 from hansa.matchmaking.scheduling import build_instance
 from hansa.organisations import acquaintance
 from hansa.organisations.models import OrganisationText
+from hansa.organisations.presentation.reasons import sentences
 from tests.factories import (
     NOW,
     make_application,
@@ -45,6 +47,12 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _words_alone(monkeypatch):
+    """Let words alone count, whether or not the sentence encoder is installed here."""
+    monkeypatch.setattr(encoder, "is_installed", lambda: False)
 
 
 @pytest.fixture
@@ -110,6 +118,21 @@ def test_what_one_seeks_and_the_other_offers_are_reasons_of_either_side(call):
     found = made_of(call)
     kinds = {pair: one.reasons[0]["kind"] for pair, one in found.items()}
     assert kinds == {(ours.pk, theirs.pk): "need", (theirs.pk, ours.pk): "offer"}
+
+
+def test_a_country_that_one_looks_to_is_said_to_either_side(call):
+    field = make_term("photonics", "technology")
+    ours = european(call, "Eins", terms=[field], target_countries=["TW"])
+    theirs = taiwanese(call, "Two", "photonics")
+    other = european(call, "Zwei", terms=[field])
+    found = made_of(call)
+
+    def words(one, whom):
+        return sentences(found[one.pk, whom.pk].reasons, {})
+
+    assert "They are where you look for partners: Taiwan" in words(ours, theirs)
+    assert "They look for partners where you are: Taiwan" in words(theirs, ours)
+    assert not any("look for partners" in said for said in words(other, theirs))
 
 
 def test_texts_in_any_language_count(call):
@@ -248,12 +271,13 @@ def test_each_reason_is_in_both_profiles():
             terms=[*chance.sample(fields, 2), chance.choice(wants)],
             country=chance.choice(["DE", "FR", "IT"]),
             profile_type=chance.choice(["cluster", "sme", "research"]),
+            target_countries=chance.sample(["DE", "FR", "IT"], 1),
         )  # fmt: skip
         one.organisation.offers.add(chance.choice(wants))
     found = made_of(call)
     assert len(found) > 24
     kinds = {said(one, reason) for one in found.values() for reason in one.reasons}
-    assert kinds == {"text", "field", "need", "offer", "country", "kind"}
+    assert kinds == {"text", "field", "need", "offer", "country", "kind", "target"}
 
 
 def said(one, reason):
@@ -268,6 +292,11 @@ def said(one, reason):
         "country": us.country == them.country == reason["term"],
         "kind": us.profile_type == them.profile_type == reason["term"],
     }
+    if reason["vocabulary"] == "target":
+        seeker, sought = (us, them) if reason["kind"] == "need" else (them, us)
+        assert reason["term"] == sought.country
+        assert reason["term"] in seeker.target_countries
+        return "target"
     assert true_of_both[reason["kind"]], reason
     return reason["kind"]
 

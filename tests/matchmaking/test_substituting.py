@@ -297,15 +297,19 @@ def test_interpreter_who_helps_another_meeting_is_not_free(hall):
     # Of the meeting in whose place theirs comes she is free.
     version.meetings.update(interpreter=mei)
     assert offered(call, ours[0], begins) == [(theirs[1], Why.AGREED)]
-    # Of another that somebody missed she is not: it stays in the schedule, and she with it.
+    # So she is of another that somebody missed: it stays in the schedule, and she leaves it.
     set_wish(actor=make_user(), now=NOW, application=ours[2], partner=theirs[2], value="must")
     speak(ours[2], "de")
     speak(theirs[2], "zh")
-    assert offered(call, ours[2], begins) == []
-    other = Interpreter.objects.create(call=call, name="Ana", languages=["zh", "de"])
+    assert offered(call, ours[2], begins) == [(theirs[2], Why.YOU_WISHED)]
     answer(ask(call, ours[2], theirs[2], begins), begins)
-    made = published_schedule(call).meetings.get(request__asker=ours[2])
-    assert made.interpreter == other
+    made = published_schedule(call)
+    assert made.meetings.get(request__asker=ours[2]).interpreter == mei
+    missed = made.meetings.get(request__asker=ours[0])
+    assert missed.interpreter is None
+    assert made.meetings.filter(slot=missed.slot, interpreter=mei).count() == 1
+    # Of the one that she helps now she is not.
+    assert offered(call, ours[0], begins) == []
 
 
 def test_a_colleague_with_ones_language_comes_before_an_interpreter(hall):

@@ -130,6 +130,31 @@ def test_what_delegates_closed_stays_closed_when_times_change(is_scheduled):
     assert (changed, closed_times(one), closed_times(other)) == (0, [0, 35, 70], [0])
 
 
+def test_what_was_closed_is_remembered_over_a_plan_without_such_a_time():
+    fair = make_fair()
+    call, begins = fair.call, fair.event.starts_at
+    delegate = fair.ours[0].delegates.get()
+    first = slots_of(call)[0]
+    keep = {slot.pk for slot in slots_of(call)} - {first.pk}
+    set_availability(actor=None, now=NOW, delegate=delegate, free_slots=keep)
+    assert times(call, SessionDetails("Afternoon", begins + 3 * HOUR, 2))
+    assert closed_times(delegate) == []
+    # A quarter of an hour later than it was, but in part the same time.
+    assert times(call, SessionDetails("Morning", begins + HOUR / 4, 2))
+    assert closed_times(delegate) == [15]
+    # What the person says now is what counts from now on, also where it was before.
+    every = {slot.pk for slot in slots_of(call)}
+    later = slots_of(call)[1]
+    set_availability(
+        actor=None, now=NOW, delegate=delegate, free_slots=every, shown_slots={later.pk}
+    )
+    assert closed_times(delegate) == []
+    assert delegate.unavailable.count() == 1  # of the time that was not shown
+    set_availability(actor=None, now=NOW, delegate=delegate, free_slots=every)
+    assert times(call, SessionDetails("Morning", begins, 2))
+    assert closed_times(delegate) == []
+
+
 def test_a_slot_that_comes_back_keeps_what_was_said_of_it():
     fair = make_fair()
     call, begins = fair.call, fair.event.starts_at

@@ -15,6 +15,7 @@ from introductions import (
     Catalogue,
     Introduction,
     IntroductionsError,
+    Model,
     Profile,
     Recommender,
     catalogue,
@@ -189,7 +190,7 @@ def test_another_catalogue_can_have_the_same_rarities() -> None:
 def test_meaning_counts_from_a_likeness_on() -> None:
     people = [Profile("en"), Profile("de"), Profile("far"), Profile("mute")]
     meaning = np.array([[1, 0], [0.8, 0.6], [0.6, 0.8], [0, 0]], dtype=np.float16)
-    found = lists(Catalogue(people, meaning=meaning, alike=0.7), "similar")
+    found = lists(Catalogue(people, meaning=meaning, model=Model(meaning_from=0.7)), "similar")
     assert {id: [one.id for one in of] for id, of in found.items()} == {
         "en": ["de"], "de": ["far", "en"], "far": ["de"], "mute": [],
     }  # fmt: skip

@@ -147,6 +147,20 @@ def test_a_scheduler_can_ask_for_those_who_asked_already() -> None:
     assert (ranking.pair("a", "c").score, ranking.pair("a", "c").value) == (0, 0)
 
 
+def test_what_a_meeting_is_worth_is_told_without_looking_for_reasons(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people = [somebody(one, "hull", "steel") for one in "abcd"]
+    constraints = Constraints(declined=frozenset({("a", "c")}))
+    ranking = Recommender(people, constraints=constraints).rank(balance=1.0)
+    expected = [ranking.pair("a", one).value for one in "bcd"]
+    monkeypatch.setattr(Recommender, "reasons", None)
+    assert [ranking.worth("a", one) for one in "bcd"] == expected
+    assert expected[1] == 0 < expected[0]
+    with pytest.raises(TypeError):
+        ranking.pair("a", "b")
+
+
 def test_common_partners_raise_a_pair_and_are_named() -> None:
     people = [somebody(one, "hull", "steel") for one in "abcdefgh"]
     history = History(known=frozenset({("a", "c"), ("b", "c"), ("d", "e"), ("f", "g")}))

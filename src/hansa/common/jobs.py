@@ -3,6 +3,8 @@
 import os
 import secrets
 import socket
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -37,3 +39,18 @@ def enqueue_on_commit(path: str, **arguments: Any) -> None:
 
 def _enqueue(path: str, arguments: dict[str, Any]) -> None:
     import_string(path).enqueue(**arguments)
+
+
+def enqueue_when_due(path: str, due: Callable[[], datetime | None], **arguments: Any) -> None:
+    """
+    Ask when the transaction commits from when on the task is to run, and enqueue it for then.
+
+    None: it need not run, as one that waits already does what there is to do.
+    """
+
+    def enqueue() -> None:
+        moment = due()
+        if moment is not None:
+            import_string(path).using(run_after=moment).enqueue(**arguments)
+
+    transaction.on_commit(enqueue)

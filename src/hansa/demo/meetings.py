@@ -28,7 +28,7 @@ from hansa.matchmaking.operations.applying import (
     submit_application,
 )
 from hansa.matchmaking.operations.delegates import set_availability
-from hansa.matchmaking.operations.introductions import store_introductions
+from hansa.matchmaking.operations.introductions import store_fit, store_introductions
 from hansa.matchmaking.operations.requesting import (
     answer_request,
     ask_for_meeting,
@@ -39,7 +39,13 @@ from hansa.matchmaking.operations.scheduling import (
     request_schedule,
     store_schedule,
 )
-from hansa.matchmaking.queries.introductions import calls_with_introductions
+from hansa.matchmaking.queries.feedback import feedback_closes_at
+from hansa.matchmaking.queries.introductions import (
+    VOICES_AFTER,
+    calls_with_introductions,
+    changes_of,
+    fits_due,
+)
 from hansa.organisations.models import Organisation
 
 if TYPE_CHECKING:
@@ -139,10 +145,23 @@ def add_matchmaking(world: World, events: dict[str, Event]) -> None:
 
 
 def add_introductions() -> None:
-    """Recommend partners at events to come, when all that counts for it is there."""
+    """
+    Recommend partners at events to come, when all that counts for it is there.
+
+    By weights that came of events which are over, each in the night in which it was due.
+    """
+    for call, stage, began_with in fits_due(facts.BEGINS_AT):
+        evidence = recommending.evidence_of(call)
+        fitted = recommending.fit_weights(evidence, began_with or evidence.known.weights)
+        due = feedback_closes_at(call) if stage == "final" else call.event.ends_at + VOICES_AFTER
+        night = (due + timedelta(days=1)).replace(hour=3, minute=20)
+        store_fit(actor=None, now=night, call=call, stage=stage, fitted=fitted)
     for call in calls_with_introductions(facts.BEGINS_AT):
+        taken_in = list(changes_of(call).values_list("pk", flat=True))
         found = recommending.recommend(recommending.known_of(call))
-        store_introductions(actor=None, now=facts.BEGINS_AT, call=call, found=found)
+        store_introductions(
+            actor=None, now=facts.BEGINS_AT, call=call, found=found, taken_in=taken_in
+        )  # fmt: skip
 
 
 def _set_up(event: Event, plan: Plan) -> MatchmakingCall:

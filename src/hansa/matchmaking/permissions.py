@@ -30,6 +30,11 @@ def can_run_event(user: Any, event: Event) -> bool:
     return has_site_role(user, SiteRole.Role.ADMINISTRATOR)
 
 
+def can_choose_weights(user: Any) -> bool:
+    """Return whether the user says which weights recommendations of all events are made with."""
+    return has_site_role(user)
+
+
 def evaluates_event(user: Any, call: MatchmakingCall) -> bool:
     """Return whether the user reads this event's applications to judge them."""
     if not user.is_authenticated:

@@ -2,6 +2,8 @@
 
 import logging
 import time
+from datetime import timedelta
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -11,7 +13,7 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, on_startup
 
 from hansa.common import clock
-from hansa.common.jobs import enqueue_on_commit
+from hansa.common.jobs import enqueue_on_commit, enqueue_when_due
 from hansa.matchmaking import recommending, scheduling
 from hansa.matchmaking.documents import (
     Printed,
@@ -23,7 +25,12 @@ from hansa.matchmaking.documents import (
 from hansa.matchmaking.models import MatchmakingCall, Paper, ScheduleRun, ScheduleVersion
 from hansa.matchmaking.operations.drafts import forget_draft
 from hansa.matchmaking.operations.feedback import ask_for_feedback
-from hansa.matchmaking.operations.introductions import store_introductions
+from hansa.matchmaking.operations.introductions import (
+    JOB,
+    keep_introductions,
+    store_fit,
+    store_introductions,
+)
 from hansa.matchmaking.operations.paper import (
     fail_paper,
     lease_paper,
@@ -40,12 +47,21 @@ from hansa.matchmaking.operations.scheduling import (
     store_schedule,
 )
 from hansa.matchmaking.queries.feedback import delegates_to_ask
-from hansa.matchmaking.queries.introductions import calls_with_introductions, fingerprint_of
+from hansa.matchmaking.queries.introductions import (
+    calls_left_behind,
+    calls_with_introductions,
+    changes_of,
+    fingerprint_of,
+    fits_due,
+    round_due,
+)
 from hansa.matchmaking.queries.participation import drafts_past_use
 from hansa.matchmaking.queries.requests import lapsed_requests
 from hansa.matchmaking.queries.schedules import published_schedule
 
 logger = logging.getLogger(__name__)
+LOST_AFTER = timedelta(minutes=2)
+"""Rounds begin at once, or after a pause of half a minute."""
 
 
 @task()
@@ -157,14 +173,40 @@ def recommend_partners(call_id: int) -> None:
     call = MatchmakingCall.objects.select_related("event").filter(pk=call_id).first()
     if call is None:
         return
+    taken_in = list(changes_of(call).values_list("pk", flat=True))
     known = recommending.known_of(call)
+    act = {"actor": None, "now": clock.now(), "call": call, "taken_in": taken_in}
     if known.fingerprint() != fingerprint_of(call):
         found = recommending.recommend(known)
-        store_introductions(actor=None, now=clock.now(), call=call, found=found)
+        store_introductions(**act, found=found, finished_at=timezone.now())
+    elif taken_in:
+        keep_introductions(**act, finished_at=timezone.now())
+    # Who noted something meanwhile saw our notes, and left the next round to us.
+    late = changes_of(call).first()
+    if late is not None:
+        enqueue_when_due(JOB, partial(round_due, late), call_id=call.pk)
 
 
 @db_periodic_task(crontab(minute="*/5"))
 def sweep_introductions() -> None:
-    """Look which events' recommendations participants, profiles, wishes or answers changed."""
+    """Make the recommendations of events that have none yet, or whose round was lost."""
+    for call in calls_left_behind(clock.now(), timezone.now() - LOST_AFTER):
+        enqueue_on_commit(JOB, call_id=call.pk)
+
+
+@db_periodic_task(crontab(minute="50"))
+def check_introductions() -> None:
+    """Read all that recommendations of events to come are made from, in case nobody noted it."""
     for call in calls_with_introductions(clock.now()):
-        enqueue_on_commit("hansa.matchmaking.tasks.recommend_partners", call_id=call.pk)
+        enqueue_on_commit(JOB, call_id=call.pk)
+
+
+@db_periodic_task(crontab(hour="5", minute="20"))
+def fit_weights() -> None:
+    """Fit the weights of recommendations to what came of events, one after the other."""
+    now = clock.now()
+    for call, stage, began_with in fits_due(now):
+        evidence = recommending.evidence_of(call)
+        start = evidence.known.weights if began_with is None else began_with
+        fitted = recommending.fit_weights(evidence, start)
+        store_fit(actor=None, now=now, call=call, stage=stage, fitted=fitted)

@@ -22,6 +22,7 @@ from hansa.matchmaking.views import (
     requests,
     schedule,
     setting_up,
+    weights,
 )
 
 app_name = "matchmaking"
@@ -103,6 +104,10 @@ urlpatterns = [
         name="application-export",
     ),
     path("<slug:slug>/desk/requests/", organiser.desk_requests, name="desk-requests"),
+    path("<slug:slug>/desk/requests/weights/", weights.desk_weights, name="desk-weights"),
+    path(
+        "<slug:slug>/desk/requests/weights/choose/", weights.weights_choose, name="weights-choose"
+    ),
     path("<slug:slug>/desk/schedule/", schedule.desk_schedule, name="desk-schedule"),
     path("<slug:slug>/desk/schedule/run/", schedule.run_start, name="run-start"),
     path("<slug:slug>/desk/schedule/cancel/", schedule.run_cancel, name="run-cancel"),

@@ -59,3 +59,7 @@ class Audience(TextChoices):
     NOBODY = "nobody", _("nobody")
     MEMBERS = "members", _("people who are signed in")
     PUBLIC = "public", _("everybody")
+
+
+TARGET = "target"
+"""The vocabulary, for recommendations, of countries that somebody wants to work in."""

@@ -43,5 +43,6 @@ def matrix_of(vectors: "Sequence[bytes | None]") -> "np.ndarray":
     """Return the vectors as rows of one matrix, of zeros where there is none."""
     import numpy as np
 
-    rows = [vector or bytes(2 * DIMENSIONS) for vector in vectors]
-    return np.frombuffer(b"".join(rows), dtype="<f2").reshape(len(rows), DIMENSIONS)
+    width = next((len(vector) for vector in vectors if vector), 2 * DIMENSIONS)
+    rows = [vector or bytes(width) for vector in vectors]
+    return np.frombuffer(b"".join(rows), dtype="<f2").reshape(len(rows), width // 2)

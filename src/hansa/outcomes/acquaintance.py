@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import combinations
 
+from hansa.matchmaking.changes import register_change
 from hansa.organisations.acquaintance import Pair, register_acquaintance
 from hansa.outcomes.models import Agreement, Party
 
@@ -23,3 +24,14 @@ def by_agreement(organisations: Collection[int] | None) -> Iterable[Pair]:
 
 
 register_acquaintance("agreements", by_agreement)
+
+
+def parties_of(agreement: str) -> Iterable[int]:
+    """Return the parties of an agreement, by its id as records have it."""
+    return Party.objects.filter(agreement=agreement).values_list("organisation", flat=True)
+
+
+register_change(
+    parties_of, "agreement.register", "agreement.confirm", "agreement.refuse", "agreement.edit",
+    "agreement.withdraw",
+)  # fmt: skip

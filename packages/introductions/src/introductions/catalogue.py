@@ -52,8 +52,6 @@ class Catalogue:
     meaning
         Optional: what the texts of each profile mean, as vectors of length 1, or 0 where that is
         not known. Shape ``(n_profiles, n_dimensions)``.
-    alike
-        Cosine of meanings from which it counts.
     space
         Optional: where the vectors are, from another catalogue, whose rarities hold here too.
 
@@ -86,12 +84,11 @@ class Catalogue:
         *,
         model: Model = _DEFAULT,
         meaning: NDArray[np.floating] | None = None,
-        alike: float = 0.0,
         space: Space | None = None,
     ) -> None:
         self.ids = numbered(profiles)
         self._model = model
-        self.space = space or Space(profiles, alike=alike)
+        self.space = space or Space(profiles)
         self._take(profiles, self._vectors_of(profiles, meaning))
         self.space.forget_texts()
 
@@ -143,6 +140,7 @@ class Catalogue:
             If an id is unknown.
         """
         places = np.array([self.place(id) for id in ids], dtype=int)
+        reasoners = {kind: self._reasoner(self._vectors, kind) for kind in kinds}
         for block in self._blocks(places):
             owners = [self._profiles[place] for place in block.tolist()]
             asked = self._asked(self._vectors.rows(block), owners if by_rules else None)
@@ -151,7 +149,7 @@ class Catalogue:
                 found[0][np.arange(len(block)), block] = 0
                 if kind != "similar":
                     self._leave_out(found[0], owners, known)
-                order, reasoner = best(found[0], top, block), self._reasoner(self._vectors, kind)
+                order, reasoner = best(found[0], top, block), reasoners[kind]
                 for row, (place, owner) in enumerate(zip(block.tolist(), owners, strict=True)):
                     chosen = self._arranged(order[row], kind, arrange)
                     yield owner.id, kind, self._told(chosen, found, row, place, reasoner, kind)

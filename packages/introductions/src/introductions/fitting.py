@@ -143,7 +143,7 @@ class _Data:
             self.others[self.ids[a], self.ids[b]] = self.others[self.ids[b], self.ids[a]] = False
         space = Space(profiles, embedding)
         vectors = space.vectors(profiles)
-        self.content = dict(parts(space, vectors, vectors, start.length))
+        self.content = dict(parts(space, vectors, vectors, start))
         towards = interest(space, vectors, vectors, start)
         self.fit = reciprocal(towards, towards.T)
 

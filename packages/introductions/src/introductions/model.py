@@ -24,6 +24,9 @@ class Model:
     text, fields, needs, meaning
         Weight of likeness of texts, of shared fields, of needs met by offers, and of the
         embedding if there is one.
+    meaning_from
+        Likeness by the embedding from which it counts at all, from 0 to below 1: in many
+        embeddings any two texts have some. What is above is stretched to begin at 0.
     country, kind
         How much a fact that both share raises what fits anyhow; rare ones more.
     length
@@ -35,7 +38,7 @@ class Model:
     Raises
     ------
     IntroductionsError
-        If a weight is negative, infinite or no number.
+        If a weight is negative, infinite or no number, or ``meaning_from`` is 1 or more.
     """
 
     text: float = 1.0
@@ -48,12 +51,15 @@ class Model:
     partners: float = 0.1
     alike: float = 0.3
     answers: float = 0.5
+    meaning_from: float = 0.0
 
     def __post_init__(self) -> None:
         for name, weight in asdict(self).items():
             number = isinstance(weight, int | float) and not isinstance(weight, bool)
             if not number or not math.isfinite(weight) or weight < 0:
                 raise IntroductionsError(f"model: {name}", "it must be a number from 0")
+        if self.meaning_from >= 1:
+            raise IntroductionsError("model: meaning_from", "it must be below 1")
 
 
 def dump_model(model: Model) -> str:

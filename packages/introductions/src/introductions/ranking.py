@@ -101,6 +101,18 @@ class Ranking:
         a, b = self._recommender.place(id), self._recommender.place(other)
         return self._recommender.introduction(a, b, self._even(a, b))
 
+    def worth(self, id: str, other: str) -> float:
+        """
+        Return the ``value`` of `pair` alone, without looking for reasons.
+
+        Raises
+        ------
+        IntroductionsError
+            If an id is unknown.
+        """
+        a, b = self._recommender.place(id), self._recommender.place(other)
+        return self._recommender.score_of(a, b) * self._even(a, b)
+
     def _even(self, a: int, b: int) -> float:
         return float((self._scale[a] * self._scale[b]) ** self._balance)
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from introductions.model import Model
-from introductions.scoring import NEEDED, meant
+from introductions.plain import PLAIN
+from introductions.scoring import NEEDED, meant_alike
 from introductions.space import Floats, Space, Vectors
 
 _MOST = 6
@@ -25,7 +26,8 @@ class Reason:
     Parameters
     ----------
     kind
-        ``text`` (a word in texts of both), ``field`` (a term both work in), ``need`` (a term the
+        ``text`` (a word in texts of both; a plain one only where nothing else speaks for them),
+        ``field`` (a term both work in), ``need`` (a term the
         first needs and the second offers), ``offer`` (the reverse), ``meaning`` (texts mean
         the like), ``country``, ``kind`` (facts of both), ``partners`` (both know them).
     term
@@ -99,6 +101,7 @@ class Reasoner:
         self._space, self._model, self._partners = space, model, partners
         self._ours, self._theirs = vectors, vectors if others is None else others
         self._words, self._terms = list(space.words), list(space.terms)
+        self._tells = np.array([word not in PLAIN for word in self._words], dtype=bool)
         self._countries, self._kinds = space.countries, space.kinds
 
     def reasons(self, a: int, b: int, most: int = 5) -> tuple[Reason, ...]:
@@ -136,6 +139,7 @@ class Reasoner:
         length = float((v.count[a] ** -model.length + w.count[b] ** -model.length) / 2)
         needs = model.needs * (1 + NEEDED) / 2
         parts, content = [], 0.0
+        plain: list[Reason] = []
         for kind, weight, ours, theirs in (
             ("text", model.text * length, v.text, w.text),
             ("field", model.fields, v.fields, w.fields),
@@ -144,18 +148,29 @@ class Reasoner:
         ):
             if not weight:
                 continue
-            shared, whole = _products(ours, a, theirs, b)
-            content += weight * whole
-            for column, product in shared:
-                vocabulary, term = (
-                    ("", self._words[column]) if kind == "text" else self._terms[column]
-                )
-                parts.append(Reason(kind, term, weight * product, vocabulary))
+            columns, products = _products(ours, a, theirs, b)
+            content += weight * float(products.sum())
+            if kind == "text":
+                tells = self._tells[columns]
+                plain = self._named(kind, weight, columns[~tells], products[~tells])
+                columns, products = columns[tells], products[tells]
+            parts += self._named(kind, weight, columns, products)
         if v.meaning is not None and w.meaning is not None:
-            alike = model.meaning * float(meant(self._space, v.meaning[[a]], w.meaning[[b]])[0, 0])
+            alike = model.meaning * float(meant_alike(v.meaning[a] @ w.meaning[b], model))
             parts.append(Reason("meaning", "", alike))
             content += alike
-        return parts, content
+        return parts if any(part.weight > 0 for part in parts) else plain, content
+
+    def _named(
+        self, kind: str, weight: float, columns: NDArray[np.int_], products: Floats
+    ) -> list[Reason]:
+        """Return the weightiest columns as reasons."""
+        first = np.argsort(-products, kind="stable")[:_MOST]
+        names = [("", self._words[c]) if kind == "text" else self._terms[c] for c in columns[first]]
+        return [
+            Reason(kind, term, weight * product, vocabulary)
+            for (vocabulary, term), product in zip(names, products[first].tolist(), strict=True)
+        ]
 
     def _facts(self, a: int, b: int) -> Iterator[tuple[str, str, float]]:
         v, w = self._ours, self._theirs
@@ -170,16 +185,11 @@ class Reasoner:
 
 def _products(
     ours: csr_matrix, here: int, theirs: csr_matrix, there: int
-) -> tuple[list[tuple[int, float]], float]:
-    """Return the columns that two rows share most in, the products there, and the sum of all."""
+) -> tuple[NDArray[np.int_], Floats]:
+    """Return the columns that two rows share, and the products there."""
     one, other = _row(ours, here), _row(theirs, there)
-    _, at, also_at = np.intersect1d(one[0], other[0], assume_unique=True, return_indices=True)
-    if not len(at):
-        return [], 0.0
-    products = one[1][at] * other[1][also_at]
-    first = np.argsort(-products, kind="stable")[:_MOST]
-    columns = one[0][at[first]].tolist()
-    return list(zip(columns, products[first].tolist(), strict=True)), float(products.sum())
+    shared, at, also_at = np.intersect1d(one[0], other[0], assume_unique=True, return_indices=True)
+    return shared, one[1][at] * other[1][also_at]
 
 
 def _row(matrix: csr_matrix, row: int) -> tuple[NDArray[np.int_], Floats]:

@@ -132,16 +132,20 @@ class Recommender:
         even
             What a ranking multiplies their score with.
         """
-        one, other = self.towards[a, b], self.towards[b, a]
-        score = float(reciprocal(np.array([one]), np.array([other]))[0]) * bool(self._may[a, b])
+        score = self.score_of(a, b)
         return Introduction(
             id=self.profiles[b].id,
             score=score,
-            towards=float(one),
-            back=float(other),
+            towards=float(self.towards[a, b]),
+            back=float(self.towards[b, a]),
             value=score * even,
             reasons=self.reasons(a, b),
         )
+
+    def score_of(self, a: int, b: int) -> float:
+        """Return how well two places fit, also if they know each other; 0 if they may not meet."""
+        one, other = self.towards[a, b], self.towards[b, a]
+        return float(reciprocal(np.array([one]), np.array([other]))[0]) * bool(self._may[a, b])
 
     def reasons(self, a: int, b: int) -> tuple[Reason, ...]:
         """Return why two places are introduced."""

@@ -18,7 +18,7 @@ FACTS = ("country", "kind")
 
 
 def parts(
-    space: Space, seekers: Vectors, sought: Vectors, length: float
+    space: Space, seekers: Vectors, sought: Vectors, model: Model
 ) -> Iterator[tuple[str, Floats]]:
     """
     Yield what speaks for a pair, one thing after the other, without weights.
@@ -29,8 +29,8 @@ def parts(
         Where the vectors are.
     seekers, sought
         The rows and the columns of the tables.
-    length
-        As in `introductions.model.Model`.
+    model
+        Of which ``length`` and ``meaning_from`` are used.
 
     Yields
     ------
@@ -41,14 +41,14 @@ def parts(
         From 0. For facts their rarity where both share one.
     """
     text = _product(seekers.text, sought.text)
-    text /= sought.count[None, :] ** length
+    text /= sought.count[None, :] ** model.length
     yield "text", text
     yield "fields", _product(seekers.fields, sought.fields)
     needs = _product(seekers.needs, sought.offers)
     needs += NEEDED * _product(seekers.offers, sought.needs)
     yield "needs", needs
     if seekers.meaning is not None and sought.meaning is not None:
-        yield "meaning", meant(space, seekers.meaning, sought.meaning)
+        yield "meaning", meant_alike(seekers.meaning @ sought.meaning.T, model)
     yield from _facts(space, seekers, sought)
 
 
@@ -57,13 +57,6 @@ def _facts(space: Space, here: Vectors, there: Vectors) -> Iterator[tuple[str, F
         one, other = getattr(here, name), getattr(there, name)
         rare = np.array([0.0, *(rarity for _, rarity in facts.values())], dtype=there.count.dtype)
         yield name, np.where(one[:, None] == other[None, :], rare[other][None, :], 0)
-
-
-def meant(space: Space, here: Floats, there: Floats) -> Floats:
-    """Return the cosines of meanings, 0 where they are not positive or below what counts."""
-    cosines = here @ there.T
-    cosines[cosines < max(space.alike, 0)] = 0
-    return np.asarray(cosines)
 
 
 @dataclass
@@ -102,7 +95,7 @@ def halves(space: Space, rows: Vectors, columns: Vectors, model: Model) -> Halve
     both = _product(rows.fields, columns.fields)
     both *= model.fields
     if rows.meaning is not None and columns.meaning is not None:
-        both += model.meaning * meant(space, rows.meaning, columns.meaning)
+        both += model.meaning * meant_alike(rows.meaning @ columns.meaning.T, model)
     like_towards += both
     like_back += both
     ours, theirs = _product(rows.needs, columns.offers), _product(rows.offers, columns.needs)
@@ -115,6 +108,19 @@ def halves(space: Space, rows: Vectors, columns: Vectors, model: Model) -> Halve
     for part in (found.like_towards, found.like_back, found.need_towards, found.need_back):
         part *= raised
     return found
+
+
+def meant_alike(likeness: Floats, model: Model) -> Floats:
+    """
+    Return likeness by the embedding as it counts: 0 where there is less than any two have.
+
+    Examples
+    --------
+    >>> meant_alike(np.array([-0.2, 0.5, 0.75, 1.0]), Model(meaning_from=0.5)).tolist()
+    [0.0, 0.0, 0.5, 1.0]
+    """
+    above = (likeness - model.meaning_from) / (1 - model.meaning_from)
+    return np.asarray(np.maximum(above, 0))
 
 
 def interest(space: Space, seekers: Vectors, sought: Vectors, model: Model) -> Floats:
@@ -143,7 +149,7 @@ def interest(space: Space, seekers: Vectors, sought: Vectors, model: Model) -> F
     """
     fit = np.zeros((len(seekers.count), len(sought.count)))
     raised = np.ones_like(fit)
-    for name, table in parts(space, seekers, sought, model.length):
+    for name, table in parts(space, seekers, sought, model):
         table *= getattr(model, name)
         if name in FACTS:
             raised += table

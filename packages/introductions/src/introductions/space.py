@@ -67,8 +67,6 @@ class Space:
         Everybody.
     embedding
         Optional: a model of meaning, asked once for each different text.
-    alike
-        Cosine of meanings from which it counts: most models find any two texts a little alike.
 
     Attributes
     ----------
@@ -76,17 +74,10 @@ class Space:
         Column of each word and of each term.
     """
 
-    def __init__(
-        self,
-        profiles: Sequence[Profile],
-        embedding: Embedding | None = None,
-        *,
-        alike: float = 0.0,
-    ) -> None:
+    def __init__(self, profiles: Sequence[Profile], embedding: Embedding | None = None) -> None:
         texts = _texts(profiles)
         # Where there is no text at first, there is nothing to learn the dimensions from.
         self._embedding = embedding if texts else None
-        self.alike = alike
         self._meant: dict[str, Floats] = {}
         self._learn_meaning(texts)
         self.words: dict[str, int] = {}

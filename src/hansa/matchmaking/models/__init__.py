@@ -16,7 +16,10 @@ from hansa.matchmaking.models.feedback import EventFeedback, FeedbackAsk, Meetin
 from hansa.matchmaking.models.introductions import (
     Introduction,
     IntroductionAnswer,
+    IntroductionChange,
+    IntroductionFit,
     IntroductionRound,
+    IntroductionWeights,
 )
 from hansa.matchmaking.models.paper import Paper
 from hansa.matchmaking.models.questions import (
@@ -60,7 +63,10 @@ __all__ = [
     "Interpreter",
     "Introduction",
     "IntroductionAnswer",
+    "IntroductionChange",
+    "IntroductionFit",
     "IntroductionRound",
+    "IntroductionWeights",
     "LetterText",
     "MatchmakingCall",
     "Meeting",

@@ -20,6 +20,8 @@ class ScheduleRun(models.Model):
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
 
+    UNDER_WAY = frozenset({State.QUEUED, State.RUNNING})
+
     call = models.ForeignKey(MatchmakingCall, on_delete=models.CASCADE, related_name="runs")
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     asked_by = models.ForeignKey(
@@ -54,7 +56,7 @@ class ScheduleRun(models.Model):
     @property
     def is_under_way(self) -> bool:
         """Whether it still waits or runs."""
-        return self.state in {self.State.QUEUED, self.State.RUNNING}
+        return self.state in self.UNDER_WAY
 
 
 class ScheduleVersion(models.Model):

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -129,17 +130,20 @@ def set_availability(
     Say in which slots a delegate can meet; all others that were shown are closed.
 
     A slot that came while the form was open stays open; ``shown_slots`` None: all were shown.
+    What was said of times that were given up since is forgotten where they overlap those shown.
     Meetings that are planned then stay until the schedule is made again; whoever looks at it is
     told. Raises `OperationRefused` once the event is over.
     """
     call = delegate.application.call
     refuse_unless(takes_schedules(call, now), _("This event is over."))
-    delegate.unavailable.filter(slot__in=free_slots).delete()
-    closed = [
-        slot
-        for slot in slots_of(call)
-        if slot.pk not in free_slots and (shown_slots is None or slot.pk in shown_slots)
+    shown = [one for one in slots_of(call) if shown_slots is None or one.pk in shown_slots]
+    closed = [slot for slot in shown if slot.pk not in free_slots]
+    given_up = [
+        one.pk
+        for one in delegate.unavailable.filter(slot__is_closed=True).select_related("slot")
+        if any(s.starts_at < one.slot.ends_at and one.slot.starts_at < s.ends_at for s in shown)
     ]
+    delegate.unavailable.filter(Q(slot__in=free_slots) | Q(pk__in=given_up)).delete()
     Unavailability.objects.bulk_create(
         [Unavailability(delegate=delegate, slot=slot) for slot in closed], ignore_conflicts=True
     )

@@ -49,7 +49,8 @@ def refuse_unless_held(request: MeetingRequest) -> None:
 
 def _held_call(call_id: int, now: datetime) -> MatchmakingCall:
     """Return the call, held: whoever moves, stores or publishes takes turns."""
-    call = MatchmakingCall.objects.select_for_update().select_related("event").get(pk=call_id)
+    held = MatchmakingCall.objects.select_for_update(no_key=True, of=("self",))
+    call = held.select_related("event").get(pk=call_id)
     refuse_unless(takes_schedules(call, now), _("This event is over."))
     return call
 
@@ -114,21 +115,21 @@ def move_meeting(
     the event.
     """
     call = _held_call(version.call_id, now)
-    working = working_schedule(call)
-    if working is None or working.pk != version.pk:
+    working = call.versions.filter(pk=version.pk, number__isnull=True).first()
+    if working is None:
         raise made_anew()
     refuse_unless_held(request)
     chosen = Desk(working, only=slot).place(request, slot, table)
     refuse_unless(not chosen.conflicts, " ".join(chosen.conflicts))
-    working.meetings.filter(request=request).delete()
     working.unplaced.filter(request=request).delete()
-    at = working.meetings.filter(slot=slot, table=chosen.table)
-    taken = set(at.values_list("corner", flat=True)) if chosen.table else set()
-    made = Meeting.objects.create(
-        version=working, request=request, slot=slot, table=chosen.table, is_locked=True,
-        corner=next(n for n in range(len(taken) + 1) if n not in taken),
-        interpreter=chosen.interpreter,
-    )  # fmt: skip
+    made = working.meetings.filter(request=request).first()
+    if made is None:
+        made = Meeting(version=working, request=request)
+    else:
+        made.seats.all().delete()
+    made.slot, made.table, made.corner = slot, chosen.table, chosen.corner
+    made.interpreter, made.is_locked = chosen.interpreter, True
+    made.save()
     Seat.objects.bulk_create(
         Seat(version=working, meeting=made, delegate=one, slot=slot) for one in chosen.delegates
     )

@@ -167,12 +167,15 @@ def _publish(actor: User | None, now: datetime, plan: scheduling.Plan) -> Schedu
         )
         corners[meeting.slot_id, meeting.table_id or 0].add(meeting.corner)
 
+    # Who helps where others meet now was to help at a meeting that is not held.
+    called_away = {(one.slot_id, one.interpreter_id) for one in plan.added}
     for kept, people in plan.kept:
+        helper = kept.interpreter_id
         place(
             Meeting(
                 version=made, request_id=kept.request_id, slot_id=kept.slot_id,
                 table_id=kept.table_id, corner=kept.corner, is_locked=kept.is_locked,
-                interpreter_id=kept.interpreter_id,
+                interpreter_id=None if (kept.slot_id, helper) in called_away else helper,
             ),
             people,
         )  # fmt: skip

@@ -55,7 +55,7 @@ def request_schedule(
     MatchmakingCall.objects.select_for_update().get(pk=call.pk)
     refuse_unless(takes_schedules(call, now), _("This event is over."))
     refuse_unless(
-        not call.runs.filter(state__in=[State.QUEUED, State.RUNNING]).exists(),
+        not call.runs.filter(state__in=ScheduleRun.UNDER_WAY).exists(),
         _("A schedule is being made already."),
     )
     refuse_unless(
@@ -82,7 +82,7 @@ def request_schedule(
 @operation("run.cancel")
 def cancel_run(*, actor: User, now: datetime, run: ScheduleRun) -> ScheduleRun:
     """Stop a run; the working schedule stays as it was."""
-    hit = ScheduleRun.objects.filter(pk=run.pk, state__in=[State.QUEUED, State.RUNNING]).update(
+    hit = ScheduleRun.objects.filter(pk=run.pk, state__in=ScheduleRun.UNDER_WAY).update(
         state=State.CANCELLED, finished_at=now
     )
     refuse_unless(bool(hit), _("This run has already ended."))
@@ -128,7 +128,7 @@ def report_progress(*, run_id: int, now: datetime, phase: str, fraction: float) 
 @operation("run.fail")
 def fail_run(*, actor: User | None, now: datetime, run: ScheduleRun, error: str) -> ScheduleRun:
     """Note why a run failed, unless it has ended otherwise; the page offers to try again."""
-    under_way = ScheduleRun.objects.filter(pk=run.pk, state__in=[State.QUEUED, State.RUNNING])
+    under_way = ScheduleRun.objects.filter(pk=run.pk, state__in=ScheduleRun.UNDER_WAY)
     under_way.update(state=State.FAILED, error=error[:2000], finished_at=now)
     record(actor=actor, now=now, verb="run.fail", target=run, error=error[:200])
     return run

@@ -71,7 +71,9 @@ def set_tables(
     Table.objects.bulk_update(
         kept, ["hall", "zone", "capacity", "is_accessible", "is_closed"], batch_size=200
     )
-    _give_up(Table.objects.filter(pk__in=[table.pk for table in known.values()]))
+    gone = call.tables.filter(pk__in=[table.pk for table in known.values()])
+    gone.filter(meetings__isnull=True).delete()
+    gone.update(is_closed=True)
     record(actor=actor, now=now, verb="venue.set_tables", target=call, tables=len(wanted))
     return call
 
@@ -91,12 +93,13 @@ def set_times(
     Say when meetings take place: sessions of slots, all of one length.
 
     What delegates closed stays closed: in new slots that lie, in part or whole, where they closed
-    one that is given up. Returns for how many delegates that was so.
+    one that was given up, now or earlier. Returns for how many delegates that was so.
 
     A slot never moves, for published versions name it: one at another time is another slot. What
-    is given up is closed while a schedule knows it, to be the same again if it comes back, and
-    deleted otherwise. Raises `StaleForm` when somebody changed the set-up since that version, and
-    `OperationRefused` for sessions that overlap, lie outside the event or have too many slots.
+    is given up is closed while a schedule knows it or somebody closed it, to be the same again if
+    it comes back, and deleted otherwise. Raises `StaleForm` when somebody changed the set-up since
+    that version, and `OperationRefused` for sessions that overlap, lie outside the event or
+    have too many slots.
     """
     ordered = sorted(sessions, key=lambda one: one.starts_at)
     step = timedelta(minutes=slot_minutes + pause_minutes)
@@ -119,8 +122,11 @@ def set_times(
             if slot is None:
                 slot = Slot(starts_at=begins, ends_at=begins + length)
             kept.add(_kept_in(session, slot))
-    closed_for = _keep_closed(open_before - kept, kept - open_before)
-    _give_up(Slot.objects.filter(session__call=call).exclude(pk__in=kept))
+    gone = Slot.objects.filter(session__call=call).exclude(pk__in=kept)
+    closed_for = _keep_closed(gone, kept - open_before)
+    said = Unavailability.objects.filter(slot__session__call=call).values("slot")
+    gone.filter(meetings__isnull=True).exclude(pk__in=said).delete()
+    gone.update(is_closed=True)
     call.sessions.filter(slots__isnull=True).delete()
     record(
         actor=actor, now=now, verb="venue.set_times", target=call, slots=len(kept),
@@ -129,9 +135,9 @@ def set_times(
     return closed_for
 
 
-def _keep_closed(given_up: Collection[int], new: Collection[int]) -> int:
-    """Close new slots for whoever closed one that is given up and overlaps; return how many."""
-    said = Unavailability.objects.filter(slot__in=given_up).select_related("slot")
+def _keep_closed(gone: QuerySet[Slot], new: Collection[int]) -> int:
+    """Close new slots for whoever closed one that is gone and overlaps; return how many."""
+    said = Unavailability.objects.filter(slot__in=gone).select_related("slot")
     slots = list(Slot.objects.filter(pk__in=new))
     rows = {
         (one.delegate_id, slot.pk)
@@ -178,12 +184,6 @@ def _check_sessions(
             % {"session": one.name},
         )
         before = ends
-
-
-def _give_up(rows: QuerySet[Slot] | QuerySet[Table]) -> None:
-    """Delete what no schedule knows, and close the rest."""
-    rows.filter(meetings__isnull=True).delete()
-    rows.update(is_closed=True)
 
 
 @operation("venue.copy")

@@ -1,5 +1,6 @@
 """What participants fill in and choose from."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,11 +11,12 @@ from django.utils.translation import gettext as _
 from hansa.common.places import country_name
 from hansa.matchmaking.models import Application, Delegate
 from hansa.matchmaking.presentation.agenda import day_label
-from hansa.matchmaking.queries.partners import Partner, PartnerFilter, common_times
+from hansa.matchmaking.queries.partners import Candidate, PartnerFilter, common_times
 from hansa.matchmaking.queries.schedules import (
     busy_elsewhere,
     slots_of,
 )
+from hansa.organisations.models import Term
 
 
 def days_of_slots(delegate: Delegate) -> list[dict[str, Any]]:
@@ -55,10 +57,12 @@ def days_in_common(one: Application, other: Application) -> list[tuple[str, list
     return days
 
 
-def partner_filters(partners: list[Partner], wanted: PartnerFilter) -> dict[str, Any]:
-    """Return the countries and fields partners have, and which partners can be shown."""
-    countries = {one.application.organisation.country for one in partners}
-    terms = {t.slug: str(t) for one in partners for t in one.application.organisation.terms.all()}
+def partner_filters(
+    candidates: Iterable[Candidate], terms: Iterable[Term], wanted: PartnerFilter
+) -> dict[str, Any]:
+    """Return the countries and fields candidates have, and which of them can be shown."""
+    countries = {one.country for one in candidates}
+    fields = {term.slug: str(term) for term in terms}
     shown = {
         "": _("All"),
         "recommended": _("Recommended"),
@@ -68,6 +72,6 @@ def partner_filters(partners: list[Partner], wanted: PartnerFilter) -> dict[str,
     }
     return {
         "countries": sorted(((c, country_name(c)) for c in countries), key=lambda row: row[1]),
-        "fields": sorted(terms.items(), key=lambda row: row[1]),
+        "fields": sorted(fields.items(), key=lambda row: row[1]),
         "shown": [(value, label, value == wanted.shown) for value, label in shown.items()],
     }

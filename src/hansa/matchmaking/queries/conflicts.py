@@ -3,7 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from hansa.matchmaking.models import (
@@ -29,6 +31,18 @@ class Place:
     delegates: list[Delegate]
     conflicts: list[str]
     interpreter: Interpreter | None = None
+    corner: int = 0
+    """Which of the meetings that the table holds at once."""
+
+
+@dataclass(frozen=True)
+class _There:
+    """A meeting of the schedule, by ids."""
+
+    table: int | None
+    corner: int
+    interpreter: int | None
+    delegates: set[int]
 
 
 class Desk:
@@ -49,23 +63,20 @@ class Desk:
             *closed.values_list("delegate_id", "slot_id"),
             *busy_elsewhere(call, self.slots),
         }
-        self._seated: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        seats = version.seats.filter(slot__in=self.slots)
-        for slot, request, delegate in seats.values_list(
-            "slot_id", "meeting__request_id", "delegate_id"
+        self._allowed: dict[int, set[int]] = {}
+        self._attending: dict[int, set[int]] = {}
+        self._meetings: dict[int, dict[int, _There]] = defaultdict(dict)
+        meetings = version.meetings.filter(slot__in=self.slots).order_by()
+        for slot, request, table, corner, helper, delegate in meetings.values_list(
+            "slot_id", "request_id", "table_id", "corner", "interpreter_id", "seats__delegate_id"
         ):
-            self._seated[slot].append((request, delegate))
-        self._known: dict[int, tuple[set[int], set[int]]] = {}
-        self._interpreters = list(call.interpreters.filter(is_closed=False))
-        self._helping: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        there = version.meetings.filter(slot__in=self.slots)
-        helped = there.filter(interpreter__isnull=False)
-        for slot, request, who in helped.values_list("slot_id", "request_id", "interpreter_id"):
-            self._helping[slot].append((request, who))
-        self._held: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        meetings = there.filter(table__isnull=False)
-        for slot, request, table in meetings.values_list("slot_id", "request_id", "table_id"):
-            self._held[slot].append((request, table))
+            there = self._meetings[slot].setdefault(request, _There(table, corner, helper, set()))
+            there.delegates.add(delegate)
+
+    @cached_property
+    def _interpreters(self) -> list[Interpreter]:
+        """All who interpret; asked for where two share no language."""
+        return list(self.version.call.interpreters.filter(is_closed=False))
 
     def place(self, request: MeetingRequest, slot: Slot, table: Table | None = None) -> Place:
         """
@@ -73,7 +84,8 @@ class Desk:
 
         At ``table``, or at the first one that is free. The meeting itself is in nobody's way.
         """
-        allowed, _attending = self._of_pair(request)
+        prefetch_related_objects([request.asker, request.partner], "delegates")
+        allowed = self._slots_of(request)
         conflicts = []
         if allowed and slot.pk not in allowed:
             conflicts.append(_("The two agreed on other times."))
@@ -81,9 +93,7 @@ class Desk:
         conflicts += absent
         delegates, interpreter = [team[0] for team in teams if team], None
         if not absent:
-            helping = {who for other, who in self._helping[slot.pk] if other != request.pk}
-            helpers = [one for one in self._interpreters if one.pk not in helping]
-            talk = _who_can_talk(teams, helpers)
+            talk = self._talk(request, slot, teams)
             if talk is None:
                 conflicts.append(_("They share no language, and no interpreter is free then."))
             else:
@@ -91,27 +101,39 @@ class Desk:
         if is_by_video(self.event, request.asker, request.partner):
             return Place(slot, None, delegates, conflicts, interpreter)
         found, why = self._table(request, slot, table, delegates)
-        return Place(slot, found, delegates, [*conflicts, *why], interpreter)
+        others = self._others(request, slot)
+        taken = {one.corner for one in others if found is not None and one.table == found.pk}
+        free = next(n for n in range(len(taken) + 1) if n not in taken)
+        return Place(slot, found, delegates, [*conflicts, *why], interpreter, free)
 
-    def _of_pair(self, request: MeetingRequest) -> tuple[set[int], set[int]]:
-        """Return the slots the two agreed on, and who of them is to attend."""
-        if request.pk not in self._known:
+    def _others(self, request: MeetingRequest, slot: Slot) -> list[_There]:
+        """Return the meetings in a slot but that of a request."""
+        there = self._meetings[slot.pk].items()
+        return [meeting for pk, meeting in there if pk != request.pk]
+
+    def _slots_of(self, request: MeetingRequest) -> set[int]:
+        """Return the slots the two agreed on."""
+        if request.pk not in self._allowed:
+            self._allowed[request.pk] = set(request.slots.values_list("pk", flat=True))
+        return self._allowed[request.pk]
+
+    def _attending_of(self, request: MeetingRequest) -> set[int]:
+        """Return who of the two is to attend."""
+        if request.pk not in self._attending:
             seats = self.version.seats.filter(meeting__request=request)
-            self._known[request.pk] = (
-                set(request.slots.values_list("pk", flat=True)),
-                set(seats.values_list("delegate_id", flat=True)),
-            )
-        return self._known[request.pk]
+            self._attending[request.pk] = set(seats.values_list("delegate_id", flat=True))
+        return self._attending[request.pk]
 
     def _teams(self, request: MeetingRequest, slot: Slot) -> tuple[list[list[Delegate]], list[str]]:
         """Return who of each of the two is free then, and in words where there is nobody."""
-        busy = {who for other, who in self._seated[slot.pk] if other != request.pk}
-        _allowed, mine = self._of_pair(request)
+        busy = {who for one in self._others(request, slot) for who in one.delegates}
         teams, absent = [], []
         for side in (request.asker, request.partner):
             here = [one for one in team_of(side) if (one.pk, slot.pk) not in self._away]
             free = [one for one in here if one.pk not in busy]
-            free.sort(key=lambda one: one.pk not in mine)  # who was to attend, does
+            if len(free) > 1:  # who was to attend, does
+                mine = self._attending_of(request)
+                free.sort(key=lambda one: one.pk not in mine)
             teams.append(free)
             if not free:
                 words = (
@@ -119,6 +141,22 @@ class Desk:
                 )
                 absent.append(words % {"name": side.organisation})
         return teams, absent
+
+    def _talk(
+        self, request: MeetingRequest, slot: Slot, teams: list[list[Delegate]]
+    ) -> tuple[list[Delegate], Interpreter | None] | None:
+        """Return two who share a language, or else two with an interpreter; None: nobody can."""
+        pairs = [[one, other] for one in teams[0] for other in teams[1]]
+        for pair in pairs:
+            if share_language(*pair):
+                return pair, None
+        helping = {one.interpreter for one in self._others(request, slot)}
+        helpers = [one for one in self._interpreters if one.pk not in helping]
+        for pair in pairs:
+            helper = interpreter_for(pair[0], pair[1], helpers)
+            if helper is not None:
+                return pair, helper
+        return None
 
     def _table(
         self, request: MeetingRequest, slot: Slot, table: Table | None, delegates: list[Delegate]
@@ -130,7 +168,7 @@ class Desk:
         candidates = [table] if table else self.tables
         if kept:
             candidates = [one for one in self.tables if one.pk == kept]
-        held = Counter(where for other, where in self._held[slot.pk] if other != request.pk)
+        held = Counter(one.table for one in self._others(request, slot))
         accessible = any(one.needs_accessible for one in delegates)
         for candidate in candidates:
             room = held[candidate.pk] < candidate.capacity
@@ -138,7 +176,7 @@ class Desk:
                 return candidate, []
         return table, [self._no_table(table, held)]
 
-    def _no_table(self, table: Table | None, held: Counter[int]) -> str:
+    def _no_table(self, table: Table | None, held: Counter[int | None]) -> str:
         if table is None:
             return _("No table that suits is free then.")
         if held[table.pk] >= table.capacity:
@@ -162,18 +200,3 @@ def interpreter_for(
     """Return the first of these who speaks a language of each of the two."""
     spoken = [{*one.languages}, {*other.languages}]
     return next((h for h in helpers if all(some & {*h.languages} for some in spoken)), None)
-
-
-def _who_can_talk(
-    teams: list[list[Delegate]], helpers: list[Interpreter]
-) -> tuple[list[Delegate], Interpreter | None] | None:
-    """Return two who share a language, or else two with an interpreter; None if there are none."""
-    pairs = [[one, other] for one in teams[0] for other in teams[1]]
-    for pair in pairs:
-        if share_language(*pair):
-            return pair, None
-    for pair in pairs:
-        helper = interpreter_for(pair[0], pair[1], helpers)
-        if helper is not None:
-            return pair, helper
-    return None

@@ -1,6 +1,7 @@
 """Possible partners with the reason why they fit, and what stands between the two."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from hansa.matchmaking.queries.introductions import introductions_of
 from hansa.matchmaking.queries.participation import possible_partners, requests_of, team_of
 from hansa.matchmaking.queries.requests import has_lapsed
 from hansa.matchmaking.queries.schedules import slots_of
-from hansa.organisations.models import Term
+from hansa.organisations.models import Organisation, Term
 
 Value = Wish.Value
 ORDER: dict[str, int] = {Value.MUST: 0, Value.LIKE: 1, Value.NO: 3}
@@ -26,18 +27,34 @@ ORDER: dict[str, int] = {Value.MUST: 0, Value.LIKE: 1, Value.NO: 3}
 
 
 @dataclass(frozen=True)
-class Partner:
+class Candidate:
     """
-    A possible partner, what is shared, the request there is and what is thought of them.
+    A possible partner by what lists are sorted and filtered by: light, as there may be hundreds.
 
     ``introduction`` is there while they are recommended: not asked, not answered, not unwanted.
     """
 
-    application: Application
-    shared: list[Term]
+    pk: int
+    name: str
+    acronym: str
+    country: str
+    terms: frozenset[int]
+    shared_count: int
     request: MeetingRequest | None
     wish: str
+    introduction: Introduction | None
+    answer: str
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A possible partner with what is shown of one."""
+
+    application: Application
+    shared: list[Term]
     common_times: int
+    request: MeetingRequest | None
+    wish: str
     introduction: Introduction | None
     answer: str
 
@@ -51,18 +68,21 @@ class PartnerFilter:
     field: str = ""
     shown: str = ""
 
-    def fits(self, one: Partner) -> bool:
-        """Return whether a partner is among them."""
-        organisation = one.application.organisation
-        named = self.question.casefold() in f"{organisation.name} {organisation.acronym}".casefold()
+    def among(self, everybody: Iterable[Candidate], terms: Iterable[Term]) -> list[Candidate]:
+        """Return the candidates who are meant, in their order; ``terms`` are those they have."""
+        fields = {term.pk for term in terms if term.slug == self.field}
+        return [one for one in everybody if self._fits(one, fields)]
+
+    def _fits(self, one: Candidate, fields: set[int]) -> bool:
+        named = self.question.casefold() in f"{one.name} {one.acronym}".casefold()
         return (
             named
-            and self.country in {"", organisation.country}
-            and (not self.field or any(t.slug == self.field for t in organisation.terms.all()))
+            and self.country in {"", one.country}
+            and (not self.field or not fields.isdisjoint(one.terms))
             and self._is_shown(one)
         )
 
-    def _is_shown(self, one: Partner) -> bool:
+    def _is_shown(self, one: Candidate) -> bool:
         asked = one.request is not None
         states = {
             "open": not asked,
@@ -73,9 +93,9 @@ class PartnerFilter:
         return states.get(self.shown, True)
 
 
-def partners_with_reasons(application: Application, now: datetime) -> list[Partner]:
+def candidates_of(application: Application, now: datetime) -> list[Candidate]:
     """
-    Return possible partners: those recommended first, in the order of their list.
+    Return all possible partners: those recommended first, in the order of their list.
 
     Then those wished for and those with most in common; last whoever is not wanted.
     """
@@ -84,35 +104,71 @@ def partners_with_reasons(application: Application, now: datetime) -> list[Partn
         other = request.partner_id if request.asker_id == application.pk else request.asker_id
         if not has_lapsed(request, now):
             asked[other] = request
-    mine = set(application.organisation.terms.values_list("pk", flat=True))
     wishes = dict(application.wishes.values_list("partner_id", "value"))
     answers = dict(application.introduction_answers.values_list("partner_id", "value"))
     introductions = introductions_of(application)
     for pk in [*asked, *answers, *(pk for pk, value in wishes.items() if value == Value.NO)]:
         introductions.pop(pk, None)
-    times = open_times(application.call)
-    own = times.of(application)
+    terms = _terms_at(application.call)
+    mine = terms[application.organisation_id]
+    found = possible_partners(application).prefetch_related(None).values_list(
+        "pk", "organisation_id", "organisation__name", "organisation__acronym",
+        "organisation__country",
+    )  # fmt: skip
     rows = [
-        Partner(
-            other,
-            [term for term in other.organisation.terms.all() if term.pk in mine],
-            asked.get(other.pk),
-            wishes.get(other.pk, ""),
-            len(own & times.of(other)),
-            introductions.get(other.pk),
-            answers.get(other.pk, ""),
+        Candidate(
+            pk, name, acronym, country, terms[organisation], len(mine & terms[organisation]),
+            asked.get(pk), wishes.get(pk, ""), introductions.get(pk), answers.get(pk, ""),
         )
-        for other in possible_partners(application).prefetch_related("delegates")
-    ]
+        for pk, organisation, name, acronym, country in found
+    ]  # fmt: skip
     return sorted(rows, key=_rank)
 
 
-def _rank(one: Partner) -> tuple[int, int, int, str]:
+def _terms_at(call: MatchmakingCall) -> dict[int, frozenset[int]]:
+    """Return the terms of an event's organisations, by numbers of both."""
+    through = Organisation.terms.through.objects
+    rows = through.filter(organisation__applications__call=call).order_by()
+    found: dict[int, set[int]] = defaultdict(set)
+    for organisation, term in rows.values_list("organisation_id", "term_id"):
+        found[organisation].add(term)
+    return defaultdict(frozenset, {one: frozenset(terms) for one, terms in found.items()})
+
+
+def terms_of_candidates(candidates: Iterable[Candidate]) -> list[Term]:
+    """Return the terms that candidates have, each once."""
+    return list(Term.objects.filter(pk__in={pk for one in candidates for pk in one.terms}))
+
+
+def partners_among(application: Application, candidates: Sequence[Candidate]) -> list[Partner]:
+    """Return candidates with what is shown of each, in their order: those of a page, not all."""
+    times = open_times(application.call)
+    own = times.of(application)
+    mine = set(application.organisation.terms.values_list("pk", flat=True))
+    rows = (
+        possible_partners(application)
+        .filter(pk__in=[one.pk for one in candidates])
+        .prefetch_related("delegates")
+        .in_bulk()
+    )
+    return [
+        Partner(
+            rows[one.pk],
+            [term for term in rows[one.pk].organisation.terms.all() if term.pk in mine],
+            len(own & times.of(rows[one.pk])),
+            one.request, one.wish, one.introduction, one.answer,
+        )
+        for one in candidates
+        if one.pk in rows  # else they withdrew between the two questions
+    ]  # fmt: skip
+
+
+def _rank(one: Candidate) -> tuple[int, int, int, str]:
     place = one.introduction.place if one.introduction else None
     if place is not None:
         return -1, place, 0, ""
     wish = Value.NO if one.answer == IntroductionAnswer.Value.IRRELEVANT else one.wish
-    return ORDER.get(wish, 2), 0, -len(one.shared), one.application.organisation.name
+    return ORDER.get(wish, 2), 0, -one.shared_count, one.name
 
 
 class OpenTimes:

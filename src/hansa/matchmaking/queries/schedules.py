@@ -110,7 +110,8 @@ def busy_elsewhere(call: MatchmakingCall, slots: Iterable[Slot]) -> set[tuple[in
     """Return the ids of delegate and slot for all who are in the programme then."""
     busy: set[tuple[int, int]] = set()
     delegates: list[int] | None = None  # asked for once, and only where somebody must be
-    for item in programme_in(call).prefetch_related("taken"):
+    programme = call.programme.filter(removed_at__isnull=True).prefetch_related("taken")
+    for item in programme.only("call_id", "starts_at", "ends_at", "blocks_everybody"):
         meanwhile = [s for s in slots if s.starts_at < item.ends_at and s.ends_at > item.starts_at]
         if item.blocks_everybody and meanwhile and delegates is None:
             everybody = Delegate.objects.filter(application__call=call)
@@ -152,8 +153,8 @@ def unplaced_in(version: ScheduleVersion) -> QuerySet[UnplacedPair]:
 
 
 def latest_run(call: MatchmakingCall) -> ScheduleRun | None:
-    """Return the run that was asked for last."""
-    return call.runs.order_by("-id").first()
+    """Return the run that was asked for last, without the instance it was made from."""
+    return call.runs.order_by("-id").defer("instance").first()
 
 
 def meetings_in(version: ScheduleVersion) -> QuerySet[Meeting]:

@@ -131,11 +131,9 @@ class Openings:
         """
         Return an interpreter for two who share no language, if one is free.
 
-        Whoever helps a meeting in whose place theirs comes is; those of other meetings that are
-        not held stay with them, as these stay in the schedule.
+        So is whoever was to help a meeting that is not held.
         """
-        gone = self.fallen_of(one, other)
-        helping = {who for request, who in self._helping if request not in gone}
+        helping = {who for request, who in self._helping if request not in self.fallen}
         free = (each for each in self._interpreters if each.pk not in helping)
         return interpreter_for(one, other, free)
 

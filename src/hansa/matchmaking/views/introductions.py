@@ -14,6 +14,7 @@ from hansa.matchmaking.operations.introductions import answer_introduction
 from hansa.matchmaking.queries.participation import possible_partners
 from hansa.matchmaking.views.delegates import own_or_404
 from hansa.matchmaking.views.requests import back_to
+from hansa.organisations.meaning import is_installed
 
 
 @require_POST
@@ -41,4 +42,8 @@ def introduction_answer(request: HttpRequest, slug: str) -> HttpResponse:
 def introductions_how(request: HttpRequest, slug: str) -> HttpResponse:
     """Tell in plain words how recommendations are made."""
     application = own_or_404(request, slug)
-    return render(request, "matchmaking/introductions_how.html", {"event": application.call.event})
+    return render(
+        request,
+        "matchmaking/introductions_how.html",
+        {"event": application.call.event, "counts_meaning": is_installed()},
+    )

@@ -1,5 +1,7 @@
 """The organiser's meeting desk: selection, requests, schedule, publishing."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hansa.common import clock
 from hansa.common.errors import OperationRefused
+from hansa.common.pages import page_of
 from hansa.common.sheets import csv_answer, xlsx_answer
 from hansa.matchmaking.exports.applications import sheet_of_applications
 from hansa.matchmaking.forms.applying import DecisionForm, TravelForm
@@ -27,7 +30,7 @@ from hansa.matchmaking.queries.introductions import exposure_of
 from hansa.matchmaking.queries.participation import (
     requests_in,
 )
-from hansa.matchmaking.queries.schedules import published_schedule
+from hansa.matchmaking.queries.schedules import PAGE_ROWS, published_schedule
 from hansa.matchmaking.queries.stages import takes_schedules
 from hansa.matchmaking.views.desk import call_of_desk, desk_context
 
@@ -111,16 +114,16 @@ def desk_requests(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all requests, and whom the recommendations reach; answer on behalf."""
     call = call_of_desk(request, slug)
     exposure = exposure_of(call)
-    requests = list(requests_in(call))
+    counts = Counter(call.requests.values_list("state", flat=True))
     return render(
         request,
         "matchmaking/desk_requests.html",
         {
             **desk_context(call, "requests"),
-            "requests": requests,
+            "page": page_of(request, requests_in(call), PAGE_ROWS),
             "exposure": exposure_for_screen(exposure) if exposure else None,
             "is_over": not takes_schedules(call, clock.now()),
-            "accepted_count": sum(r.state == MeetingRequest.State.ACCEPTED for r in requests),
-            "pending_count": sum(r.state == MeetingRequest.State.PENDING for r in requests),
+            "accepted_count": counts[MeetingRequest.State.ACCEPTED],
+            "pending_count": counts[MeetingRequest.State.PENDING],
         },
     )

@@ -28,7 +28,12 @@ from hansa.matchmaking.permissions import can_answer_request, can_speak_for_appl
 from hansa.matchmaking.presentation.introductions import with_reasons
 from hansa.matchmaking.presentation.participants import days_in_common, partner_filters
 from hansa.matchmaking.queries.participation import possible_partners, requests_of
-from hansa.matchmaking.queries.partners import PartnerFilter, partners_with_reasons
+from hansa.matchmaking.queries.partners import (
+    PartnerFilter,
+    candidates_of,
+    partners_among,
+    terms_of_candidates,
+)
 from hansa.matchmaking.queries.requests import has_lapsed, unanswered_of
 from hansa.matchmaking.queries.stages import takes_requests, takes_schedules
 from hansa.matchmaking.views.delegates import own_or_404
@@ -44,9 +49,10 @@ def partners(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = PartnerFilter(
         *(request.GET.get(name, "").strip()[:100] for name in ("q", "country", "field", "shown"))
     )
-    everybody = partners_with_reasons(application, now)
+    everybody = candidates_of(application, now)
+    terms = terms_of_candidates(everybody)
     open_count = unanswered_of(application, now).count()
-    page = page_of(request, [one for one in everybody if wanted.fits(one)])
+    page = page_of(request, wanted.among(everybody, terms))
     return render(
         request,
         "matchmaking/partner_list.html",
@@ -55,9 +61,9 @@ def partners(request: HttpRequest, slug: str) -> HttpResponse:
             "call": call,
             "application": application,
             "page": page,
-            "rows": with_reasons(page.object_list),
+            "rows": with_reasons(partners_among(application, page.object_list)),
             "everybody": len(everybody),
-            "filters": partner_filters(everybody, wanted),
+            "filters": partner_filters(everybody, terms, wanted),
             "wanted": wanted,
             "requests": [(one, has_lapsed(one, now)) for one in requests_of(application)],
             "open_count": open_count,

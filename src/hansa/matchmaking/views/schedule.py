@@ -23,6 +23,7 @@ from hansa.matchmaking.models import (
     MatchmakingCall,
     Meeting,
     MeetingRequest,
+    ScheduleRun,
     ScheduleVersion,
     Slot,
     Table,
@@ -211,12 +212,20 @@ def _chosen(request: HttpRequest, call: MatchmakingCall) -> MeetingRequest | Non
 
 
 def _pairs(call: MatchmakingCall) -> QuerySet[MeetingRequest]:
-    """Return the pairs that may meet, with who would."""
+    """Return the pairs that may meet."""
     accepted = call.requests.filter(state=MeetingRequest.State.ACCEPTED)
     known = ("asker__organisation", "asker__side", "partner__organisation", "partner__side")
-    return accepted.select_related(*known).prefetch_related(
-        "asker__delegates", "partner__delegates"
+    # Organisations have some sixty fields, and a move is to be quick.
+    wanted = (
+        "call",
+        "status",
+        "table",
+        "organisation__name",
+        "organisation__acronym",
+        "side__keeps_tables",
     )
+    read = [f"{one}__{field}" for one in ("asker", "partner") for field in wanted]
+    return accepted.select_related(*known).only("call", "state", *read)
 
 
 def _number_shown(request: HttpRequest) -> int:
@@ -235,8 +244,7 @@ def _version(request: HttpRequest, call: MatchmakingCall) -> ScheduleVersion:
 
 def _refuse_during_run(call: MatchmakingCall) -> None:
     """Refuse what the run under way would replace when it ends."""
-    run = latest_run(call)
-    if run is not None and run.is_under_way:
+    if call.runs.filter(state__in=ScheduleRun.UNDER_WAY).exists():
         raise OperationRefused(
             _("A schedule is being made just now. Wait until it is there, or cancel it.")
         )

@@ -9,17 +9,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from hansa.common.places import country_name
-from hansa.organisations.enums import ProfileType
+from hansa.organisations.enums import TARGET, ProfileType
 from hansa.organisations.models import Term
 
 SENTENCES = {
     "need": gettext_lazy("They offer what you look for: %(words)s"),
     "offer": gettext_lazy("They look for what you offer: %(words)s"),
+    "need-target": gettext_lazy("They are where you look for partners: %(words)s"),
+    "offer-target": gettext_lazy("They look for partners where you are: %(words)s"),
     "field": gettext_lazy("You both work in: %(words)s"),
     "text": gettext_lazy("Words in what both of you write: %(words)s"),
     "partners": gettext_lazy("You both know: %(words)s"),
     "country": gettext_lazy("In the same country: %(words)s"),
     "kind": gettext_lazy("Of the same kind: %(words)s"),
+    "meaning": gettext_lazy("What both of you write means much the same"),
 }
 """By kind of reason. Others have no words, and are not shown."""
 OF_ANOTHER = {
@@ -34,8 +37,6 @@ OF_ANOTHER = {
     "kind": gettext_lazy("Of the same kind: %(words)s"),
 }
 """The same where everybody reads them, of an organisation beside the one of the page."""
-TARGET = "target"
-"""The vocabulary of countries that somebody wants to work in."""
 Reason = dict[str, Any]
 Labels = Mapping[tuple[str, str], str]
 

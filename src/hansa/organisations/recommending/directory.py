@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import F
 
-from hansa.organisations.enums import ProfileStatus
+from hansa.organisations.enums import TARGET, ProfileStatus
 from hansa.organisations.meaning import is_installed, matrix_of
 from hansa.organisations.models import (
     IndexState,
@@ -36,9 +36,6 @@ TOLD = 12
 POOLS = {ListKind.SIMILAR: 12, ListKind.COMPLEMENTARY: 60}
 """From so many of the best the place of newcomers is filled; of those who complete one, very many
 do it about as well."""
-TARGET = "target"
-"""A country somebody wants to work in, as a need; where they are, as an offer. It counts little."""
-TARGET_WEIGHT = 0.25
 MOST_CHANGES = 2000
 """With more than these everything is read anew."""
 ALIKE = 0.7
@@ -109,11 +106,12 @@ def changes_since(version: int) -> set[int]:
 
 
 def _whole() -> Catalogue:
-    from introductions import Catalogue
+    from introductions import Catalogue, Model
 
     profiles = profiles_by_number(None)
     meaning = _meanings(profiles, None)
-    return Catalogue(list(profiles.values()), meaning=meaning, alike=ALIKE)
+    model = Model(meaning_from=ALIKE)
+    return Catalogue(list(profiles.values()), meaning=meaning, model=model)
 
 
 def _updated(old: Directory, version: int) -> Directory:
@@ -132,17 +130,9 @@ def profiles_by_number(pks: Collection[int] | None) -> dict[int, Profile]:
     rows = shown.only(*COLUMNS) if pks is None else shown.only(*COLUMNS).filter(pk__in=pks)
     words = _words(pks)
     return {
-        one.pk: _with_targets(
-            made_profile(one, words[one.pk], id=str(one.pk), side=one.country), one
-        )
+        one.pk: made_profile(one, words[one.pk], id=str(one.pk), side=one.country)
         for one in rows.iterator(chunk_size=2000)
     }
-
-
-def _with_targets(profile: Profile, one: Organisation) -> Profile:
-    wanted = {(TARGET, code): TARGET_WEIGHT for code in one.target_countries}
-    here = {(TARGET, one.country): TARGET_WEIGHT}
-    return replace(profile, needs={**profile.needs, **wanted}, offers={**profile.offers, **here})
 
 
 def _words(pks: Collection[int] | None) -> Mapping[int, Words]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hansa.organisations.enums import Vocabulary
+from hansa.organisations.enums import TARGET, Vocabulary
 
 if TYPE_CHECKING:
     # Loading it takes a third of a second and 40 MB, which the worker alone needs.
@@ -21,6 +21,8 @@ WEIGHTS = {
     Vocabulary.PRIORITY: 0.5,
 }
 """What organisations work in. Priorities are a region's, so that they count half."""
+TARGET_WEIGHT = 0.25
+"""Of a country somebody wants to work in, as a need, and of where they are, as an offer."""
 
 
 def profile_of(
@@ -83,14 +85,16 @@ def made_profile(
         *said,
         *words.texts,
     ]
+    wanted = {(TARGET, code): TARGET_WEIGHT for code in organisation.target_countries}
+    here = {(TARGET, organisation.country): TARGET_WEIGHT}
     services = [t for t in words.terms if t.vocabulary == Vocabulary.SERVICE]
     needs = [t for t in words.terms if t.vocabulary == Vocabulary.INTEREST]
     return Profile(
         id=id,
         fields={(t.vocabulary, t.slug): WEIGHTS[Vocabulary(t.vocabulary)]
                 for t in words.terms if t.vocabulary in WEIGHTS},
-        offers={(t.vocabulary, t.slug): 1.0 for t in [*words.offers, *services]},
-        needs={(t.vocabulary, t.slug): 1.0 for t in needs},
+        offers={(t.vocabulary, t.slug): 1.0 for t in [*words.offers, *services]} | here,
+        needs={(t.vocabulary, t.slug): 1.0 for t in needs} | wanted,
         texts=tuple(Text(words, language) for words, language in texts if words.strip()),
         country=organisation.country,
         kind=organisation.profile_type,

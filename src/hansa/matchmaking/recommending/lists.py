@@ -1,15 +1,15 @@
-"""The one door to `introductions`: an event's rows become profiles, lists and reasons data."""
+"""An event's rows become profiles, lists, and reasons as data."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hansa.matchmaking.models import (
     Application,
@@ -19,7 +19,9 @@ from hansa.matchmaking.models import (
     MeetingRequest,
     Wish,
 )
+from hansa.matchmaking.queries.introductions import weights_in_use
 from hansa.matchmaking.queries.participation import participants_of, team_of
+from hansa.matchmaking.recommending.meaning import embedding
 from hansa.organisations.acquaintance import who_know_each_other
 from hansa.organisations.recommending import profile_data, profile_of, reason_data
 
@@ -29,17 +31,20 @@ if TYPE_CHECKING:
         Constraints,
         History,
         Introduction,
+        Model,
         Outcome,
         Profile,
         Ranking,
         Request,
     )
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same would be made into something else: all is made anew then."""
 LEAST, MOST, PART = 3, 10, 3
 """Lists have from 3 to 10 places: a third of those one may meet, as else all are recommended."""
 BALANCE = 1.0
+MEANING_FROM = 0.5
+"""Of the sentence encoder, where it is installed: texts of other trades have less in common."""
 State = MeetingRequest.State
 ANSWERS = {State.ACCEPTED: True, State.DECLINED: False, State.PENDING: None, State.EXPIRED: None}
 Step = MeetingFeedback.NextStep
@@ -69,6 +74,8 @@ class Known:
     """Pairs with a request at this event, each once; they are in no list any more."""
     public: frozenset[tuple[str, str]]
     """Pairs that everybody may know to know each other: these alone are named as reasons."""
+    weights: dict[str, float]
+    """By which pairs are judged, by name; those that are left out are the package's."""
 
     @property
     def top(self) -> int:
@@ -84,7 +91,8 @@ class Known:
             sorted(self.constraints.declined), sorted(self.history.known),
             [[one.asker, one.asked, one.accepted] for one in self.history.requests],
             [[one.a, one.b, one.worth] for one in self.history.outcomes],
-            self.asked, sorted(self.public),
+            self.asked, sorted(self.public), sorted(self.weights.items()),
+            embedding() is not None,
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
@@ -97,8 +105,12 @@ class Found:
     rows: list[Row]
 
 
-def known_of(call: MatchmakingCall) -> Known:
-    """Return what an event's recommendations are to be made from, as it is now."""
+def known_of(call: MatchmakingCall, *, is_over: bool = False) -> Known:
+    """
+    Return what an event's recommendations are to be made from, as it is now.
+
+    ``is_over`` adds what came of the event's own meetings.
+    """
     from introductions import Constraints, History
 
     participants = list(
@@ -123,11 +135,19 @@ def known_of(call: MatchmakingCall) -> Known:
         history=History(
             known=public | told,
             requests=_requests(call, by_organisation),
-            outcomes=_outcomes(call, by_organisation),
+            outcomes=_outcomes(call, by_organisation, is_over),
         ),
         asked=sorted(asked.values_list("pair_low", "pair_high")),
         public=public,
+        weights=weights_in_use(),
     )
+
+
+def model_of(weights: Mapping[str, float]) -> Model:
+    """Return weights as `introductions` takes them."""
+    from introductions import Model
+
+    return Model(**{**weights, "meaning_from": MEANING_FROM})
 
 
 def recommend(known: Known) -> Found:
@@ -137,15 +157,16 @@ def recommend(known: Known) -> Found:
     if not known.profiles:
         return Found(known.fingerprint(), [])
     ranking = Recommender(
-        known.profiles, history=known.history, constraints=known.constraints
-    ).rank(known.top, balance=BALANCE)
+        known.profiles, history=known.history, constraints=known.constraints,
+        model=model_of(known.weights), embedding=embedding(),
+    ).rank(known.top, balance=BALANCE)  # fmt: skip
     links: dict[str, set[str]] = defaultdict(set)
     for a, b in known.public:
         links[a].add(b)
         links[b].add(a)
     rows = [row for one in known.profiles for row in _list_of(one.id, ranking, links)]
     for low, high in known.asked:
-        worth = ranking.pair(str(low), str(high)).value
+        worth = ranking.worth(str(low), str(high))
         if worth > 0:
             rows.append(Row(low, high, None, worth, []))
     return Found(known.fingerprint(), rows)
@@ -201,28 +222,34 @@ def _answers(call: MatchmakingCall) -> tuple[set[tuple[str, str]], set[tuple[str
     return said, known
 
 
-def _requests(call: MatchmakingCall, here: dict[int, str]) -> tuple[Request, ...]:
+def requests_among(
+    call: MatchmakingCall, organisations: Collection[int]
+) -> QuerySet[MeetingRequest]:
     """Return what these organisations asked each other here and at events that began before."""
+    return MeetingRequest.objects.filter(
+        Q(call=call) | Q(call__event__starts_at__lt=call.event.starts_at), state__in=ANSWERS,
+        asker__organisation__in=organisations, partner__organisation__in=organisations,
+    ).order_by("pk")  # fmt: skip
+
+
+def _requests(call: MatchmakingCall, here: dict[int, str]) -> tuple[Request, ...]:
     from introductions import Request
 
-    rows = MeetingRequest.objects.filter(
-        Q(call=call) | Q(call__event__starts_at__lt=call.event.starts_at), state__in=ANSWERS,
-        asker__organisation__in=here, partner__organisation__in=here,
-    ).order_by("pk")  # fmt: skip
     return tuple(
         Request(here[asker], here[partner], ANSWERS[State(state)])
-        for asker, partner, state in rows.values_list(
+        for asker, partner, state in requests_among(call, here).values_list(
             "asker__organisation", "partner__organisation", "state"
         )
     )
 
 
-def _outcomes(call: MatchmakingCall, here: dict[int, str]) -> tuple[Outcome, ...]:
+def _outcomes(call: MatchmakingCall, here: dict[int, str], is_over: bool) -> tuple[Outcome, ...]:
     """Return what came of these organisations' meetings before, by the more hopeful side."""
     from introductions import Outcome
 
+    when = Q(request__call__event__starts_at__lt=call.event.starts_at)
     rows = MeetingFeedback.objects.filter(
-        request__call__event__starts_at__lt=call.event.starts_at, next_step__in=WORTH,
+        when | Q(request__call=call) if is_over else when, next_step__in=WORTH,
         request__asker__organisation__in=here, request__partner__organisation__in=here,
     )  # fmt: skip
     best: dict[tuple[str, str], float] = defaultdict(float)
