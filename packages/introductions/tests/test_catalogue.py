@@ -197,6 +197,18 @@ def test_meaning_counts_from_a_likeness_on() -> None:
     assert [reason.kind for reason in found["en"][0].reasons] == ["meaning"]
 
 
+def test_the_meaning_of_a_changed_profile_may_not_be_known_yet() -> None:
+    with_it = Catalogue([Profile("a"), Profile("b")], meaning=np.array([[1.0, 0], [1, 0]]))
+    assert [one.id for one in lists(with_it, "similar")["a"]] == ["b"]
+    with_it.replace([Profile("b"), Profile("c")])
+    assert lists(with_it, "similar") == {"a": (), "b": (), "c": ()}
+    with_it.replace([Profile("c")], meaning=np.array([[1.0, 0]]))
+    assert [one.id for one in lists(with_it, "similar")["a"]] == ["c"]
+    without = Catalogue([Profile("a"), Profile("b")])
+    without.replace([Profile("a"), Profile("b")], meaning=np.eye(2))
+    assert lists(without, "similar") == {"a": (), "b": ()}
+
+
 def test_meanings_that_are_not_as_many_are_refused() -> None:
     with pytest.raises(IntroductionsError, match="meaning: 2 for 1 profiles"):
         Catalogue([Profile("a")], meaning=np.eye(2))

@@ -31,6 +31,7 @@ from hansa.organisations.queries.recommending import (
 )
 from hansa.organisations.recommending import (
     KINDS,
+    MOST_CHANGES,
     PLACES,
     SHOWN,
     Directory,
@@ -96,8 +97,9 @@ def make_round() -> bool:
 
 def _make(state: RecommendingState, now: datetime) -> bool:
     index = IndexState.objects.first() or IndexState()
-    work = _Round(state, index, clock.now(), _is_whole_due(state, index, now))
     changed = changes_since(state.version)
+    whole = len(changed) > MOST_CHANGES or _is_whole_due(state, index, now)
+    work = _Round(state, index, clock.now(), whole)
     readers = readers_of_lists()
     due = []
     for outside in outsides():
