@@ -267,6 +267,19 @@ def test_after_very_many_changes_everything_is_read_anew(monkeypatch):
     assert directory._held["directory"].catalogue is not held.catalogue
 
 
+def test_after_very_many_changes_all_lists_are_made_anew(monkeypatch):
+    make("One", PHOTONICS)
+    make_round()
+    before = RecommendingState.objects.get().whole_at
+    make("Other", PHOTONICS)
+    make_round()
+    assert RecommendingState.objects.get().whole_at == before
+    monkeypatch.setattr(rounds, "MOST_CHANGES", 0)
+    make("Third", PHOTONICS)
+    make_round()
+    assert RecommendingState.objects.get().whole_at > before
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_keeps_the_directory_between_rounds_and_takes_over_changes():
     one = make("One", PHOTONICS)

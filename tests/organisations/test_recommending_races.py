@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from hansa.organisations import rounds
@@ -52,16 +53,26 @@ def test_without_turns_older_lists_would_overwrite(monkeypatch):
     assert stands() == [3]
 
 
-def test_of_two_who_ask_at_once_one_has_the_turn():
+def ask_twice(*, guarded):
+    """Let two workers ask for a turn at the same moment; return how many got one."""
     lease_recommending(now=timezone.now() - LATER)
     outcomes = at_once(
         *[lambda: lease_recommending(now=timezone.now())] * 2,
-        before='UPDATE "organisations_recommendingstate"', guarded=True,
+        before='UPDATE "organisations_recommendingstate"', guarded=guarded,
     )  # fmt: skip
-    assert sorted(one is None for one in outcomes) == [False, True]
+    return sum(isinstance(one, RecommendingState) for one in outcomes)
 
 
-def test_a_round_waits_while_another_worker_makes_one(caplog):
+def test_of_two_who_ask_at_once_one_has_the_turn():
+    assert ask_twice(guarded=True) == 1
+
+
+def test_without_a_condition_both_would_have_it(monkeypatch):
+    monkeypatch.setattr(recommending, "Q", lambda **condition: Q())
+    assert ask_twice(guarded=False) == 2
+
+
+def test_a_round_waits_while_another_worker_makes_one():
     make_organisation("One")
     state = lease_recommending(now=timezone.now())
     assert not rounds.make_round()

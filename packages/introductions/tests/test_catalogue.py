@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from introductions import (
     Profile,
     Recommender,
     catalogue,
+    with_newcomer,
 )
 from introductions.catalogue import Kind
 from introductions.constraints import Rules
@@ -131,6 +133,19 @@ def test_rules_can_be_left_aside() -> None:
     assert found.id == "b"
 
 
+def test_who_stands_in_a_list_can_be_arranged_before_reasons_are_told() -> None:
+    people = [somebody(one, "hull", "steel") for one in "abcd"]
+    made = Catalogue(people)
+
+    def seldom(kind: Kind, best: Sequence[str]) -> list[str]:
+        assert kind == "similar"
+        return with_newcomer(best, 1, {"c": 2})[:2]
+
+    ((_, _, found),) = made.lists(["a"], "similar", top=3, arrange=seldom)
+    assert [one.id for one in found] == ["b", "d"]
+    assert with_newcomer(["x"], 1, {}) == ["x"]
+
+
 def test_one_from_outside_is_asked_for_like_one_inside() -> None:
     people, _ = generate(40, words=20)
     made = Catalogue(people)
@@ -180,6 +195,18 @@ def test_meaning_counts_from_a_likeness_on() -> None:
         "en": ["de"], "de": ["far", "en"], "far": ["de"], "mute": [],
     }  # fmt: skip
     assert [reason.kind for reason in found["en"][0].reasons] == ["meaning"]
+
+
+def test_the_meaning_of_a_changed_profile_may_not_be_known_yet() -> None:
+    with_it = Catalogue([Profile("a"), Profile("b")], meaning=np.array([[1.0, 0], [1, 0]]))
+    assert [one.id for one in lists(with_it, "similar")["a"]] == ["b"]
+    with_it.replace([Profile("b"), Profile("c")])
+    assert lists(with_it, "similar") == {"a": (), "b": (), "c": ()}
+    with_it.replace([Profile("c")], meaning=np.array([[1.0, 0]]))
+    assert [one.id for one in lists(with_it, "similar")["a"]] == ["c"]
+    without = Catalogue([Profile("a"), Profile("b")])
+    without.replace([Profile("a"), Profile("b")], meaning=np.eye(2))
+    assert lists(without, "similar") == {"a": (), "b": ()}
 
 
 def test_meanings_that_are_not_as_many_are_refused() -> None:

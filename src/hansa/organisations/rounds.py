@@ -31,6 +31,7 @@ from hansa.organisations.queries.recommending import (
 )
 from hansa.organisations.recommending import (
     KINDS,
+    MOST_CHANGES,
     PLACES,
     SHOWN,
     Directory,
@@ -96,8 +97,9 @@ def make_round() -> bool:
 
 def _make(state: RecommendingState, now: datetime) -> bool:
     index = IndexState.objects.first() or IndexState()
-    work = _Round(state, index, clock.now(), _is_whole_due(state, index, now))
     changed = changes_since(state.version)
+    whole = len(changed) > MOST_CHANGES or _is_whole_due(state, index, now)
+    work = _Round(state, index, clock.now(), whole)
     readers = readers_of_lists()
     due = []
     for outside in outsides():
@@ -145,7 +147,7 @@ def _make_directory(work: _Round, changed: set[int]) -> None:
     here = [str(pk) for pk in changed if directory.holds(pk)]
     owners = changed | owners_with(changed)
     for kind in KINDS:
-        ends = {str(pk): score for pk, score in last_scores(kind, PLACES).items()}
+        ends = {str(pk): score for pk, score in last_scores(kind, PLACES, but=SHOWN - 1).items()}
         owners |= {int(id) for id in directory.catalogue.entering(here, kind, ends)}
     work.store(
         lists_of(directory, sorted(owners), known=known_to_each(None), seen=times_seen(SHOWN))

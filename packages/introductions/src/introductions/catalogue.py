@@ -19,6 +19,8 @@ from introductions.scoring import Halves, halves, reciprocal
 from introductions.space import Floats, Space, Vectors
 
 Kind: TypeAlias = Literal["similar", "complementary", "both"]
+Arrange: TypeAlias = Callable[[Kind, Sequence[str]], Sequence[str]]
+"""From a kind of list and the ids of the best, in their order, to those that stand in it."""
 Directed: TypeAlias = tuple[Floats, Floats, Floats]
 """Score, interest of the rows, interest of the columns."""
 
@@ -111,6 +113,7 @@ class Catalogue:
         top: int = 10,
         known: Mapping[str, Collection[str]] = _NOTHING,
         by_rules: bool = True,
+        arrange: Arrange | None = None,
     ) -> Iterator[tuple[str, Kind, tuple[Introduction, ...]]]:
         """
         Yield the lists of each of these, the best first: whose, of what kind, and the list.
@@ -127,6 +130,9 @@ class Catalogue:
             For each id those whom it knows already: they may only be similar.
         by_rules
             False: whatever the profiles say of whom they meet. ``similar`` never asks that.
+        arrange
+            Optional: asked for each list before its reasons are told, which takes longest; with
+            the kind and the ids of the best, in their order. Those it returns are the list.
 
         Raises
         ------
@@ -134,6 +140,7 @@ class Catalogue:
             If an id is unknown.
         """
         places = np.array([self.place(id) for id in ids], dtype=int)
+        reasoners = {kind: self._reasoner(self._vectors, kind) for kind in kinds}
         for block in self._blocks(places):
             owners = [self._profiles[place] for place in block.tolist()]
             asked = self._asked(self._vectors.rows(block), owners if by_rules else None)
@@ -142,9 +149,10 @@ class Catalogue:
                 found[0][np.arange(len(block)), block] = 0
                 if kind != "similar":
                     self._leave_out(found[0], owners, known)
-                order, reasoner = best(found[0], top, block), self._reasoner(self._vectors, kind)
+                order, reasoner = best(found[0], top, block), reasoners[kind]
                 for row, (place, owner) in enumerate(zip(block.tolist(), owners, strict=True)):
-                    yield owner.id, kind, self._told(order[row], found, row, place, reasoner, kind)
+                    chosen = self._arranged(order[row], kind, arrange)
+                    yield owner.id, kind, self._told(chosen, found, row, place, reasoner, kind)
 
     def nearest(
         self,
@@ -177,7 +185,8 @@ class Catalogue:
             self._leave_out(found[0], some, known)
             order = best(found[0], top)
             for row in range(len(some)):
-                yield self._told(order[row], found, row, row, reasoner, kind)
+                chosen = self._arranged(order[row], kind, None)
+                yield self._told(chosen, found, row, row, reasoner, kind)
 
     def entering(self, ids: Collection[str], kind: Kind, least: Mapping[str, float]) -> set[str]:
         """
@@ -298,9 +307,15 @@ class Catalogue:
         model = replace(self._model, needs=0.0) if kind == "similar" else self._model
         return Reasoner(self.space, rows, model, others=self._vectors)
 
+    def _arranged(self, order: NDArray[np.int_], kind: Kind, arrange: Arrange | None) -> list[int]:
+        places: list[int] = order[order >= 0].tolist()
+        if arrange is None:
+            return places
+        return [self.ids[id] for id in arrange(kind, [self._profiles[p].id for p in places])]
+
     def _told(
         self,
-        order: NDArray[np.int_],
+        chosen: Sequence[int],
         found: Directed,
         row: int,
         place: int,
@@ -309,7 +324,7 @@ class Catalogue:
     ) -> tuple[Introduction, ...]:
         """Return a list from a row of the tables; ``place`` is that of its owner's vectors."""
         told = []
-        for other in order[order >= 0].tolist():
+        for other in chosen:
             score, towards, back = (float(table[row, other]) for table in found)
             reasons = reasoner.reasons(place, other, most=_MOST * (3 if kind != "similar" else 1))
             if kind == "complementary":

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from introductions.reasons import Introduction
 
-
-def with_newcomer(
-    found: Sequence[Introduction], head: int, seen: Mapping[str, int]
-) -> tuple[Introduction, ...]:
+def with_newcomer(found: Sequence[str], head: int, seen: Mapping[str, int]) -> list[str]:
     """
     Give the place after the first ones to whoever of the rest is seen least.
 
@@ -19,7 +15,7 @@ def with_newcomer(
     Parameters
     ----------
     found
-        A list, the best first, longer than what is shown of it.
+        Ids, the best first: more than are shown.
     head
         Number of places that go by score.
     seen
@@ -27,16 +23,15 @@ def with_newcomer(
 
     Returns
     -------
-    tuple of Introduction
+    list of str
         The same, in another order from that place on. Among equals the better one is chosen.
 
     Examples
     --------
-    >>> a, b, c = (Introduction(id, 1.0, 1.0, 1.0, 1.0, ()) for id in "abc")
-    >>> [one.id for one in with_newcomer([a, b, c], 1, {"b": 3})]
+    >>> with_newcomer(["a", "b", "c"], 1, {"b": 3})
     ['a', 'c', 'b']
     """
     rest = list(found[head:])
     if rest:
-        rest.insert(0, rest.pop(min(range(len(rest)), key=lambda n: seen.get(rest[n].id, 0))))
-    return (*found[:head], *rest)
+        rest.insert(0, rest.pop(min(range(len(rest)), key=lambda n: seen.get(rest[n], 0))))
+    return [*found[:head], *rest]

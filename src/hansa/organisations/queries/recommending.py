@@ -126,8 +126,12 @@ def owners_with(objects: Iterable[int]) -> set[int]:
     return found
 
 
-def last_scores(kind: str, places: int) -> dict[int, float]:
-    """Return the least score of each list of a kind that is full."""
-    lists = Recommendation.objects.filter(kind=kind).order_by().values_list("owner_id")
-    full = lists.annotate(Count("pk"), Min("score")).filter(pk__count=places)
-    return {owner: least for owner, _count, least in full}
+def last_scores(kind: str, places: int, *, but: int) -> dict[int, float]:
+    """
+    Return the least score of each list of a kind that is full.
+
+    The place that does not go by score is left aside: its score would let in very many.
+    """
+    lists = Recommendation.objects.filter(kind=kind).exclude(place=but)
+    found = lists.order_by().values_list("owner_id").annotate(Count("pk"), Min("score"))
+    return {owner: least for owner, count, least in found if count == places - 1}

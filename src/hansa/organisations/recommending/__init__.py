@@ -2,6 +2,7 @@
 
 from hansa.organisations.recommending.directory import (
     KINDS,
+    MOST_CHANGES,
     PLACES,
     SHOWN,
     Directory,
@@ -25,6 +26,7 @@ from hansa.organisations.recommending.profiles import (
 
 __all__ = [
     "KINDS",
+    "MOST_CHANGES",
     "PLACES",
     "SHOWN",
     "WEIGHTS",

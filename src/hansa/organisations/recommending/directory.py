@@ -31,7 +31,11 @@ KINDS = (ListKind.SIMILAR, ListKind.COMPLEMENTARY)
 SHOWN = 4
 PLACES = 8
 """So many are kept, as some may be hidden, known or answered."""
-CANDIDATES = 12
+TOLD = 12
+"""Of so many the reasons are looked at: some have none that is to be told."""
+POOLS = {ListKind.SIMILAR: 12, ListKind.COMPLEMENTARY: 60}
+"""From so many of the best the place of newcomers is filled; of those who complete one, very many
+do it about as well."""
 MOST_CHANGES = 2000
 """With more than these everything is read anew."""
 ALIKE = 0.7
@@ -189,12 +193,16 @@ def lists_of(
 
     acquainted = {str(pk): [str(other) for other in others] for pk, others in known.items()}
     ids = [str(pk) for pk in pks if directory.holds(pk)]
-    found = directory.catalogue.lists(ids, *KINDS, top=CANDIDATES, known=acquainted)
+    most = max(POOLS.values())
+
+    def arrange(kind: str, best: Sequence[str]) -> list[str]:
+        times = {id: seen[kind][int(id)] for id in best}
+        return with_newcomer(best[: POOLS[ListKind(kind)]], SHOWN - 1, times)[:TOLD]
+
+    found = directory.catalogue.lists(ids, *KINDS, top=most, known=acquainted, arrange=arrange)
     for id, kind, introductions in found:
-        counts, told = seen[kind], [one for one in introductions if _is_told(kind, one)]
-        times = {one.id: counts[int(one.id)] for one in told}
-        chosen = with_newcomer(told, SHOWN - 1, times)[:PLACES]
-        counts.update(int(one.id) for one in chosen[:SHOWN])
+        chosen = [one for one in introductions if _is_told(kind, one)][:PLACES]
+        seen[kind].update(int(one.id) for one in chosen[:SHOWN])
         yield _listed(kind, int(id), chosen)
 
 
