@@ -24,13 +24,6 @@ FIRST = 3
 MOST_LINES = 5
 """So many of a list are shown at once to those who keep it: an answer brings up the next."""
 ANSWERS = dict(RecommendationAnswer.Value.choices)
-TO_US = {
-    **SENTENCES,
-    "meaning": OF_ANOTHER["meaning"],
-    "need-target": OF_ANOTHER["need-target"],
-    "offer-target": OF_ANOTHER["offer-target"],
-}
-"""How those who keep a list are told why somebody stands in it."""
 ORDER = [ListKind.COMPLEMENTARY, ListKind.SIMILAR]
 
 
@@ -78,7 +71,7 @@ def organisation_lines(
     found: Iterable[Recommended],
     *,
     answers: Mapping[tuple[str, int], str],
-    said: Mapping[str, Any] = TO_US,
+    said: Mapping[str, Any] = SENTENCES,
 ) -> list[Line]:
     """Return organisations as rows for those who keep the list they stand in."""
     rows = list(found)
