@@ -8,7 +8,7 @@ is seen within the hour, when each event is read whole.
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from hansa.common.models import AuditRecord
 from hansa.matchmaking.models import Application, Delegate, MatchmakingCall, MeetingRequest
@@ -67,14 +67,16 @@ def register_change(finder: Finder, *verbs: str) -> None:
 def calls_changed_by(record: AuditRecord, now: datetime) -> list[int]:
     """Return the events to come, by their calls, whose recommendations an act may change."""
     verb, target = record.verb, record.target_id
-    coming = MatchmakingCall.objects.filter(event__ends_at__gt=now)
     if verb in _calls:
-        coming = coming.filter(pk__in=list(_calls[verb](target)))
+        concerned = Q(pk__in=list(_calls[verb](target)))
     elif verb in _organisations:
-        coming = coming.filter(
+        concerned = Q(
             applications__organisation__in=list(_organisations[verb](target)),
             applications__status=Application.Status.SELECTED,
         )
-    elif verb not in _EVERYWHERE:
+    elif verb in _EVERYWHERE:
+        concerned = Q()
+    else:  # nearly all acts, which nothing is asked of
         return []
+    coming = MatchmakingCall.objects.filter(concerned, event__ends_at__gt=now)
     return list(coming.distinct().order_by("pk").values_list("pk", flat=True))
