@@ -7,6 +7,7 @@ otherwise the test would not show that the guard is what holds.
 
 from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -19,7 +20,11 @@ from hansa.mail.models import OutgoingMail
 from hansa.mail.operations import queue_mail
 from hansa.matchmaking.models import Application, MeetingRequest, ScheduleRun, Seat
 from hansa.matchmaking.operations.applying import decide_applications
-from hansa.matchmaking.operations.requesting import answer_request, ask_for_meeting
+from hansa.matchmaking.operations.requesting import (
+    answer_request,
+    ask_for_meeting,
+    withdraw_request,
+)
 from hansa.matchmaking.operations.scheduling import publish_schedule, request_schedule
 from hansa.newsletter.models import Edition
 from hansa.newsletter.operations.sending import send_edition
@@ -147,6 +152,32 @@ def test_yes_and_no_at_once_are_one_answer(guarded):
         guarded=guarded,
     )
     assert refused(outcomes) == (1 if guarded else 0)
+
+
+@both
+def test_a_yes_and_taking_the_question_back_at_once_are_one_of_them(guarded):
+    asked = make_fair().requests[0]
+    MeetingRequest.objects.filter(pk=asked.pk).update(state="pending", version=1)
+
+    def both_ways(act, state):
+        request = MeetingRequest.objects.get(pk=asked.pk)
+        if guarded:
+            act(actor=None, now=NOW, request=request)
+        elif request.state == "pending":
+            request.state = state
+            request.save()
+        return state
+
+    outcomes = at_once(
+        lambda: both_ways(partial(answer_request, version=1, accept=True), "accepted"),
+        lambda: both_ways(withdraw_request, "withdrawn"),
+        before='UPDATE "matchmaking_meetingrequest"',
+        guarded=guarded,
+    )
+    assert refused(outcomes) == (1 if guarded else 0)
+    if guarded:
+        (done,) = (one for one in outcomes if isinstance(one, str))
+        assert MeetingRequest.objects.get(pk=asked.pk).state == done
 
 
 @both

@@ -1,7 +1,7 @@
 """A delegate's agenda: on screen, in a calendar, on paper."""
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -210,6 +210,26 @@ def test_agenda_shows_both_clocks_where_they_differ(fair, delegate):
     both = days_for_screen(found)[0]["entries"][0]["time"]
     assert both.startswith(f"{first} (")
     assert both in next_for_screen(found)["when"]
+
+
+def test_meetings_in_the_hour_that_comes_twice_in_october_keep_their_moments():
+    """At three o'clock of the 29th clocks in Berlin go back to two."""
+    begins = datetime(2017, 10, 29, 0, 5, tzinfo=UTC)
+    event = make_event(
+        timezone="Europe/Berlin", starts_at=begins, ends_at=begins + timedelta(hours=3)
+    )
+    call = make_matchmaking(event=event)
+    ours, others = make_application(call), [make_application(call, side=1) for _ in range(4)]
+    for other in others:
+        make_request(ours, other)
+    make_schedule(call, [(n, 0) for n in range(4)], published=True)
+    delegate = ours.delegates.get()
+    read = sorted(entry["dtstart"].dt.astimezone(UTC) for entry in entries(delegate).values())
+    step = timedelta(minutes=25)
+    assert read == [begins + step * n for n in range(4)]
+    days = days_for_screen(agenda_of(delegate, NOW))
+    shown = [entry["time"] for day in days for entry in day["entries"]]
+    assert [time[:5] for time in shown] == ["02:05", "02:30", "02:55", "02:20"]
 
 
 def test_next_meeting_says_where_to_walk(fair, delegate):

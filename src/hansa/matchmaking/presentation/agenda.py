@@ -40,7 +40,8 @@ def days_for_screen(
         there = ZoneInfo(part.zone)
         mine = own if agenda.delegate.timezone else there
         rows.append((part.starts_at.astimezone(there), _programme_entry(part, there, mine)))
-    rows.sort(key=lambda row: row[0])
+    # By the moment: two of one zone are compared by its clocks, which go back in October.
+    rows.sort(key=lambda row: row[0].timestamp())
     days = groupby(rows, key=lambda row: row[0].date())
     return [
         {"label": day_label(day), "entries": [entry for _at, entry in of_day]}
@@ -107,7 +108,7 @@ def days_on_paper(agenda: Agenda) -> list[dict[str, Any]]:
     zone = ZoneInfo(agenda.event.timezone)
     rows = [_meeting_on_paper(item, zone) for item in agenda.entries]
     rows += [_part_on_paper(part) for part in agenda.programme]
-    rows.sort(key=lambda row: row["begins"])
+    rows.sort(key=lambda row: row["begins"].timestamp())
     days = groupby(rows, key=lambda row: row["begins"].date())
     return [{"label": day_label(day), "rows": list(of_day)} for day, of_day in days]
 
