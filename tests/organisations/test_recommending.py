@@ -16,11 +16,28 @@ from hansa.organisations.models import (
 )
 from hansa.organisations.operations.freshness import hide_stale_profile
 from hansa.organisations.operations.indexing import refresh_search
-from hansa.organisations.queries.recommending import known_to_each, organisations_for, owners_with
+from hansa.organisations.operations.recommending import (
+    answer_recommendation,
+    finish_round,
+    lease_recommending,
+)
+from hansa.organisations.queries.recommending import (
+    answers_of,
+    known_to_each,
+    organisations_for,
+    owners_with,
+)
 from hansa.organisations.recommending import directory
 from hansa.organisations.rounds import make_round
 from hansa.organisations.tasks import make_recommendations
-from tests.factories import DAY, NOW, make_membership, make_organisation, make_term
+from tests.factories import (
+    DAY,
+    NOW,
+    make_membership,
+    make_organisation,
+    make_term,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 SIMILAR, COMPLEMENTARY = ListKind.SIMILAR, ListKind.COMPLEMENTARY
@@ -296,3 +313,28 @@ def test_a_worker_keeps_the_directory_between_rounds_and_takes_over_changes():
     refresh_search([], whole=True)
     make_round()
     assert directory._held["directory"].catalogue is not held.catalogue
+
+
+def test_an_answer_is_kept_once_and_taken_back_and_no_record_says_what_it_was():
+    own, other = make("Own", PHOTONICS), make("Other", PHOTONICS)
+    act = {"actor": make_user(), "now": NOW, "kind": SIMILAR, "owner": own, "thing": other.pk}
+    for value in ("known", "irrelevant", "irrelevant"):
+        answer_recommendation(**act, value=value)
+        assert answers_of([SIMILAR], own.pk) == {(SIMILAR, other.pk): value}
+    answer_recommendation(**act, value="")
+    assert answers_of([SIMILAR], own.pk) == {}
+    records = AuditRecord.objects.filter(verb="recommendation.answer")
+    assert [one.details for one in records] == [{"kind": "similar"}] * 4
+
+
+def test_a_round_that_ends_drops_the_lists_of_whoever_is_gone_and_gives_the_turn_back():
+    own, other, gone = (make(name, PHOTONICS) for name in ("Own", "Other", "Gone"))
+    assert set(names(own, SIMILAR)) == {"Other", "Gone"}
+    state = lease_recommending(now=timezone.now())
+    assert lease_recommending(now=timezone.now()) is None
+    finish_round(
+        actor=None, now=NOW, state=state, kept={SIMILAR: {own.pk, gone.pk}}, gone=[gone.pk]
+    )
+    left = Recommendation.objects.values_list("kind", "owner_id", "object_id")
+    assert list(left) == [(SIMILAR, own.pk, other.pk)]
+    assert lease_recommending(now=timezone.now()) is not None
