@@ -28,13 +28,18 @@ Their coverage is not counted, which would take as long again as what they do.
 
 
 def pytest_xdist_make_scheduler(config, log):
-    """Give each process a file at a time, and all journeys to one: they need a whole site."""
+    """
+    Give each process a file at a time, but all that mostly waits to one, beside which others work.
+
+    Journeys wait for a browser and need a whole site, tests of processes wait for these to die.
+    """
     from xdist.scheduler import LoadFileScheduling
 
     class ByFile(LoadFileScheduling):
         def _split_scope(self, nodeid):
             file = super()._split_scope(nodeid)
-            return "journeys" if file.startswith("tests/journeys/") else file
+            folder = file.removeprefix("tests/").split("/")[0]
+            return folder if folder in LONG else file
 
     return ByFile(config, log)
 

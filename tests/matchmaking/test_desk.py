@@ -6,7 +6,7 @@ import pytest
 
 from hansa.common import clock
 from hansa.common.errors import OperationRefused
-from hansa.matchmaking.models import Unavailability
+from hansa.matchmaking.models import Delegate, Unavailability
 from hansa.matchmaking.operations.applying import DelegateDetails, withdraw_application
 from hansa.matchmaking.operations.delegates import name_delegate
 from hansa.matchmaking.operations.desk import (
@@ -69,6 +69,16 @@ def test_meeting_moves_to_a_free_place_and_is_locked(fair, version):
     assert again.meetings.filter(is_locked=True).count() == 1
     lock_meeting(actor=None, now=NOW, meeting=again.meetings.get(is_locked=True), is_locked=False)
     assert not again.meetings.filter(is_locked=True).exists()
+
+
+def test_whoever_was_to_attend_does_and_is_asked_for_once(fair, version, django_assert_num_queries):
+    Delegate.objects.create(application=fair.ours[0], name="Ada", email="ada@example.org")
+    asked, slots = fair.requests[0], list(slots_of(fair.call))
+    there = set(version.seats.filter(meeting__request=asked).values_list("delegate", flat=True))
+    desk = Desk(version)
+    assert {one.pk for one in desk.place(asked, slots[0]).delegates} == there
+    with django_assert_num_queries(0):
+        assert {one.pk for one in desk.place(asked, slots[3]).delegates} == there
 
 
 def test_what_is_in_the_way_is_said_and_nothing_moves(fair, version):
