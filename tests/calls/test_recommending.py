@@ -3,6 +3,7 @@
 import pytest
 
 from hansa.calls.models import Call
+from hansa.calls.operations.writing import Cutoff
 from hansa.organisations.presentation.recommending import groups_for
 from hansa.organisations.queries.recommending import rows_for
 from hansa.organisations.rounds import make_round
@@ -35,6 +36,20 @@ def test_open_calls_are_ranked_by_content_where_one_may_apply():
     assert group.lines[0].reasons == ["It is about what you work in: Photonics, Digital"]
     assert "2017" in group.lines[0].shown.over
     assert not {group.kind for group in groups_for(own, NOW + 30 * DAY)} & {"call"}, "it is over"
+
+
+def test_a_call_of_which_only_a_later_stage_is_ahead_is_not_recommended():
+    photonics = make_term("photonics", "technology")
+    own = make_organisation("Own", terms=[photonics], administrator=make_user())
+    for n in range(4):
+        make_organisation(f"Other {n}")
+    stages = [Cutoff(NOW + DAY), Cutoff(NOW + 20 * DAY, stage=2)]
+    call = make_call("stages", terms=[photonics], title="Stages", deadlines=stages)
+    assert calls_for(own) == ["Stages"]
+    assert {group.kind for group in groups_for(own, NOW)} >= {"call"}
+    assert not {group.kind for group in groups_for(own, NOW + 2 * DAY)} & {"call"}
+    call.deadlines.filter(stage=1).update(at=NOW - DAY)
+    assert calls_for(own) == []
 
 
 def test_words_are_a_reason_and_a_call_without_end_has_no_day():

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from hansa.calls.queries.calls import open_calls
+from hansa.calls.queries.calls import calls_to_apply_to
 from hansa.organisations.outside import Asked, Outside, Shown, register_outside
 from hansa.organisations.recommending import outside_profile
 
@@ -17,7 +17,7 @@ SENTENCES = {
 
 
 def read(now: datetime) -> list[Asked]:
-    """Return the calls that are open; who may not apply by country or kind gets none."""
+    """Return the calls that newcomers may apply to, with the countries and kinds they admit."""
     return [
         Asked(
             outside_profile(
@@ -26,13 +26,13 @@ def read(now: datetime) -> list[Asked]:
                 countries=call.countries, kinds=call.profile_types,
             )
         )
-        for call in open_calls(now).prefetch_related("terms").order_by("pk")
+        for call in calls_to_apply_to(now).prefetch_related("terms").order_by("pk")
     ]  # fmt: skip
 
 
 def shown(pks: Collection[int], now: datetime) -> Mapping[int, Shown]:
-    """Return those of these calls that are open as rows."""
-    found = open_calls(now).filter(pk__in=pks)
+    """Return those of these calls that newcomers may still apply to as rows."""
+    found = calls_to_apply_to(now).filter(pk__in=pks)
     return {
         call.pk: Shown(
             call.title, call.get_absolute_url(),

@@ -39,6 +39,12 @@ def open_calls(now: datetime) -> QuerySet[WithAnnotations[Call, Ahead]]:
     return taking.order_by(F("next_deadline").asc(nulls_last=True), "title")
 
 
+def calls_to_apply_to(now: datetime) -> QuerySet[WithAnnotations[Call, Ahead]]:
+    """Return the open calls without those of which only a later stage is ahead."""
+    dates = Deadline.objects.filter(call=OuterRef("pk"))
+    return open_calls(now).filter(Exists(dates.filter(stage=1, at__gte=now)) | ~Exists(dates))
+
+
 def courses_of(calls: Iterable[int]) -> dict[int, Course]:
     """Return the course of each of these calls."""
     chosen = list(calls)
